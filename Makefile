@@ -1,0 +1,34 @@
+# The verbs of the project; `make help` lists them. The work is in tools/.
+PYTHON ?= python3
+
+.PHONY: help toolchain build demo test test-fast bench lint format clean
+
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+toolchain: ## fetch the Emscripten SDK and the build tools into the cache
+	@$(PYTHON) -m tools.toolchain
+
+build: ## build dist/
+	@$(PYTHON) -m tools.build
+
+demo: ## build, then serve the demo page
+	@$(PYTHON) -m tools.demo
+
+test: ## build, check the code, run every test
+	@$(PYTHON) -m tools.test
+
+test-fast: ## build, run the tests in Node only
+	@$(PYTHON) -m tools.test --hosts node --no-lint
+
+bench: ## compare with Pyodide, in one process
+	@$(PYTHON) -m tools.bench
+
+lint: ## formatting, types, layers
+	@$(PYTHON) -m tools.lint
+
+format: ## format C++, TypeScript and Python
+	@$(PYTHON) -m tools.lint --fix
+
+clean: ## remove build/ and dist/; the cache stays
+	rm -rf build dist

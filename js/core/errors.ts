@@ -1,0 +1,103 @@
+// errors.ts: thrown values in both directions, with their identity kept (law 3).
+import { read, toHandle } from "./convert";
+import { features } from "./features";
+import { Root, adopt } from "./lifetime";
+import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
+import { PyOp, Tag } from "./types";
+
+const roots = new WeakMap<object, Root>();
+
+/** Asks Python for a text about the object at `pointer`. */
+function ask(op: PyOp, pointer: number): string {
+  const slots = reserve(32);
+  setTop(slots);
+  return String(receive(wasm.pyjs_py_op(op, pointer, slots), slots));
+}
+
+/**
+ * A Python exception on its way through JavaScript.
+ *
+ * `type` is the name of the Python class and `message` the traceback as
+ * CPython prints it. Thrown back into Python it is the same exception object.
+ * Source: PEP 818, "Error handling".
+ */
+export class PythonError extends Error {
+  readonly type: string;
+
+  /** Takes over one reference to the exception at `pointer`. */
+  constructor(pointer: number) {
+    super();
+    const root = new Root(pointer, 0, true);
+    roots.set(this, root);
+    adopt(root, this);
+    this.type = ask(PyOp.TypeName, pointer);
+    const trace = this.stack ?? "";
+    // Formatting runs Python code; most errors are caught and never shown.
+    Object.defineProperty(this, "stack", {
+      configurable: true,
+      get: (): string => `${this.name}: ${this.message}${withoutHeader(trace)}`,
+    });
+  }
+
+  override get name(): string {
+    return "PythonError";
+  }
+
+  override get message(): string {
+    const pointer = roots.get(this)?.pointer ?? 0;
+    if (pointer === 0) return `${this.type}: the exception is gone`;
+    const text = ask(PyOp.Format, pointer);
+    Object.defineProperty(this, "message", { value: text, configurable: true, writable: true });
+    return text;
+  }
+}
+
+/** The frames of a stack text, without the line that names the error. */
+function withoutHeader(trace: string): string {
+  const at = trace.indexOf("\n    at ");
+  return at < 0 ? `\n${trace}` : trace.slice(at);
+}
+
+/** Writes a thrown value into a slot for Python; returns its tag. */
+export function writeError(error: unknown, slot: number): Tag {
+  const word = slot >> 2;
+  if (typeof error === "object" && error !== null) {
+    const pointer = roots.get(error)?.pointer ?? 0;
+    if (pointer !== 0) {
+      u32[word] = Tag.PyError;
+      u32[word + 2] = pointer;
+      return Tag.PyError;
+    }
+  }
+  const isObject = (typeof error === "object" && error !== null) || typeof error === "function";
+  const flags = isObject ? features(error as object) : 0;
+  u32[word] = Tag.JsError;
+  u32[word + 1] = flags;
+  u32[word + 2] = toHandle(error);
+  return Tag.JsError;
+}
+
+function drops(tag: number, slots: number): number {
+  return tag & Tag.Held ? u32[(slots >> 2) + 6]! : 0;
+}
+
+function thrown(tag: number, slots: number): unknown {
+  if ((tag & Tag.Mask) === Tag.PyError) return new PythonError(u32[(slots >> 2) + 2]!);
+  const holder = drops(tag, slots);
+  u32[slots >> 2] = Tag.Handle;
+  const error = read(slots, true);
+  if (holder !== 0) wasm.pyjs_py_decref(holder);
+  return error;
+}
+
+/** The result of a call into Python: its value, or its exception thrown. */
+export function receive(tag: number, slots: number): unknown {
+  refresh();
+  if (tag === Tag.Number) return f64[(slots >> 3) + 1];
+  const kind = tag & Tag.Mask;
+  if (kind === Tag.PyError || kind === Tag.JsError) throw thrown(tag, slots);
+  const holder = drops(tag, slots);
+  const value = read(slots, true);
+  if (holder !== 0) wasm.pyjs_py_decref(holder);
+  return value;
+}

@@ -1,0 +1,91 @@
+// lifetime.ts: who owns a reference to a Python object, and when it is dropped.
+import { wasm } from "./memory";
+import { PyFlag } from "./types";
+
+/**
+ * One proxied Python object. `pointer` is 0 once destroyed; `reason` then says
+ * how that happened. Copies of a proxy have a root each.
+ */
+export class Root {
+  promise: Promise<unknown> | null = null;
+  constructor(
+    public pointer: number,
+    public flags: number,
+    public owned: boolean,
+    public reason = "",
+  ) {}
+}
+
+/** How many owned references to Python objects live. */
+export let owned = 0;
+
+/** Pointers whose JavaScript owner was collected without being destroyed. */
+const registry = new FinalizationRegistry<Root>((root) => drop(root, "it was collected"));
+
+/** Proxies lent to the call that is being prepared; null when there are none. */
+let lent: Root[] | null = null;
+
+/** Registers a root whose reference this side owns; `holder` is what keeps it. */
+export function adopt(root: Root, holder: object): void {
+  owned++;
+  registry.register(holder, root, root);
+}
+
+/** Notes a root that only lives until the current call ends. */
+export function lend(root: Root): void {
+  if (lent === null) lent = [root];
+  else lent.push(root);
+}
+
+export function takeLent(): Root[] | null {
+  const taken = lent;
+  lent = null;
+  return taken;
+}
+
+/** Drops the reference of `root`, once. */
+export function drop(root: Root, reason: string): void {
+  const pointer = root.pointer;
+  if (pointer === 0) return;
+  root.pointer = 0;
+  root.reason = reason;
+  if (!root.owned) return;
+  owned--;
+  registry.unregister(root);
+  wasm.pyjs_py_decref(pointer);
+}
+
+/** Gives the reference of an owned root away; the proxy is spent. */
+export function surrender(root: Root, reason: string): void {
+  root.pointer = 0;
+  root.reason = reason;
+  owned--;
+  registry.unregister(root);
+}
+
+/** Ends a loan: the proxies that were lent to a call can no longer be used. */
+export function endLoan(roots: Root[] | null): void {
+  if (roots === null) return;
+  for (const root of roots) {
+    if (root.owned) continue;
+    drop(
+      root,
+      "it was an argument of a JavaScript function called from Python, and that call has ended; " +
+        "to keep it, pass create_proxy(object) from Python, or take proxy.copy() in JavaScript",
+    );
+  }
+}
+
+/** Turns lent roots into owned ones: the callee still works with them. */
+export function keepLoan(roots: Root[]): void {
+  for (const root of roots) {
+    if (root.owned || root.pointer === 0) continue;
+    wasm.pyjs_py_incref(root.pointer);
+    root.owned = true;
+    owned++;
+  }
+}
+
+export function isOnce(root: Root): boolean {
+  return (root.flags & PyFlag.Once) !== 0;
+}

@@ -1,0 +1,75 @@
+// memory.ts: views of linear memory that follow its growth, and the arena.
+import type { Exports, Host } from "./types";
+
+export let u8 = new Uint8Array(0);
+export let u16 = new Uint16Array(0);
+export let u32 = new Uint32Array(0);
+export let f64 = new Float64Array(0);
+export let i64 = new BigInt64Array(0);
+export let wasm: Exports;
+
+let memory: WebAssembly.Memory;
+let arenaEnd = 0;
+
+/**
+ * First free byte of the arena, where arguments for Python are written.
+ * C++ decodes them before anything else runs, so the pointer falls back as
+ * soon as the call begins: a suspended call holds nothing here.
+ */
+export let top = 0;
+
+/** C++ copies short results behind their slot: this much is always free. */
+const RESERVE = 1024;
+
+export function setTop(address: number): void {
+  top = address;
+}
+
+/** Bytes left for strings at `address`. */
+export function room(address: number): number {
+  return arenaEnd - address;
+}
+
+/** Growth detaches every view; called at each entry, and after each call into wasm. */
+export function refresh(): void {
+  if (u8.length === 0) {
+    const buffer = memory.buffer;
+    u8 = new Uint8Array(buffer);
+    u16 = new Uint16Array(buffer);
+    u32 = new Uint32Array(buffer);
+    f64 = new Float64Array(buffer);
+    i64 = new BigInt64Array(buffer);
+  }
+}
+
+export function attachMemory(host: Host, arena: number, size: number): void {
+  memory = host.memory();
+  wasm = host.exports();
+  top = arena;
+  arenaEnd = arena + size - RESERVE;
+  refresh();
+}
+
+/**
+ * `bytes` bytes for slots in the arena, or from the heap when it is full.
+ * Heap blocks belong to the caller.
+ */
+export function reserve(bytes: number): number {
+  const address = top;
+  if (bytes > arenaEnd - address) {
+    throw new RangeError(
+      `calling Python: the arguments need ${bytes} bytes of slots, ${arenaEnd - address} are free; pass a list instead`,
+    );
+  }
+  top = address + bytes;
+  return address;
+}
+
+export function alloc(size: number): number {
+  const address = wasm.pyjs_py_alloc(size) >>> 0;
+  if (address === 0) {
+    throw new RangeError(`converting a string to Python: out of memory, ${size} bytes were needed`);
+  }
+  refresh();
+  return address;
+}

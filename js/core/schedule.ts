@@ -1,0 +1,24 @@
+// schedule.ts: macrotasks that browsers do not delay, unlike setTimeout's nested ones.
+
+declare const setImmediate: ((callback: () => void) => unknown) | undefined;
+
+const queue: (() => void)[] = [];
+let channel: MessageChannel | null = null;
+
+function runOne(): void {
+  queue.shift()?.();
+}
+
+/** Calls `callback` in a macrotask of its own, in order; rendering gets its turn. */
+export function post(callback: () => void): void {
+  if (typeof setImmediate === "function") {
+    setImmediate(callback);
+    return;
+  }
+  if (channel === null) {
+    channel = new MessageChannel();
+    channel.port1.onmessage = runOne;
+  }
+  queue.push(callback);
+  channel.port2.postMessage(null);
+}

@@ -1,0 +1,118 @@
+// strings.ts: strings in and out of linear memory, exact for every code unit.
+import { alloc, room, setTop, top, u16, u32, u8 } from "./memory";
+import { Tag } from "./types";
+
+const ascii = new TextDecoder("utf-8", { ignoreBOM: true });
+const utf16 = new TextDecoder("utf-16le", { ignoreBOM: true });
+const encoder = new TextEncoder();
+
+/** From this length a decoder call costs less than a loop. */
+const DECODE_FROM = 40;
+/** From this length `encodeInto` costs less than a loop, if the text is ASCII. */
+const ENCODE_FROM = 64;
+/** Longest string that is written into the arena instead of the heap. */
+const IN_ARENA = 4096;
+
+const from = String.fromCharCode;
+
+function join(view: Uint8Array | Uint16Array, start: number, length: number): string {
+  let text = "";
+  let i = start;
+  const whole = start + (length & ~7);
+  for (; i < whole; i += 8) {
+    text += from(
+      view[i]!,
+      view[i + 1]!,
+      view[i + 2]!,
+      view[i + 3]!,
+      view[i + 4]!,
+      view[i + 5]!,
+      view[i + 6]!,
+      view[i + 7]!,
+    );
+  }
+  const end = start + length;
+  for (; i < end; i++) text += from(view[i]!);
+  return text;
+}
+
+export function readAscii(address: number, length: number): string {
+  if (length < DECODE_FROM) return join(u8, address, length);
+  return ascii.decode(u8.subarray(address, address + length));
+}
+
+export function readLatin1(address: number, length: number): string {
+  return join(u8, address, length);
+}
+
+/** `length` code units without a lone surrogate, which a decoder would replace. */
+export function readUtf16(address: number, length: number): string {
+  if (length < DECODE_FROM) return join(u16, address >> 1, length);
+  return utf16.decode(u8.subarray(address, address + 2 * length));
+}
+
+/** `length` code units, whatever they are. */
+export function readUnits(address: number, length: number): string {
+  return join(u16, address >> 1, length);
+}
+
+function writeUnits(text: string, address: number, slot: number, owned: number): void {
+  const length = text.length;
+  let at = address >> 1;
+  let all = 0;
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i);
+    all |= unit;
+    u16[at++] = unit;
+  }
+  const word = slot >> 2;
+  u32[word] = Tag.Units | owned;
+  u32[word + 1] = length;
+  u32[word + 2] = address;
+  u32[word + 3] = all;
+}
+
+/**
+ * Writes `text` and the slot that points to it. Short texts lie in the arena;
+ * C++ frees the memory of long ones.
+ */
+export function writeString(text: string, slot: number): void {
+  const length = text.length;
+  if (length < ENCODE_FROM && 2 * length <= room(top)) {
+    const address = top;
+    setTop((address + 2 * length + 7) & ~7);
+    writeUnits(text, address, slot, 0);
+    return;
+  }
+  writeLong(text, length, slot);
+}
+
+function writeLong(text: string, length: number, slot: number): void {
+  // Room for UTF-16, or for an attempt at ASCII that stops where it is not.
+  const size = 2 * length + 8;
+  const inArena = length <= IN_ARENA && size <= room(top);
+  const address = inArena ? top : alloc(size);
+  const owned = inArena ? 0 : Tag.Owned;
+  if (inArena) setTop((address + size + 7) & ~7);
+  const { read, written } = encoder.encodeInto(text, u8.subarray(address, address + length));
+  if (read === length && written === length) {
+    const word = slot >> 2;
+    u32[word] = Tag.Ascii | owned;
+    u32[word + 1] = length;
+    u32[word + 2] = address;
+    return;
+  }
+  writeUnits(text, address, slot, owned);
+}
+
+export function writeHex(value: bigint, slot: number): void {
+  const text = value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+  writeLong(text, text.length, slot);
+  const word = slot >> 2;
+  u32[word] = Tag.BigHex | (u32[word]! & Tag.Owned);
+}
+
+export function readHex(address: number, length: number): bigint {
+  const text = readAscii(address, length);
+  return text.startsWith("-") ? -BigInt(text.slice(1)) : BigInt(text);
+}

@@ -1,0 +1,151 @@
+// types.ts: the protocol between the JavaScript core and C++ (src/slot.hpp, glue.hpp, py_ops.hpp).
+
+/** What a slot holds; see src/slot.hpp. */
+export const enum Tag {
+  Undefined = 0,
+  Null = 1,
+  False = 2,
+  True = 3,
+  Number = 4,
+  Int64 = 5,
+  BigHex = 6,
+  Ascii = 7,
+  Latin1 = 8,
+  Utf16 = 9,
+  Units = 10,
+  Name = 11,
+  Handle = 12,
+  Object = 13,
+  Missing = 14,
+  JsError = 15,
+  PyError = 16,
+  Tape = 17,
+  Mask = 0x3f,
+  Owned = 0x40,
+  Held = 0x80,
+}
+
+/** What a JavaScript value can do; see src/slot.hpp. */
+export const enum JsFlag {
+  Callable = 1 << 0,
+  Error = 1 << 1,
+  Awaitable = 1 << 2,
+  Iterable = 1 << 3,
+  Iterator = 1 << 4,
+  HasLength = 1 << 5,
+  HasGet = 1 << 6,
+  HasSet = 1 << 7,
+  HasContains = 1 << 8,
+  Array = 1 << 9,
+  ArrayLike = 1 << 10,
+  Buffer = 1 << 11,
+  Double = 1 << 12,
+}
+
+/** What a Python object can do; see src/slot.hpp. */
+export const enum PyFlag {
+  Callable = 1 << 0,
+  Awaitable = 1 << 1,
+  Iterable = 1 << 2,
+  Iterator = 1 << 3,
+  HasLength = 1 << 4,
+  HasGet = 1 << 5,
+  HasSet = 1 << 6,
+  HasContains = 1 << 7,
+  Dict = 1 << 8,
+  Sequence = 1 << 9,
+  Once = 1 << 10,
+  Coroutine = 1 << 11,
+}
+
+/** What Python asks of JavaScript; see src/glue.hpp. */
+export const enum JsOp {
+  Construct = 0,
+  Delete = 1,
+  GetItem = 2,
+  SetItem = 3,
+  DelItem = 4,
+  Contains = 5,
+  Length = 6,
+  Iterate = 7,
+  Next = 8,
+  Truth = 9,
+  Repr = 10,
+  TypeOf = 11,
+  Dir = 12,
+  Same = 13,
+  Identity = 14,
+  Then = 15,
+  ToPy = 16,
+  Keys = 17,
+  Values = 18,
+  Entries = 19,
+  Describe = 20,
+  Post = 21,
+  Count = 22,
+  Handles = 23,
+}
+
+/** What JavaScript asks of Python; see src/py_ops.hpp. */
+export const enum PyOp {
+  GetAttr = 0,
+  SetAttr = 1,
+  DelAttr = 2,
+  HasAttr = 3,
+  GetItem = 4,
+  SetItem = 5,
+  DelItem = 6,
+  Contains = 7,
+  Length = 8,
+  Iterate = 9,
+  Next = 10,
+  Dir = 11,
+  Str = 12,
+  TypeName = 13,
+  Settle = 14,
+  Format = 15,
+  Import = 16,
+}
+
+/** What a word of a tape opens; see src/deep_to_py.cpp. */
+export const enum Tape {
+  Reference = 0,
+  None = 1,
+  Null = 2,
+  False = 3,
+  True = 4,
+  Int32 = 5,
+  Number = 6,
+  BigHex = 7,
+  Text = 8,
+  Handle = 9,
+  Object = 10,
+  List = 11,
+  Dict = 12,
+  Set = 13,
+  Buffer = 14,
+}
+
+/** The wasm functions the core calls; addresses are byte offsets in linear memory. */
+export interface Exports {
+  pyjs_py_call(callable: number, slots: number, positional: number, keywords: number): number;
+  pyjs_py_op(op: PyOp, object: number, slots: number): number;
+  pyjs_py_incref(object: number): void;
+  pyjs_py_decref(object: number): void;
+  pyjs_py_alloc(size: number): number;
+  free(address: number): void;
+}
+
+/** What the host gives to the core: Embind's table of values, and the memory. */
+export interface Host {
+  /** Embind's table: value at `handle`, reference count at `handle + 1`. */
+  readonly values: unknown[];
+  /** A new reference to `value`. */
+  toHandle(value: unknown): number;
+  /** Drops one reference of a handle. */
+  release(handle: number): void;
+  /** How many handles live. */
+  countHandles(): number;
+  memory(): WebAssembly.Memory;
+  exports(): Exports;
+}

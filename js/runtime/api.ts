@@ -1,0 +1,48 @@
+// api.ts: the object that loadPyjs() gives.
+import type { Glue } from "pyjs-glue";
+import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
+
+function runOptions(code: unknown, options: RunOptions, operation: string): unknown[] {
+  if (typeof code !== "string") {
+    throw new TypeError(`${operation}: expected Python code as a string, got ${typeof code}`);
+  }
+  for (const name of Object.keys(options)) {
+    if (name !== "globals" && name !== "locals" && name !== "filename") {
+      throw new TypeError(`${operation}: unknown option ${name}; known are globals, locals, filename`);
+    }
+  }
+  const own = (name: keyof RunOptions): unknown => (Object.hasOwn(options, name) ? options[name] : undefined);
+  return [code, own("globals"), own("locals"), own("filename")];
+}
+
+type Callable = (...args: unknown[]) => unknown;
+
+/** Everything the API needs of Python is imported once, here. */
+export function createAPI(glue: Glue): PyjsAPI {
+  const { pyjs } = glue;
+  const code = pyjs.pyimport("pyjs.code") as PyProxy;
+  const evaluate = code["run"] as Callable;
+  const evaluateAsync = code["run_async"] as Callable;
+  const convert = (pyjs.pyimport("pyjs._core") as PyProxy)["to_py"] as Callable;
+  const main = pyjs.pyimport("__main__") as PyProxy;
+  const globals = main["__dict__"] as PyProxy;
+  return {
+    version: PYJS_VERSION,
+    globals,
+    FS: glue.FS,
+    PATH: glue.PATH,
+    ERRNO_CODES: glue.ERRNO_CODES,
+    // Classes that users never construct: their public types say so.
+    ffi: { PyProxy: pyjs.PyProxy, PythonError: pyjs.PythonError } as unknown as PyjsAPI["ffi"],
+    runPython: <T>(source: string, options: RunOptions = {}) =>
+      evaluate(...runOptions(source, options, "runPython")) as T,
+    runPythonAsync: async <T>(source: string, options: RunOptions = {}) =>
+      (await evaluateAsync(...runOptions(source, options, "runPythonAsync"))) as T,
+    pyimport: (name) => pyjs.pyimport(name) as PyProxy,
+    toPy: (value, options = {}) => {
+      const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+      if (!isObject || pyjs.isPyProxy(value)) return value;
+      return convert(value, Object.hasOwn(options, "depth") ? options.depth : -1);
+    },
+  };
+}

@@ -1,0 +1,5 @@
+// globals.d.ts: constants that the bundler fills in.
+
+declare const PYJS_VERSION: string;
+/** Bytes of the files of this build, by name. */
+declare const PYJS_SIZES: Readonly<Record<string, number>>;

@@ -1,0 +1,96 @@
+// load.ts: fetches, compiles and starts one interpreter.
+import type { Glue } from "pyjs-glue";
+import createGlue from "pyjs-glue";
+import { compile, nextTask, readAll } from "./environment";
+import type { LoadOptions } from "./pyjs";
+import { attachStreams } from "./streams";
+
+const WASM = "pyjs.wasm";
+const STDLIB = "python_stdlib.zip";
+const LIBRARY = "/lib/python_stdlib.zip";
+const SITE_PACKAGES = "/lib/python3.13/site-packages";
+
+const knownOptions = new Set(["indexURL", "env", "args", "onProgress", "stdin", "stdout", "stderr"]);
+
+/** Only own properties count: a polluted prototype sets no option. */
+function checkOptions(options: LoadOptions): LoadOptions {
+  const own: Record<string, unknown> = { __proto__: null };
+  for (const name of Object.keys(options)) {
+    if (!knownOptions.has(name)) {
+      throw new TypeError(`loadPyjs: unknown option ${name}; known are ${[...knownOptions].join(", ")}`);
+    }
+    own[name] = options[name as keyof LoadOptions];
+  }
+  return own;
+}
+
+async function baseURL(indexURL: string | URL | undefined): Promise<URL> {
+  if (indexURL === undefined) return new URL("./", import.meta.url);
+  const text = String(indexURL);
+  const folder = text.endsWith("/") ? text : `${text}/`;
+  if (/^[a-z][a-z0-9+.-]+:/i.test(folder)) return new URL(folder);
+  if (typeof location === "object") return new URL(folder, location.href);
+  const { pathToFileURL } = await import("node:url");
+  return pathToFileURL(folder);
+}
+
+function progressCounter(onProgress: LoadOptions["onProgress"]): (bytes: number) => void {
+  const total = PYJS_SIZES[WASM]! + PYJS_SIZES[STDLIB]!;
+  let loaded = 0;
+  return (bytes) => {
+    loaded += bytes;
+    onProgress?.({ loaded, total });
+  };
+}
+
+async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"]): Promise<Glue> {
+  return new Promise((resolve, reject) => {
+    createGlue({
+      noFSInit: true,
+      noExitRuntime: true,
+      thisProgram: "/bin/python3",
+      preRun: [(glue) => Object.assign(glue.ENV, { HOME: "/home/web_user", LANG: "C.UTF-8" }, env)],
+      instantiateWasm(imports, done) {
+        WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
+        return {};
+      },
+      onAbort: (reason) => reject(new Error(`loading pyjs: the runtime stopped: ${String(reason)}`)),
+    }).then(resolve, reject);
+  });
+}
+
+function start(glue: Glue, args: readonly string[]): void {
+  const argv = glue._malloc(4 * (args.length + 1));
+  const strings = args.map((text) => glue.stringToNewUTF8(text));
+  glue.HEAPU32.set([...strings, 0], argv >> 2);
+  const status = glue._pyjs_start(args.length, argv);
+  [...strings, argv].forEach((address) => glue._free(address));
+  if (status !== 0) throw new Error("loading pyjs: Python did not start; its stderr says why");
+}
+
+function importPackage(glue: Glue): void {
+  const name = glue.stringToNewUTF8("pyjs");
+  const status = glue._pyjs_import(name);
+  glue._free(name);
+  if (status !== 0) throw new Error("loading pyjs: the package pyjs failed to import; Python's stderr says why");
+}
+
+/** Loads and starts an interpreter. */
+export async function load(given: LoadOptions): Promise<Glue> {
+  const options = checkOptions(given);
+  const base = await baseURL(options.indexURL);
+  const count = progressCounter(options.onProgress);
+  const [module, stdlib] = await Promise.all([
+    compile(new URL(WASM, base), count),
+    readAll(new URL(STDLIB, base), PYJS_SIZES[STDLIB]!, count),
+  ]);
+  const glue = await instantiate(module, options.env);
+  await attachStreams(glue.FS, options);
+  glue.FS.mkdirTree(SITE_PACKAGES);
+  // canOwn: the file system keeps this very array, no copy is made.
+  glue.FS.writeFile(LIBRARY, stdlib, { canOwn: true });
+  await nextTask();
+  start(glue, options.args ?? [""]);
+  importPackage(glue);
+  return glue;
+}

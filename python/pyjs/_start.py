@@ -1,0 +1,77 @@
+"""What `import pyjs` puts in place: the core's hooks, and the event loop once asyncio is used."""
+
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from pyjs import _core
+
+
+def start() -> None:
+    """Install the hooks. Importing asyncio takes long, so that waits for its first use."""
+    _core.install_hooks(await_thenable=_await_thenable, settle=_settle, format=_format)
+    if "asyncio" in sys.modules:
+        _install_loop()
+    else:
+        sys.meta_path.insert(0, _AsyncioFinder())
+
+
+def _await_thenable(thenable: _core.JsProxy) -> Any:
+    from pyjs import webloop
+
+    return webloop.to_future(thenable)
+
+
+def _settle(awaitable: Any, resolve: _core.JsCallable, reject: _core.JsCallable) -> None:
+    from pyjs import webloop
+
+    webloop.settle(awaitable, resolve, reject)
+
+
+def _format(exception: BaseException) -> str:
+    from pyjs import _traceback
+
+    return _traceback.format_exception(exception)
+
+
+def _install_loop() -> None:
+    from pyjs import webloop
+
+    webloop.install()
+
+
+class _AsyncioFinder(MetaPathFinder):
+    """Lets the first import of asyncio install the event loop, then is gone."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        if fullname != "asyncio":
+            return None
+        sys.meta_path.remove(self)
+        from importlib.util import find_spec
+
+        spec = find_spec(fullname)
+        if spec is not None and spec.loader is not None:
+            spec.loader = _AsyncioLoader(spec.loader)
+        return spec
+
+
+class _AsyncioLoader(Loader):
+    """Loads asyncio as its own loader would, then installs the event loop."""
+
+    def __init__(self, inner: Loader) -> None:
+        self._inner = inner
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
+        return self._inner.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        if module.__spec__ is not None:
+            module.__spec__.loader = self._inner
+        module.__loader__ = self._inner
+        self._inner.exec_module(module)
+        _install_loop()

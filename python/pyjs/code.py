@@ -1,0 +1,101 @@
+"""Running Python source as a console would: the value of the last expression is the result."""
+
+import _ast
+import sys
+from collections.abc import Callable
+from types import CodeType
+from typing import Any
+
+from pyjs import _traceback
+from pyjs._core import js
+
+__all__ = ["run", "run_async", "run_js"]
+
+_CO_COROUTINE = 0x80  # inspect.CO_COROUTINE; importing inspect takes longer than most programs
+
+
+def run_js(source: str) -> Any:
+    """Evaluate JavaScript source in the global scope and return its value.
+
+    Needs a page whose Content-Security-Policy allows `unsafe-eval`.
+
+    Args:
+        source: JavaScript; several statements may stand in it.
+
+    Raises:
+        TypeError: `source` is not a str.
+        JsException: what the source throws, a SyntaxError included.
+
+    >>> run_js("[1, 2, 3].map(x => x * 2)")[1]
+    4
+
+    Source: ECMA-262, PerformEval (indirect); PEP 818, "run_js".
+    """
+    if not isinstance(source, str):
+        raise TypeError(f"run_js: expected JavaScript as a str, got {type(source).__name__}")
+    return js.eval(source)
+
+
+def run(
+    source: str,
+    globals: dict[str, Any] | None = None,  # noqa: A002
+    locals: Any = None,  # noqa: A002
+    filename: str | None = None,
+) -> Any:
+    """Run `source` and return the value of its last expression, or None.
+
+    Args:
+        source: Python source.
+        globals: the names it runs in; those of `__main__` by default.
+        locals: a mapping for local names; `globals` by default.
+        filename: the name that tracebacks show.
+
+    >>> run("x = 20; x + 1")
+    21
+    """
+    names = _names(globals)
+    body, last = _compile(source, filename, 0)
+    local = names if locals is None else locals
+    exec(body, names, local)  # noqa: S102
+    return None if last is None else eval(last, names, local)  # noqa: S307
+
+
+async def run_async(
+    source: str,
+    globals: dict[str, Any] | None = None,  # noqa: A002
+    locals: Any = None,  # noqa: A002
+    filename: str | None = None,
+) -> Any:
+    """Like `run`, for source that may use await, async for and async with at the top level."""
+    names = _names(globals)
+    body, last = _compile(source, filename, _ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    local = names if locals is None else locals
+    await _step(body, names, local)
+    return None if last is None else await _step(last, names, local)
+
+
+async def _step(code: CodeType, names: dict[str, Any], local: Any) -> Any:
+    result = eval(code, names, local)  # noqa: S307
+    return await result if code.co_flags & _CO_COROUTINE else result
+
+
+def _names(given: dict[str, Any] | None) -> dict[str, Any]:
+    if given is None:
+        return sys.modules["__main__"].__dict__
+    if not isinstance(given, dict):
+        raise TypeError(f"running Python: globals must be a dict, got {type(given).__name__}")
+    return given
+
+
+def _compile(source: str, filename: str | None, flags: int) -> tuple[CodeType, CodeType | None]:
+    """The statements of `source`, and its last expression when that ends it."""
+    if filename is None:
+        filename = "<exec>"
+    if filename.startswith("<"):
+        _traceback.remember(filename, source)
+    tree = compile(source, filename, "exec", flags | _ast.PyCF_ONLY_AST, dont_inherit=True)
+    last = None
+    if tree.body and isinstance(tree.body[-1], _ast.Expr):
+        expression = _ast.Expression(tree.body.pop().value)
+        last = compile(expression, filename, "eval", flags, dont_inherit=True)
+    return compile(tree, filename, "exec", flags, dont_inherit=True), last

@@ -1,0 +1,85 @@
+// main.cpp: starts CPython with the bridge inside; what the loader calls first.
+#include <Python.h>
+#include <emscripten/em_macros.h>
+
+#include <array>
+#include <cstdio>
+
+#include "pyjs/pyjs.hpp"
+
+namespace {
+
+constexpr std::array kSearchPath = {L"/lib/python_stdlib.zip", L"/lib/python3.13", L"/lib/python3.13/lib-dynload",
+                                    L"/lib/python3.13/site-packages"};
+
+PyStatus set_paths(PyConfig& config) {
+    for (wchar_t** field : {&config.home, &config.prefix, &config.base_prefix, &config.exec_prefix,
+                            &config.base_exec_prefix}) {
+        if (PyStatus status = PyConfig_SetString(&config, field, L"/"); PyStatus_Exception(status)) {
+            return status;
+        }
+    }
+    for (wchar_t** field : {&config.executable, &config.base_executable, &config.program_name}) {
+        if (PyStatus status = PyConfig_SetString(&config, field, L"/bin/python3"); PyStatus_Exception(status)) {
+            return status;
+        }
+    }
+    config.module_search_paths_set = 1;
+    for (const wchar_t* path : kSearchPath) {
+        if (PyStatus status = PyWideStringList_Append(&config.module_search_paths, path);
+            PyStatus_Exception(status)) {
+            return status;
+        }
+    }
+    return PyStatus_Ok();
+}
+
+PyStatus start(int argc, char** argv) {
+    PyConfig config;
+    PyConfig_InitPythonConfig(&config);
+    config.parse_argv = 0;
+    config.install_signal_handlers = 0;
+    config.write_bytecode = 0;
+    PyStatus status = set_paths(config);
+    if (!PyStatus_Exception(status)) {
+        status = PyConfig_SetBytesArgv(&config, argc, argv);
+    }
+    if (!PyStatus_Exception(status)) {
+        status = Py_InitializeFromConfig(&config);
+    }
+    PyConfig_Clear(&config);
+    return status;
+}
+
+}  // namespace
+
+extern "C" {
+
+/// Starts the interpreter. Returns 0, or 1 after saying on stderr what failed.
+EMSCRIPTEN_KEEPALIVE int pyjs_start(int argc, char** argv) {
+    if (!pyjs::register_module()) {
+        std::fputs("pyjs: cannot register the module pyjs._core: Python runs already\n", stderr);
+        return 1;
+    }
+    const PyStatus status = start(argc, argv);
+    if (PyStatus_Exception(status)) {
+        std::fprintf(stderr, "pyjs: Python did not start: %s: %s\n", status.func != nullptr ? status.func : "?",
+                     status.err_msg != nullptr ? status.err_msg : "?");
+        return 1;
+    }
+    return 0;
+}
+
+/// Imports a module so that what it installs is in place; 0, or 1 with the
+/// traceback on stderr.
+EMSCRIPTEN_KEEPALIVE int pyjs_import(const char* name) {
+    PyObject* module = PyImport_ImportModule(name);
+    if (module == nullptr) {
+        PyErr_Print();
+        return 1;
+    }
+    Py_DECREF(module);
+    return 0;
+}
+
+}  // extern "C"

@@ -1,0 +1,37 @@
+// hooks.hpp: what the Python package lends to the core, which never imports it.
+#pragma once
+
+#include <Python.h>
+
+#include <cstddef>
+
+namespace pyjs {
+
+enum class Hook : std::size_t {
+    AwaitThenable = 0,  // (JsProxy) -> a future of the running loop
+    Settle = 1,         // (awaitable, resolve, reject) -> None: runs it, then calls one of them
+    Format = 2,  // (exception) -> the text of its traceback
+    Count = 3,
+};
+
+/// Installs a hook; takes its own reference.
+void set_hook(Hook hook, PyObject* callable) noexcept;
+
+/// Calls a hook. New reference, or null with the Python error set; the error
+/// says so when the package was not imported.
+template <class... Args>
+[[nodiscard]] PyObject* call_hook(Hook hook, Args*... args) noexcept;
+
+/// Whether the package was imported.
+[[nodiscard]] bool has_hooks() noexcept;
+
+/// Borrowed; null with the Python error set.
+[[nodiscard]] PyObject* get_hook(Hook hook) noexcept;
+
+template <class... Args>
+PyObject* call_hook(Hook hook, Args*... args) noexcept {
+    PyObject* callable = get_hook(hook);
+    return callable == nullptr ? nullptr : PyObject_CallFunctionObjArgs(callable, args..., nullptr);
+}
+
+}  // namespace pyjs

@@ -1,0 +1,261 @@
+// js_proxy.cpp: what every JsProxy does: attributes, identity, truth, repr, lifetime.
+#include "pyjs/proxy.hpp"
+
+#include <memory>
+
+#include "encode.hpp"
+#include "glue.hpp"
+#include "js_types.hpp"
+#include "wrap.hpp"
+
+namespace pyjs {
+namespace {
+
+// `from_` reaches the property `from`, `from__` reaches `from_`: Python's own
+// keywords cannot be written as attributes (PEP 818, "The JSProxy Base Class").
+PyObject* without_escape(PyObject* name) {
+    const Py_ssize_t length = PyUnicode_GET_LENGTH(name);
+    Py_ssize_t end = length;
+    while (end > 0 && PyUnicode_READ_CHAR(name, end - 1) == '_') {
+        --end;
+    }
+    py::object stem = py::reinterpret_steal<py::object>(PyUnicode_Substring(name, 0, end));
+    static PyObject* keywords = [] {
+        py::object module = py::reinterpret_steal<py::object>(PyImport_ImportModule("keyword"));
+        return module ? PyObject_GetAttrString(module.ptr(), "kwlist") : nullptr;
+    }();
+    if (!stem || keywords == nullptr) {
+        return nullptr;
+    }
+    const int found = PySequence_Contains(keywords, stem.ptr());
+    if (found < 0) {
+        return nullptr;
+    }
+    if (found == 0) {
+        return Py_NewRef(name);
+    }
+    PyObject* shorter = PyUnicode_Substring(name, 0, length - 1);
+    if (shorter != nullptr) {
+        PyUnicode_InternInPlace(&shorter);
+    }
+    return shorter;
+}
+
+bool ends_in_underscore(PyObject* name) {
+    const Py_ssize_t length = PyUnicode_GET_LENGTH(name);
+    return length > 1 && PyUnicode_READ_CHAR(name, length - 1) == '_';
+}
+
+bool encode_property(PyObject* name, Slot& slot, Scratch& scratch) {
+    if (!ends_in_underscore(name)) {
+        return encode_name(name, slot, scratch);
+    }
+    PyObject* property = without_escape(name);
+    return property != nullptr && scratch.keep(property) && encode_name(property, slot, scratch);
+}
+
+PyObject* no_property(PyObject* name) {
+    PyErr_Format(PyExc_AttributeError, "JavaScript object has no property %R", name);
+    return nullptr;
+}
+
+PyObject* getattro(PyObject* self, PyObject* name) {
+    if (_PyType_Lookup(Py_TYPE(self), name) != nullptr) {
+        return PyObject_GenericGetAttr(self, name);
+    }
+    Slot slots[2];
+    Scratch scratch;
+    if (!encode_property(name, slots[0], scratch)) {
+        return nullptr;
+    }
+    const Tag tag = static_cast<Tag>(pyjs_js_get(handle_of(self), slots));
+    if (tag == Tag::Missing) {
+        return no_property(name);
+    }
+    PyObject* result = finish(tag, slots);
+    if (tag == Tag::Handle && result != nullptr && has(slots[0].aux, JsFlag::Callable)) {
+        fields(result).receiver = Py_NewRef(self);
+    }
+    return result;
+}
+
+// Python's own bookkeeping on an exception stays on the Python side.
+bool belongs_to_python(PyObject* self, PyObject* name) {
+    if (_PyType_Lookup(Py_TYPE(self), name) != nullptr) {
+        return true;
+    }
+    return PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__");
+}
+
+int delete_property(PyObject* self, PyObject* name, Slot* slots) {
+    const Tag tag = js_op(JsOp::Delete, handle_of(self), slots);
+    if (tag == Tag::Missing) {
+        no_property(name);
+        return -1;
+    }
+    PyObject* result = finish(tag, slots);
+    Py_XDECREF(result);
+    return result == nullptr ? -1 : 0;
+}
+
+int setattro(PyObject* self, PyObject* name, PyObject* value) {
+    if (belongs_to_python(self, name)) {
+        return PyObject_GenericSetAttr(self, name, value);
+    }
+    Slot slots[2];
+    Scratch scratch;
+    if (!encode_property(name, slots[0], scratch)) {
+        return -1;
+    }
+    if (value == nullptr) {
+        return delete_property(self, name, slots);
+    }
+    if (!encode(value, slots[1], scratch)) {
+        return -1;
+    }
+    PyObject* result = finish(static_cast<Tag>(pyjs_js_set(handle_of(self), slots)), slots);
+    Py_XDECREF(result);
+    return result == nullptr ? -1 : 0;
+}
+
+PyObject* ask(JsOp op, PyObject* self) {
+    Slot slots[2];
+    return finish(js_op(op, handle_of(self), slots), slots);
+}
+
+PyObject* repr(PyObject* self) { return ask(JsOp::Repr, self); }
+
+int truth(PyObject* self) {
+    PyObject* result = ask(JsOp::Truth, self);
+    const int answer = result == nullptr ? -1 : (result == Py_True ? 1 : 0);
+    Py_XDECREF(result);
+    return answer;
+}
+
+PyObject* compare(PyObject* self, PyObject* other, int operation) {
+    if ((operation != Py_EQ && operation != Py_NE) || !is_js(other)) {
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    if (handle_of(self) == handle_of(other)) {
+        return PyBool_FromLong(operation == Py_EQ ? 1 : 0);
+    }
+    Slot slots[2];
+    slots[0].set(Tag::Handle);
+    slots[0].handle = handle_of(other);
+    PyObject* same = finish(js_op(JsOp::Same, handle_of(self), slots), slots);
+    if (same == nullptr || operation == Py_EQ) {
+        return same;
+    }
+    PyObject* result = PyBool_FromLong(same == Py_True ? 0 : 1);
+    Py_DECREF(same);
+    return result;
+}
+
+void dealloc(PyObject* self) {
+    JsFields& js = fields(self);
+    if (js.weakrefs != nullptr) {
+        PyObject_ClearWeakRefs(self);
+    }
+    PyTypeObject* type = Py_TYPE(self);
+    Py_XDECREF(js.receiver);
+    std::destroy_at(&js.value);
+    --js_alive;
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+PyObject* dir(PyObject* self, PyObject*) {
+    py::object own_names =
+        py::reinterpret_steal<py::object>(PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyBaseObject_Type),
+                                                              "__dir__", "O", self));
+    py::object property_names = py::reinterpret_steal<py::object>(ask(JsOp::Dir, self));
+    if (!own_names || !property_names) {
+        return nullptr;
+    }
+    py::object names = py::reinterpret_steal<py::object>(PySet_New(own_names.ptr()));
+    if (!names) {
+        return nullptr;
+    }
+    py::object updated = py::reinterpret_steal<py::object>(
+        PyObject_CallMethod(names.ptr(), "update", "O", property_names.ptr()));
+    return updated ? PySequence_List(names.ptr()) : nullptr;
+}
+
+PyObject* keys(PyObject* self, PyObject*) { return ask(JsOp::Keys, self); }
+PyObject* values(PyObject* self, PyObject*) { return ask(JsOp::Values, self); }
+PyObject* entries(PyObject* self, PyObject*) { return ask(JsOp::Entries, self); }
+
+PyMethodDef methods[] = {
+    {"__dir__", dir, METH_NOARGS, nullptr},
+    {"object_keys", keys, METH_NOARGS, "The object's own enumerable property names, as a JsArray.\n\n"
+                                       "Source: ECMA-262, Object.keys."},
+    {"object_values", values, METH_NOARGS, "The object's own enumerable property values, as a JsArray.\n\n"
+                                           "Source: ECMA-262, Object.values."},
+    {"object_entries", entries, METH_NOARGS, "The object's own [name, value] pairs, as a JsArray.\n\n"
+                                             "Source: ECMA-262, Object.entries."},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyGetSetDef getset[] = {
+    {"typeof", js_typeof, nullptr, js_typeof_doc, nullptr},
+    {"js_id", js_identity, nullptr, js_identity_doc, nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr},
+};
+
+}  // namespace
+
+PyObject* js_typeof(PyObject* self, void*) { return ask(JsOp::TypeOf, self); }
+PyObject* js_identity(PyObject* self, void*) { return ask(JsOp::Identity, self); }
+
+PyType_Slot js_shared_slots[] = {
+    {Py_tp_getattro, reinterpret_cast<void*>(getattro)},
+    {Py_tp_setattro, reinterpret_cast<void*>(setattro)},
+    {Py_tp_richcompare, reinterpret_cast<void*>(compare)},
+    {Py_nb_bool, reinterpret_cast<void*>(truth)},
+    {Py_tp_methods, methods},
+    {0, nullptr},
+};
+
+PyType_Slot js_plain_slots[] = {
+    {Py_tp_getset, getset},
+    {Py_tp_doc, const_cast<char*>("A JavaScript object, used from Python. Holds the object until collected.\n\n"
+                                  "Source: PEP 818, 'JSProxy'.")},
+    {Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
+    {Py_tp_repr, reinterpret_cast<void*>(repr)},
+    {Py_tp_hash, reinterpret_cast<void*>(PyObject_HashNotImplemented)},
+    {0, nullptr},
+};
+
+PyObject* wrap_js(Handle handle, std::uint32_t flags) noexcept {
+    val value = own(handle);
+    PyTypeObject* type = js_type(flags);
+    PyObject* self = nullptr;
+    if (type != nullptr) {
+        self = has(flags, JsFlag::Error) ? new_exception(type) : type->tp_alloc(type, 0);
+    }
+    if (self == nullptr) {
+        return nullptr;
+    }
+    JsFields& js = fields(self);
+    std::construct_at(&js.value, std::move(value));
+    js.vectorcall = js_vectorcall;
+    ++js_alive;
+    return self;
+}
+
+Handle unwrap_js(PyObject* object) noexcept { return is_js(object) ? handle_of(object) : nullptr; }
+
+bool is_js_proxy(py::handle object) noexcept { return is_js(object.ptr()); }
+
+py::object js_proxy(const val& value) {
+    Slot slots[2];
+    pyjs_js_features(borrow(value), slots);
+    val copy = value;
+    PyObject* proxy = wrap_js(copy.release_ownership(), slots[0].aux);
+    if (proxy == nullptr) {
+        throw py::error_already_set();
+    }
+    return py::reinterpret_steal<py::object>(proxy);
+}
+
+}  // namespace pyjs

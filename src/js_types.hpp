@@ -1,0 +1,99 @@
+// js_types.hpp: the memory of a JsProxy and the family of its types.
+#pragma once
+
+#include <Python.h>
+
+#include <cstdint>
+
+#include "pyjs/handle.hpp"
+#include "slot.hpp"
+
+namespace pyjs {
+
+/// What every proxy carries, after the head of its base type.
+struct JsFields {
+    vectorcallfunc vectorcall;
+    val value;
+    PyObject* receiver;  // the proxy whose property this is: `this` of a call
+    PyObject* weakrefs;
+};
+
+struct JsProxyObject {
+    PyObject_HEAD JsFields js;
+};
+
+struct JsExceptionObject {
+    PyBaseExceptionObject base;
+    JsFields js;
+};
+
+static_assert(sizeof(JsProxyObject) <= 32, "a proxy stays small: programs make millions");
+
+/// The metaclass of all proxy types; a type carries its JsFlag bits.
+struct JsProxyMeta {
+    PyHeapTypeObject heap;
+    std::uint32_t flags;
+};
+
+extern PyTypeObject* js_meta;
+
+[[nodiscard]] inline bool is_js_type(const PyTypeObject* type) noexcept {
+    return Py_IS_TYPE(reinterpret_cast<const PyObject*>(type), js_meta);
+}
+
+[[nodiscard]] inline bool is_js(PyObject* object) noexcept { return is_js_type(Py_TYPE(object)); }
+
+[[nodiscard]] inline std::uint32_t type_flags(const PyTypeObject* type) noexcept {
+    return reinterpret_cast<const JsProxyMeta*>(type)->flags;
+}
+
+/// `object` must be a proxy.
+[[nodiscard]] inline JsFields& fields(PyObject* object) noexcept {
+    if (PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_BASE_EXC_SUBCLASS)) {
+        return reinterpret_cast<JsExceptionObject*>(object)->js;
+    }
+    return reinterpret_cast<JsProxyObject*>(object)->js;
+}
+
+[[nodiscard]] inline Handle handle_of(PyObject* object) noexcept { return borrow(fields(object).value); }
+
+/// The type for a combination of JsFlag bits, made once. Borrowed; null with
+/// the Python error set.
+[[nodiscard]] PyTypeObject* js_type(std::uint32_t flags) noexcept;
+
+/// Slots and methods that a flag brings; each in the file of its concept.
+extern PyType_Slot js_shared_slots[];     // js_proxy.cpp: proxies and exceptions
+extern PyType_Slot js_plain_slots[];      // js_proxy.cpp: proxies only
+extern PyType_Slot js_exception_slots[];  // error.cpp: exceptions only
+struct Mixin {
+    std::uint32_t flag;
+    const PyType_Slot* slots;
+};
+extern const Mixin js_callable, js_get, js_set, js_length, js_contains, js_iterable, js_iterator, js_awaitable;
+
+/// Turns the result of a crossing into a Python object: a value, or the Python
+/// error that was thrown. `Missing` gives null without an error.
+[[nodiscard]] PyObject* finish(Tag tag, const Slot* slots) noexcept;
+
+/// Sets the Python error that a slot tagged JsError or PyError holds.
+void raise(Tag tag, const Slot& slot) noexcept;
+
+/// Attributes that proxies and exceptions share.
+PyObject* js_typeof(PyObject* self, void*);
+PyObject* js_identity(PyObject* self, void*);
+constexpr char js_typeof_doc[] = "What JavaScript's typeof operator says of the value.";
+constexpr char js_identity_doc[] = "An int that two proxies share exactly when they stand for one object.";
+
+/// Calls the function of a callable proxy, with `this` being its receiver.
+PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, PyObject* names);
+
+/// An empty exception object of a proxy type; its fields are not yet made.
+[[nodiscard]] PyObject* new_exception(PyTypeObject* type) noexcept;
+
+/// Creates the metaclass and the named types and adds them to `module`.
+[[nodiscard]] bool add_js_types(PyObject* module) noexcept;
+
+/// Number of proxies alive.
+extern std::uint32_t js_alive;
+
+}  // namespace pyjs

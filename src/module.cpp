@@ -1,0 +1,116 @@
+// module.cpp: the Python module `pyjs._core`.
+#include "pyjs/module.hpp"
+
+#include <pybind11/pybind11.h>
+
+#include "deep_to_py.hpp"
+#include "glue.hpp"
+#include "hooks.hpp"
+#include "js_types.hpp"
+#include "py_ops.hpp"
+#include "pyjs/convert.hpp"
+#include "pyjs/proxy.hpp"
+#include "values.hpp"
+#include "wrap.hpp"
+
+namespace pyjs {
+namespace {
+
+py::object create_proxy(py::handle object) { return js_proxy(py_proxy(object)); }
+
+py::object create_once_callable(py::handle callable) {
+    if (PyCallable_Check(callable.ptr()) == 0) {
+        throw py::type_error(std::string("create_once_callable: expected a callable, got ") +
+                             Py_TYPE(callable.ptr())->tp_name);
+    }
+    const std::uint32_t flags = py_flags(callable.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
+    return js_proxy(own(pyjs_js_make_proxy(callable.inc_ref().ptr(), flags)));
+}
+
+py::object finish_or_throw(Tag tag, const Slot* slots) {
+    PyObject* result = finish(tag, slots);
+    if (result == nullptr) {
+        throw py::error_already_set();
+    }
+    return py::reinterpret_steal<py::object>(result);
+}
+
+Handle expect_js(const char* operation, py::handle object) {
+    const Handle handle = unwrap_js(object.ptr());
+    if (handle == nullptr) {
+        throw py::type_error(std::string(operation) + ": expected a JsProxy, got " +
+                             Py_TYPE(object.ptr())->tp_name);
+    }
+    return handle;
+}
+
+void then(py::handle thenable, py::handle fulfilled, py::handle rejected) {
+    Slot slots[2];
+    for (Slot& slot : slots) {
+        slot.set(Tag::Object);
+    }
+    slots[0].object = fulfilled.ptr();
+    slots[0].aux = py_flags(fulfilled.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
+    slots[1].object = rejected.ptr();
+    slots[1].aux = py_flags(rejected.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
+    finish_or_throw(js_op(JsOp::Then, expect_js("then", thenable), slots), slots);
+}
+
+py::object to_py_deep(py::handle object, int depth) {
+    Slot slots[2];
+    slots[0].set(Tag::Number);
+    slots[0].number = depth;
+    const Tag tag = js_op(JsOp::ToPy, expect_js("to_py", object), slots);
+    if (tag != Tag::Tape) {
+        return finish_or_throw(tag, slots);
+    }
+    PyObject* result = decode_tape(slots);
+    if (result == nullptr) {
+        throw py::error_already_set();
+    }
+    return py::reinterpret_steal<py::object>(result);
+}
+
+void post(py::handle callback) {
+    Slot slots[2];
+    slots[0].set(Tag::Object);
+    slots[0].object = callback.ptr();
+    slots[0].aux = py_flags(callback.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
+    finish_or_throw(js_op(JsOp::Post, nullptr, slots), slots);
+}
+
+py::dict counts() {
+    Slot slots[2];
+    py::dict result;
+    result["js_proxies"] = py::int_(js_alive);
+    result["py_proxies"] = finish_or_throw(js_op(JsOp::Count, nullptr, slots), slots);
+    result["handles"] = finish_or_throw(js_op(JsOp::Handles, nullptr, slots), slots);
+    return result;
+}
+
+void install_hooks(py::handle await_thenable, py::handle settle, py::handle format) {
+    set_hook(Hook::AwaitThenable, await_thenable.ptr());
+    set_hook(Hook::Settle, settle.ptr());
+    set_hook(Hook::Format, format.ptr());
+}
+
+}  // namespace
+
+void define_module(py::module_& m) {
+    if (!add_values(m.ptr()) || !add_js_types(m.ptr())) {
+        throw py::error_already_set();
+    }
+    pyjs_js_attach(arena, kArenaSize);
+    m.attr("js") = js_proxy(val::global("globalThis"));
+    m.def("create_proxy", &create_proxy, py::arg("object"), py::pos_only());
+    m.def("create_once_callable", &create_once_callable, py::arg("callable"), py::pos_only());
+    m.def("then", &then);
+    m.def("to_py", &to_py_deep, py::arg("object"), py::arg("depth"));
+    m.def("post", &post);
+    m.def("counts", &counts);
+    m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"), py::arg("format"));
+}
+
+}  // namespace pyjs
+
+PYBIND11_MODULE(_core, m) { pyjs::define_module(m); }

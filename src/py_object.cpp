@@ -1,0 +1,185 @@
+// py_object.cpp: what JavaScript does with a Python object other than calling it.
+#include <emscripten/em_macros.h>
+
+#include "encode.hpp"
+#include "hooks.hpp"
+#include "js_types.hpp"
+#include "py_ops.hpp"
+#include "py_result.hpp"
+
+namespace pyjs {
+namespace {
+
+constexpr std::uint32_t kMissing = static_cast<std::uint32_t>(Tag::Missing);
+constexpr std::uint32_t kUndefined = static_cast<std::uint32_t>(Tag::Undefined);
+
+class Decoded {
+public:
+    explicit Decoded(const Slot& slot) : object_(decode(slot)) {}
+    ~Decoded() { Py_XDECREF(object_); }
+    Decoded(const Decoded&) = delete;
+    Decoded& operator=(const Decoded&) = delete;
+    [[nodiscard]] PyObject* get() const { return object_; }
+
+private:
+    PyObject* object_;
+};
+
+std::uint32_t done(int status, Slot* slots) { return status < 0 ? fail(slots) : kUndefined; }
+
+std::uint32_t answer(int status, Slot* slots) {
+    if (status < 0) {
+        return fail(slots);
+    }
+    return static_cast<std::uint32_t>(status != 0 ? Tag::True : Tag::False);
+}
+
+std::uint32_t get_attr(PyObject* object, PyObject* name, Slot* slots) {
+    PyObject* result = nullptr;
+    const int found = PyObject_GetOptionalAttr(object, name, &result);
+    return found == 0 ? kMissing : give(result, slots);
+}
+
+std::uint32_t get_item(PyObject* object, PyObject* key, Slot* slots) {
+    PyObject* result = PyObject_GetItem(object, key);
+    if (result == nullptr &&
+        (PyErr_ExceptionMatches(PyExc_KeyError) || PyErr_ExceptionMatches(PyExc_IndexError))) {
+        PyErr_Clear();
+        return kMissing;
+    }
+    return give(result, slots);
+}
+
+std::uint32_t del_item(PyObject* object, PyObject* key, Slot* slots) {
+    const int status = PyObject_DelItem(object, key);
+    if (status < 0 && (PyErr_ExceptionMatches(PyExc_KeyError) || PyErr_ExceptionMatches(PyExc_IndexError))) {
+        PyErr_Clear();
+        return static_cast<std::uint32_t>(Tag::False);
+    }
+    return status < 0 ? fail(slots) : static_cast<std::uint32_t>(Tag::True);
+}
+
+std::uint32_t next(PyObject* object, Slot* slots) {
+    PyObject* result = nullptr;
+    switch (PyIter_Send(object, Py_None, &result)) {
+        case PYGEN_NEXT:
+            return give(result, slots);
+        case PYGEN_RETURN:
+            Py_DECREF(result);
+            return kMissing;
+        default:
+            return fail(slots);
+    }
+}
+
+std::uint32_t length(PyObject* object, Slot* slots) {
+    const Py_ssize_t size = PyObject_Size(object);
+    return size < 0 ? fail(slots) : give(PyLong_FromSsize_t(size), slots);
+}
+
+PyObject* type_name(PyObject* object) { return PyType_GetName(Py_TYPE(object)); }
+
+// The text CPython would print, without the bridge's own frames; where the
+// package is not imported, the exception's own text.
+PyObject* format(PyObject* exception) {
+    return has_hooks() ? call_hook(Hook::Format, exception) : PyObject_Str(exception);
+}
+
+std::uint32_t settle(PyObject* object, Slot* slots) {
+    const Decoded resolve(slots[0]);
+    const Decoded reject(slots[1]);
+    if (resolve.get() == nullptr || reject.get() == nullptr) {
+        return fail(slots);
+    }
+    return give(call_hook(Hook::Settle, object, resolve.get(), reject.get()), slots);
+}
+
+std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
+    switch (op) {
+        case PyOp::GetAttr:
+            return get_attr(object, key, slots);
+        case PyOp::DelAttr:
+            return done(PyObject_DelAttr(object, key), slots);
+        case PyOp::HasAttr:
+            return answer(PyObject_HasAttrWithError(object, key), slots);
+        case PyOp::GetItem:
+            return get_item(object, key, slots);
+        case PyOp::DelItem:
+            return del_item(object, key, slots);
+        case PyOp::Contains:
+            return answer(PySequence_Contains(object, key), slots);
+        default:
+            return give(PyImport_Import(key), slots);
+    }
+}
+
+std::uint32_t with_value(PyOp op, PyObject* object, PyObject* key, PyObject* value, Slot* slots) {
+    if (op == PyOp::SetAttr) {
+        return done(PyObject_SetAttr(object, key, value), slots);
+    }
+    return done(PyObject_SetItem(object, key, value), slots);
+}
+
+std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
+    switch (op) {
+        case PyOp::Length:
+            return length(object, slots);
+        case PyOp::Iterate:
+            return give(PyObject_GetIter(object), slots);
+        case PyOp::Next:
+            return next(object, slots);
+        case PyOp::Dir:
+            return give(PyObject_Dir(object), slots);
+        case PyOp::Str:
+            return give(PyObject_Str(object), slots);
+        case PyOp::TypeName:
+            return give(type_name(object), slots);
+        case PyOp::Format:
+            return give(format(object), slots);
+        default:
+            PyErr_Format(PyExc_SystemError, "pyjs: unknown operation %u", static_cast<unsigned>(op));
+            return fail(slots);
+    }
+}
+
+std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
+    switch (op) {
+        case PyOp::SetAttr:
+        case PyOp::SetItem: {
+            const Decoded key(slots[0]);
+            const Decoded value(slots[1]);
+            return key.get() == nullptr || value.get() == nullptr
+                       ? fail(slots)
+                       : with_value(op, object, key.get(), value.get(), slots);
+        }
+        case PyOp::GetAttr:
+        case PyOp::DelAttr:
+        case PyOp::HasAttr:
+        case PyOp::GetItem:
+        case PyOp::DelItem:
+        case PyOp::Contains:
+        case PyOp::Import: {
+            const Decoded key(slots[0]);
+            return key.get() == nullptr ? fail(slots) : with_key(op, object, key.get(), slots);
+        }
+        case PyOp::Settle:
+            return settle(object, slots);
+        default:
+            return alone(op, object, slots);
+    }
+}
+
+}  // namespace
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object, Slot* slots) {
+    Py_XINCREF(object);  // the operation may run code that drops the last reference
+    const std::uint32_t tag = dispatch(static_cast<PyOp>(op), object, slots);
+    Py_XDECREF(object);
+    return tag;
+}
+
+}  // extern "C"
+
+}  // namespace pyjs

@@ -1,0 +1,38 @@
+// py_ops.hpp: the operations on Python objects that the JavaScript core asks for.
+#pragma once
+
+#include <cstdint>
+
+#include "slot.hpp"
+
+namespace pyjs {
+
+/// Mirrored by `PyOp` in js/core/types.ts.
+enum class PyOp : std::uint32_t {
+    GetAttr = 0,   // [name]; Missing when there is none
+    SetAttr = 1,   // [name, value]
+    DelAttr = 2,   // [name]
+    HasAttr = 3,   // [name]
+    GetItem = 4,   // [key]; Missing on KeyError and IndexError
+    SetItem = 5,   // [key, value]
+    DelItem = 6,   // [key]
+    Contains = 7,  // [value]
+    Length = 8,
+    Iterate = 9,
+    Next = 10,  // Missing when the iterator ended
+    Dir = 11,   // a list of names
+    Str = 12,
+    TypeName = 13,
+    Settle = 14,     // [resolve, reject]: runs an awaitable
+    Format = 15,     // the traceback text of an exception
+    Import = 16,     // [name]; the object is ignored
+};
+
+/// The region of linear memory where JavaScript writes slots and short strings.
+constexpr std::uint32_t kArenaSize = 64 * 1024;
+extern unsigned char arena[kArenaSize];
+
+/// How deep calls may nest through both languages before a RecursionError.
+constexpr int kMaxDepth = 100;
+
+}  // namespace pyjs

@@ -1,0 +1,160 @@
+// py_proxy.cpp: Python objects used from JavaScript: calls, results, errors.
+#include <alloca.h>
+#include <emscripten/em_macros.h>
+
+#include <algorithm>
+#include <cstring>
+
+#include "encode.hpp"
+#include "glue.hpp"
+#include "hooks.hpp"
+#include "js_types.hpp"
+#include "py_ops.hpp"
+#include "py_result.hpp"
+#include "pyjs/proxy.hpp"
+#include "wrap.hpp"
+
+namespace pyjs {
+
+alignas(16) unsigned char arena[kArenaSize];
+
+namespace {
+
+constexpr std::size_t kOnStack = 64;
+int depth = 0;
+
+// Nested calls through both languages use the engine's stack, which Python's
+// own recursion limit does not see.
+class Depth {
+public:
+    Depth() { ++depth; }
+    ~Depth() { --depth; }
+    Depth(const Depth&) = delete;
+    Depth& operator=(const Depth&) = delete;
+    [[nodiscard]] bool exceeded() const {
+        if (depth <= kMaxDepth) {
+            return false;
+        }
+        PyErr_Format(PyExc_RecursionError,
+                     "maximum depth exceeded: JavaScript and Python called each other %d levels deep", kMaxDepth);
+        return true;
+    }
+};
+
+PyObject* keyword_names(const Slot* slots, std::uint32_t count) {
+    PyObject* names = PyTuple_New(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        PyObject* name = decode(slots[i]);
+        if (name == nullptr) {
+            for (++i; i < count; ++i) {
+                discard(slots[i]);
+            }
+            Py_CLEAR(names);
+            break;
+        }
+        if (names == nullptr) {
+            Py_DECREF(name);
+        } else {
+            PyTuple_SET_ITEM(names, i, name);
+        }
+    }
+    return names;
+}
+
+// Decodes all slots, or discards what is left and returns false.
+bool decode_all(const Slot* slots, std::uint32_t count, PyObject** out) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+        out[i] = decode(slots[i]);
+        if (out[i] == nullptr) {
+            while (i > 0) {
+                Py_DECREF(out[--i]);
+            }
+            return false;
+        }
+    }
+    return true;
+}
+
+PyObject* call_decoded(PyObject* callable, PyObject** args, std::uint32_t positional, std::uint32_t keywords,
+                       const Slot* names) {
+    PyObject* kwnames = nullptr;
+    if (keywords != 0 && (kwnames = keyword_names(names, keywords)) == nullptr) {
+        return nullptr;
+    }
+    PyObject* result = PyObject_Vectorcall(callable, args, positional | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+    Py_XDECREF(kwnames);
+    return result;
+}
+
+PyObject* call(PyObject* callable, const Slot* slots, std::uint32_t positional, std::uint32_t keywords) {
+    const std::uint32_t count = positional + keywords;
+    PyObject** heap = nullptr;
+    PyObject** args = nullptr;
+    if (count < kOnStack) {
+        args = static_cast<PyObject**>(alloca((count + 1) * sizeof(PyObject*)));
+    } else if ((args = heap = PyMem_New(PyObject*, count + 1)) == nullptr) {
+        return PyErr_NoMemory();
+    }
+    ++args;  // vectorcall may use args[-1]
+    PyObject* result = nullptr;
+    if (decode_all(slots, count, args)) {
+        result = call_decoded(callable, args, positional, keywords, slots + count);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            Py_DECREF(args[i]);
+        }
+    }
+    PyMem_Free(heap);
+    return result;
+}
+
+}  // namespace
+
+extern "C" {
+
+EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_call(PyObject* callable, Slot* slots, std::uint32_t positional,
+                                                std::uint32_t keywords) {
+    const Depth guard;
+    if (guard.exceeded()) {
+        std::for_each(slots, slots + positional + 2 * keywords, discard);
+        return fail(slots);
+    }
+    // The call may drop the last reference to its own callable.
+    Py_INCREF(callable);
+    PyObject* result = call(callable, slots, positional, keywords);
+    Py_DECREF(callable);
+    return give(result, slots);
+}
+
+}  // extern "C"
+
+std::uint32_t py_flags(PyObject* object) noexcept {
+    const PyTypeObject* type = Py_TYPE(object);
+    const PyMappingMethods* mapping = type->tp_as_mapping;
+    const PySequenceMethods* sequence = type->tp_as_sequence;
+    const PyAsyncMethods* async = type->tp_as_async;
+    std::uint32_t flags = 0;
+    const auto add = [&flags](PyFlag flag, bool present) {
+        flags |= present ? static_cast<std::uint32_t>(flag) : 0;
+    };
+    add(PyFlag::Callable, type->tp_call != nullptr);
+    add(PyFlag::Awaitable, (async != nullptr && async->am_await != nullptr));
+    add(PyFlag::Coroutine, PyCoro_CheckExact(object));
+    add(PyFlag::Iterable, type->tp_iter != nullptr);
+    add(PyFlag::Iterator, PyIter_Check(object) != 0);
+    add(PyFlag::HasLength, (mapping != nullptr && mapping->mp_length != nullptr) ||
+                               (sequence != nullptr && sequence->sq_length != nullptr));
+    add(PyFlag::HasGet, (mapping != nullptr && mapping->mp_subscript != nullptr) ||
+                            (sequence != nullptr && sequence->sq_item != nullptr));
+    add(PyFlag::HasSet, (mapping != nullptr && mapping->mp_ass_subscript != nullptr) ||
+                            (sequence != nullptr && sequence->sq_ass_item != nullptr));
+    add(PyFlag::HasContains, sequence != nullptr && sequence->sq_contains != nullptr);
+    add(PyFlag::Dict, type == &PyDict_Type);
+    add(PyFlag::Sequence, PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_SEQUENCE) != 0);
+    return flags;
+}
+
+val py_proxy(py::handle object) {
+    return own(pyjs_js_make_proxy(object.inc_ref().ptr(), py_flags(object.ptr())));
+}
+
+}  // namespace pyjs

@@ -1,0 +1,61 @@
+// agent.mjs: the side of the test harness that lives beside the runtime, in a page or in Node.
+
+const AsyncFunction = (async () => {}).constructor;
+const pause = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+/** Loads one runtime and gives what the harness calls on it. */
+export async function createAgent(loadPyjs, indexURL) {
+  const output = [];
+  const py = await loadPyjs({
+    indexURL,
+    stdout: (line) => output.push(line),
+    stderr: (line) => output.push(line),
+  });
+  const harness = py.runPython("import gc, sys\nfrom pyjs import _core\n_core.counts");
+  const forget = py.runPython(
+    "def forget():\n    sys.last_exc = sys.last_value = sys.last_type = None\n    gc.collect()\nforget",
+  );
+
+  function counts() {
+    const live = harness();
+    const read = (name) => live.get(name);
+    const result = {
+      js_proxies: read("js_proxies"),
+      py_proxies: read("py_proxies"),
+      handles: read("handles"),
+    };
+    live.destroy();
+    return result;
+  }
+
+  /** Lets both collectors run until the counts are `wanted`, or do not change any more. */
+  async function settle(wanted) {
+    let last = "";
+    for (let round = 0, same = 0; round < 40 && same < 6; round++) {
+      forget();
+      globalThis.gc();
+      await pause();
+      const now = JSON.stringify(counts());
+      if (now === wanted) break;
+      same = now === last ? same + 1 : 0;
+      last = now;
+    }
+    return counts();
+  }
+
+  return {
+    /** Runs the body of an async JavaScript function; `py` is the runtime. */
+    js: (body, args) => new AsyncFunction("py", "args", "output", body)(py, args, output),
+    settle,
+  };
+}
+
+/** Runs a request and gives an answer that survives JSON. */
+export async function answer(agent, { verb, args }) {
+  try {
+    const value = await agent[verb](...args);
+    return { value: value === undefined ? null : value };
+  } catch (error) {
+    return { error: String(error?.message ?? error), type: String(error?.name ?? typeof error) };
+  }
+}

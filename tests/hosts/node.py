@@ -1,0 +1,45 @@
+"""The runtime in a Node process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+from tests.hosts.base import Host, HostError
+
+_AGENT = Path(__file__).with_name("node.mjs")
+
+
+class NodeHost(Host):
+    """Talks JSON lines with Node over two pipes, so that stdout stays the program's own."""
+
+    name = "node"
+
+    def __init__(self, dist: Path) -> None:
+        requests_read, requests_write = os.pipe()
+        answers_read, answers_write = os.pipe()
+        command = ["node", "--expose-gc", str(_AGENT), f"{dist.as_uri()}/"]
+        self._process = subprocess.Popen(
+            ["sh", "-c", f'exec "$@" 3<&{requests_read} 4>&{answers_write}', "sh", *command],
+            pass_fds=(requests_read, answers_write),
+        )
+        os.close(requests_read)
+        os.close(answers_write)
+        self._requests = os.fdopen(requests_write, "w")
+        self._answers = os.fdopen(answers_read)
+        if self._answers.readline() != "ready\n":
+            raise HostError("[node] the runtime did not load; its output is above")
+
+    def _send(self, request: str) -> str:
+        self._requests.write(f"{request}\n")
+        self._requests.flush()
+        answer = self._answers.readline()
+        if not answer:
+            raise HostError(f"[node] the process ended with {self._process.wait()}")
+        return answer
+
+    def close(self) -> None:
+        self._requests.close()
+        self._process.wait(timeout=20)
+        self._answers.close()

@@ -1,0 +1,209 @@
+"""Compares the runtime with Pyodide: crossings, Python alone, asyncio, start and size.
+
+python3 -m tools.bench [--rows GLOB] [--quick] [--json FILE] [--dist FOLDER]
+
+--rows GLOB    only rows whose id matches, as in "py_js/*"
+--list         show the ids and names of all rows
+--quick        fewer and shorter samples: a first look, not a result
+--json FILE    write every sample, and what was computed from them
+--dist FOLDER  measure this distribution; without it dist/ is brought up to date and measured
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from tools import cache, process, pyvenv, versions
+from tools.bench_result import (
+    HEADER,
+    LABELS,
+    OURS,
+    Row,
+    error_lines,
+    from_json,
+    line,
+    save,
+    summary,
+)
+from tools.report import ToolError, main, say
+
+_BENCH = versions.ROOT / "bench"
+_LOADER = "pyjs.mjs"
+_TRIES = 5
+_STARTS = ("start/node", "start/chromium")
+_SIZES = ("size/wasm", "size/js", "size/stdlib", "size/all")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How long to measure."""
+
+    rounds: int
+    sample_ms: int
+    warm_ms: int
+    start_ms: int
+    node_starts: int
+    browser_starts: int
+
+
+_FULL = Effort(11, 25, 200, 3000, node_starts=7, browser_starts=5)
+_QUICK = Effort(3, 15, 60, 1000, node_starts=2, browser_starts=1)
+
+
+def peers() -> Path:
+    """The folder of the pinned peers' packages, installed by npm as bench/package-lock.json says."""
+    names = ("package.json", "package-lock.json")
+    pins = [(_BENCH / name).read_text() for name in names]
+    path = cache.root() / "bench" / f"peers-{cache.key(*pins)}"
+    path.parent.mkdir(exist_ok=True)
+    with cache.building(path) as needed:
+        if needed:
+            say("bench", "installing the runtimes to compare with")
+            for name in names:
+                shutil.copy(_BENCH / name, path / name)
+            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            process.run(command, "installing the peers", cache.log_file("bench-npm"), cwd=path)
+    return path / "node_modules"
+
+
+def _folders(dist: Path) -> dict[str, Path]:
+    if not (dist / _LOADER).is_file():
+        raise ToolError(f"measuring {dist}: there is no {_LOADER} in it; run make build")
+    packages = peers()
+    return {OURS: dist, **{name: packages / name for name in LABELS if name != OURS}}
+
+
+def _crossings(folders: dict[str, Path], rows: str, effort: Effort) -> Iterator[Row]:
+    """The rows measured in one Node process, as they come.
+
+    V8 in Node 20 may abort under Pyodide 314 ("unreachable code", in its deoptimizer). Such a
+    run goes on in a new process at the row it died in, which is said.
+    """
+    done: list[str] = []
+    for _ in range(_TRIES):
+        status = 0
+        settings = {
+            "runtimes": {runtime: str(folder) for runtime, folder in folders.items()},
+            "rows": rows,
+            "done": done,
+            "rounds": effort.rounds,
+            "sampleMs": effort.sample_ms,
+            "warmMs": effort.warm_ms,
+            "startMs": effort.start_ms,
+        }
+        command = ["node", "--expose-gc", str(_BENCH / "main.mjs"), json.dumps(settings)]
+        log = cache.log_file("bench")
+        with log.open("wb") as errors, _started(command, errors.fileno()) as node:
+            assert node.stdout is not None
+            for text in node.stdout:
+                row = from_json(json.loads(text))
+                done.append(row.id)
+                yield row
+            status = node.wait()
+        if status == 0:
+            return
+        if status not in (-signal.SIGTRAP, -signal.SIGILL, -signal.SIGABRT):
+            raise ToolError(f"measuring in Node: exit status {status}\n{process.tail(log)}")
+        say("bench", f"node aborted ({signal.Signals(-status).name}); going on in a new process")
+    raise ToolError(f"measuring in Node: aborted {_TRIES} times\n{process.tail(log)}")
+
+
+def _started(command: list[str], errors: int) -> subprocess.Popen[str]:
+    try:
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+    except OSError as error:
+        raise ToolError(f"measuring in Node: cannot start {command[0]}: {error}") from error
+
+
+def _all(folders: dict[str, Path], rows: str, effort: Effort) -> Iterator[Row]:
+    # They need the developers' environment, which _entry has changed to.
+    from tools import bench_size, bench_start
+
+    yield from _crossings(folders, rows, effort)
+    in_node, in_browser = (fnmatchcase(name, rows) for name in _STARTS)
+    if in_node:
+        yield bench_start.in_node(folders, effort.node_starts)
+    if in_browser:
+        yield bench_start.in_browser(folders, effort.browser_starts)
+    if any(fnmatchcase(name, rows) for name in _SIZES):
+        say("bench", "compressing")
+        yield from (row for row in bench_size.rows(folders) if fnmatchcase(row.id, rows))
+
+
+def _show(rows: Iterator[Row]) -> list[Row]:
+    shown: list[Row] = []
+    group = ""
+    print(HEADER)
+    for row in rows:
+        if row.group != group:
+            print(f"{row.group}{', ns per operation' if row.unit == 'ns' else ''}")
+            group = row.group
+        print("\n".join([line(row), *error_lines(row)]), flush=True)
+        shown.append(row)
+    print(summary(shown))
+    return shown
+
+
+def _environment() -> dict[str, str]:
+    node = process.output(["node", "--version"], "asking for Node's version").strip()
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return {"node": node, "machine": platform.machine(), "load": load}
+
+
+def _arguments(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="tools.bench", description=__doc__)
+    parser.add_argument("--rows", default="*", metavar="GLOB")
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--dist", type=Path, metavar="FOLDER")
+    return parser.parse_args(arguments)
+
+
+def _in_environment(arguments: list[str]) -> None:
+    """Start over in the developers' environment, which has Selenium and brotli."""
+    if Path(sys.prefix) != pyvenv.environment():
+        python = str(pyvenv.program("python"))
+        os.execv(python, [python, "-m", "tools.bench", *arguments])
+
+
+def _list() -> None:
+    command = ["node", str(_BENCH / "main.mjs"), json.dumps({"list": True})]
+    print(process.output(command, "listing the rows"), end="")
+    print("\n".join([*_STARTS, *_SIZES]))
+
+
+def _entry(arguments: list[str]) -> int:
+    options = _arguments(arguments)
+    if options.list:
+        _list()
+        return 0
+    _in_environment(arguments)
+    if options.dist is None:
+        from tools import build
+
+        options.dist = build.build()
+    folders = _folders(options.dist.resolve())
+    rows = _show(_all(folders, options.rows, _QUICK if options.quick else _FULL))
+    if not rows:
+        raise ToolError(
+            f"no row matches {options.rows!r}; ids are group/row, as in py_js/call-float"
+        )
+    if options.json:
+        save(rows, _environment(), options.json)
+    return 1 if any(row.errors for row in rows) else 0
+
+
+if __name__ == "__main__":
+    main(_entry)

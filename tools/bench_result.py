@@ -1,0 +1,145 @@
+"""What a benchmark measures: rows of samples, their statistics, and the table that shows them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+OURS = "pyjs"
+# By the name of the npm package or alias in bench/package.json.
+LABELS = {OURS: "pyjs", "pyodide": "Pyodide 314.0.7", "pyodide-0-29": "Pyodide 0.29.5"}
+HEADER = (
+    f"{'':<32}{'pyjs':>16}{'314.0.7':>16}{'0.29.5':>16}{'ratio':>8}  target (of the runtime named)"
+)
+_SHORT = {"pyodide": "314.0.7", "pyodide-0-29": "0.29.5"}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What pyjs must reach: at most `at` times what runtime `of` takes."""
+
+    of: str
+    at: float
+
+
+@dataclass
+class Row:
+    """One line of the table; `samples` in round order, by runtime."""
+
+    group: str
+    id: str
+    name: str
+    unit: str
+    samples: dict[str, list[float]]
+    target: Target | None = None
+    errors: dict[str, str] = field(default_factory=dict)
+
+    def value(self, runtime: str) -> float | None:
+        """The median sample."""
+        samples = self.samples.get(runtime)
+        return median(samples) if samples else None
+
+    def spread(self, runtime: str) -> float:
+        """Half the distance between the quartiles, as a share of the median."""
+        samples = self.samples.get(runtime, [])
+        if len(samples) < 2:
+            return 0.0
+        low, _, high = quantiles(samples, n=4, method="inclusive")
+        return (high - low) / 2 / median(samples)
+
+    def ratio(self, peer: str) -> float | None:
+        """The median over the rounds of ours / peer: what slows a whole round cancels out."""
+        ours, theirs = self.samples.get(OURS), self.samples.get(peer)
+        if not ours or not theirs:
+            return None
+        return median(a / b for a, b in zip(ours, theirs, strict=True))
+
+    def best_ratio(self) -> float | None:
+        """The ratio to the best peer, which is the largest."""
+        ratios = [self.ratio(peer) for peer in self.samples if peer != OURS]
+        return max((ratio for ratio in ratios if ratio is not None), default=None)
+
+    def passed(self) -> bool | None:
+        """Whether the target is reached; None without a target or a result to judge."""
+        ratio = self.ratio(self.target.of) if self.target else None
+        return None if ratio is None or self.target is None else ratio <= self.target.at
+
+
+def from_json(data: dict[str, Any]) -> Row:
+    """A row as bench/main.mjs prints it."""
+    target = data.pop("target")
+    return Row(target=Target(**target) if target else None, **data)
+
+
+def line(row: Row) -> str:
+    """A row of the table."""
+    cells = "".join(f"{_cell(row, runtime):>16}" for runtime in LABELS)
+    best = row.best_ratio()
+    ratio = f"{best:8.2f}" if best is not None else f"{'-':>8}"
+    return f"  {row.name[:30]:<30}{cells}{ratio}  {_mark(row)}".rstrip()
+
+
+def error_lines(row: Row) -> list[str]:
+    """The failures of a row, to stand under it."""
+    return [f"    {LABELS[runtime]}: {text}" for runtime, text in row.errors.items()]
+
+
+def _cell(row: Row, runtime: str) -> str:
+    value = row.value(runtime)
+    if value is None:
+        return "failed" if runtime in row.errors else "-"
+    spread = f" ±{row.spread(runtime):3.0%}" if len(row.samples[runtime]) > 1 else ""
+    return _number(value, row.unit) + f"{spread:<6}"
+
+
+def _number(value: float, unit: str) -> str:
+    if unit == "bytes":
+        return f"{value:,.0f}"
+    return f"{value:,.1f}" if value < 10 else f"{value:,.0f}"
+
+
+def _mark(row: Row) -> str:
+    if row.target is None:
+        best = row.best_ratio()
+        return "slower" if best is not None and best > 1.05 and row.unit != "bytes" else ""
+    ratio = row.ratio(row.target.of)
+    verdict = {None: "not measured", True: "pass", False: "MISS"}[row.passed()]
+    found = "" if ratio is None else f" {ratio:.2f}"
+    return f"≤{row.target.at:.2f} of {_SHORT[row.target.of]}:{found} {verdict}"
+
+
+def summary(rows: list[Row]) -> str:
+    """How many targets were reached."""
+    judged = [row for row in rows if row.target is not None]
+    missed = [row.id for row in judged if row.passed() is False]
+    open_ = [row.id for row in judged if row.passed() is None]
+    text = f"{len(judged) - len(missed) - len(open_)} of {len(judged)} targets reached"
+    text += f"; missed: {', '.join(missed)}" if missed else ""
+    return text + (f"; not measured: {', '.join(open_)}" if open_ else "")
+
+
+def save(rows: list[Row], environment: dict[str, str], path: Path) -> None:
+    """Write everything measured as JSON: samples, and what was computed from them."""
+    path.write_text(
+        json.dumps({"environment": environment, "rows": list(map(_plain, rows))}, indent=1)
+    )
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    runtimes = [runtime for runtime in row.samples if row.samples[runtime]]
+    return {
+        "id": row.id,
+        "group": row.group,
+        "name": row.name,
+        "unit": row.unit,
+        "median": {runtime: row.value(runtime) for runtime in runtimes},
+        "spread": {runtime: row.spread(runtime) for runtime in runtimes},
+        "ratio": {peer: row.ratio(peer) for peer in runtimes if peer != OURS},
+        "target": {"of": row.target.of, "at": row.target.at} if row.target else None,
+        "passed": row.passed(),
+        "samples": row.samples,
+        "errors": row.errors,
+    }

@@ -1,0 +1,161 @@
+"""The start rows of the benchmark: from importing the loader to the first result."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+
+from tools import process, versions
+from tools.bench_result import OURS, Row, Target
+from tools.report import ToolError
+
+_GROUP = "Start: loader to first result, ms"
+_TARGET = Target("pyodide", 0.5)
+_BENCH = versions.ROOT / "bench"
+_DEADLINE = 60.0
+_LOADERS = {
+    OURS: ("pyjs.mjs", "loadPyjs"),
+    "pyodide": ("pyodide.mjs", "loadPyodide"),
+    "pyodide-0-29": ("pyodide.mjs", "loadPyodide"),
+}
+_FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+Sample = Callable[[str, Path], float]
+
+
+def in_node(folders: dict[str, Path], rounds: int) -> Row:
+    """Start each runtime in fresh Node processes, one after the other."""
+    return _row("start/node", "in Node", folders, rounds, _node_sample)
+
+
+def in_browser(folders: dict[str, Path], rounds: int) -> Row:
+    """Start each runtime in fresh profiles of headless Chromium, from a local server."""
+    browser, driver = _program("chromium"), _program("chromedriver")
+    with _server(folders) as port:
+        sample = partial(_browser_sample, browser, driver, port)
+        return _row("start/chromium", "in headless Chromium", folders, rounds, sample)
+
+
+def _row(id_: str, name: str, folders: dict[str, Path], rounds: int, sample: Sample) -> Row:
+    samples: dict[str, list[float]] = {runtime: [] for runtime in folders}
+    errors: dict[str, str] = {}
+    for turn in range(rounds + 1):
+        for runtime, folder in folders.items():
+            if runtime in errors:
+                continue
+            try:
+                took = sample(runtime, folder)
+            except ToolError as error:
+                errors[runtime] = str(error)
+                continue
+            # The first round fills the caches of the operating system.
+            if turn > 0:
+                samples[runtime].append(took)
+    good = {runtime: samples[runtime] for runtime in folders if runtime not in errors}
+    return Row(_GROUP, id_, name, "ms", good, _TARGET, errors)
+
+
+def _node_sample(runtime: str, folder: Path) -> float:
+    command: list[str | Path] = ["node", _BENCH / "start.mjs", runtime, folder]
+    return float(process.output(command, f"starting {runtime} in Node"))
+
+
+def _browser_sample(browser: str, driver: str, port: int, runtime: str, _folder: Path) -> float:
+    loader, load = _LOADERS[runtime]
+    query = urlencode({"url": f"/{runtime}/{loader}", "load": load})
+    with tempfile.TemporaryDirectory(prefix="pyjs-bench-", ignore_cleanup_errors=True) as profile:
+        try:
+            page = _open(browser, driver, profile)
+        except WebDriverException as error:
+            raise ToolError(f"starting {browser} with {driver}: {error.msg}") from error
+        try:
+            page.get(f"http://127.0.0.1:{port}/start.html?{query}")
+            return _wait(page, runtime)
+        finally:
+            page.quit()
+
+
+def _open(browser: str, driver: str, profile: str) -> webdriver.Chrome:
+    options = Options()
+    options.binary_location = browser
+    for flag in (*_FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    return webdriver.Chrome(options=options, service=Service(executable_path=driver))
+
+
+def _wait(page: webdriver.Chrome, runtime: str) -> float:
+    end = time.monotonic() + _DEADLINE
+    while time.monotonic() < end:
+        sample = page.execute_script("return window.sample ?? null")
+        if sample is not None:
+            if "error" in sample:
+                raise ToolError(f"starting {runtime} in Chromium: {sample['error']}")
+            return float(sample["time"])
+        time.sleep(0.2)
+    raise ToolError(f"starting {runtime} in Chromium: no result within {_DEADLINE:.0f} s")
+
+
+def _program(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        raise ToolError(
+            f"measuring the start in Chromium: {name} is not on PATH; install Debian's chromium "
+            "and chromium-driver, or leave the row out with --rows"
+        )
+    return path
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    """Serves start.html, and each runtime's folder under its name."""
+
+    extensions_map = {
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".mjs": "text/javascript",
+        ".js": "text/javascript",
+        ".wasm": "application/wasm",
+    }
+    folders: dict[str, Path]
+
+    def translate_path(self, path: str) -> str:
+        parts = urlsplit(path).path.strip("/").split("/")
+        if parts == ["start.html"]:
+            return str(_BENCH / "start.html")
+        if len(parts) == 2 and parts[0] in self.folders:
+            return str(self.folders[parts[0]] / parts[1])
+        return str(_BENCH / "no-such-file")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: a terminal line per request takes time from what is measured."""
+
+
+@contextmanager
+def _server(folders: dict[str, Path]) -> Iterator[int]:
+    handler = type("Handler", (_Handler,), {"folders": folders})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield server.server_port
+        finally:
+            server.shutdown()

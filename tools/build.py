@@ -1,0 +1,91 @@
+"""Builds dist/: the wasm, the standard library with the package, and the loader.
+
+python3 -m tools.build   build what is not up to date
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from tools import cache, cpython, node, package, process, pyvenv, versions
+from tools.report import ToolError, main, say
+from tools.toolchain import sdk
+
+ROOT = versions.ROOT
+BUILD = ROOT / "build"
+DIST = ROOT / "dist"
+_CORE = BUILD / "pyjs_core.js"
+_GLUE = BUILD / "runtime" / "pyjs_glue.mjs"
+
+
+def build() -> Path:
+    """Build the distribution and return its folder."""
+    python = cpython.python()
+    BUILD.mkdir(exist_ok=True)
+    log = cache.log_file("build")
+    env = pyvenv.activated(env=sdk().env)
+    say("build", "bundling the JavaScript core")
+    node.bundle(["core", str(_CORE)], log)
+    say("build", "compiling and linking")
+    _compile(python, env, log)
+    DIST.mkdir(exist_ok=True)
+    say("build", "packing the standard library and the package")
+    _pack(python, log)
+    _replace(_GLUE.with_suffix(".wasm"), DIST / "pyjs.wasm")
+    say("build", "bundling the loader")
+    node.bundle(
+        ["loader", str(_GLUE), *(str(DIST / n) for n in ("pyjs.wasm", "python_stdlib.zip"))]
+        + [str(DIST / "pyjs.mjs")],
+        log,
+    )
+    shutil.copy(ROOT / "js/runtime/pyjs.d.ts", DIST / "pyjs.d.ts")
+    return DIST
+
+
+def _compile(python: cpython.Python, env: dict[str, str], log: Path) -> None:
+    archives = ";".join(str(path) for path in python.archives)
+    pybind11 = process.output(
+        [pyvenv.program("python"), "-c", "import pybind11; print(pybind11.get_cmake_dir())"],
+        "finding pybind11",
+    ).strip()
+    configure = [
+        "emcmake", "cmake", "-S", ROOT, "-B", BUILD, "-G", "Ninja",
+        "-DCMAKE_BUILD_TYPE=Release",
+        "-DPYJS_RUNTIME=ON",
+        f"-DPYJS_CORE_JS={_CORE}",
+        f"-DPYJS_PYTHON_LIBRARIES={archives}",
+        f"-DPYJS_PYTHON_INCLUDE={python.include}",
+        f"-Dpybind11_DIR={pybind11}",
+    ]  # fmt: skip
+    process.run(configure, "configuring the core", log, env=env)
+    process.run(["ninja", "-C", BUILD], "compiling the core", log, env=env)
+
+
+def _pack(python: cpython.Python, log: Path) -> None:
+    """The standard library, and behind it the package, as one zip."""
+    staged = BUILD / "python_stdlib.zip"
+    shutil.copy(python.stdlib, staged)
+    package.add(ROOT / "python", staged, sdk().build_python, BUILD / "package", log)
+    _replace(staged, DIST / "python_stdlib.zip")
+
+
+def _replace(source: Path, target: Path) -> None:
+    """Replace `target` in one step: a page that loads it meanwhile gets one version or the other."""
+    if not source.exists():
+        raise ToolError(f"building {target.name}: {source} was not made")
+    staged = target.with_suffix(".new")
+    shutil.copy(source, staged)
+    os.replace(staged, target)
+
+
+def _entry(arguments: list[str]) -> int:
+    if arguments:
+        raise ToolError(f"usage: python3 -m tools.build, without arguments; given {arguments}")
+    print(build())
+    return 0
+
+
+if __name__ == "__main__":
+    main(_entry)

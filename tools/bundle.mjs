@@ -1,0 +1,91 @@
+// bundle.mjs: bundles the TypeScript into what the linker and the loader take.
+//
+//   node tools/bundle.mjs core OUT                    js/core as an Emscripten JS library
+//   node tools/bundle.mjs loader GLUE WASM ZIP OUT    js/runtime and the linker's module
+import { build } from "esbuild";
+import { readFile, stat } from "node:fs/promises";
+import { basename, resolve } from "node:path";
+
+/** The functions that wasm imports, with their Emscripten signatures. */
+const SIGNATURES = {
+  pyjs_js_call: "iiiiii",
+  pyjs_js_get: "iii",
+  pyjs_js_set: "iii",
+  pyjs_js_op: "iiiiii",
+  pyjs_js_store: "ii",
+  pyjs_js_load: "iii",
+  pyjs_js_classify_error: "iii",
+  pyjs_js_make_error: "ii",
+  pyjs_js_features: "vii",
+  pyjs_js_make_proxy: "iii",
+  pyjs_js_attach: "vii",
+};
+
+/** The host that Embind and Emscripten make; the only place that knows their names. */
+const HOST = `{
+  values: emval_handles,
+  toHandle: Emval.toHandle,
+  release: (handle) => __emval_decref(handle),
+  countHandles: () => emval_handles.length / 2 - 5 - emval_freelist.length,
+  memory: () => wasmMemory,
+  exports: () => wasmExports,
+}`;
+
+function entries() {
+  return Object.entries(SIGNATURES).map(
+    ([name, sig]) =>
+      `  ${name}__deps: ["$pyjs"], ${name}__sig: "${sig}", ${name}: "=pyjs.imports.${name}",`,
+  );
+}
+
+async function core(outfile) {
+  await build({
+    entryPoints: ["js/core/index.ts"],
+    bundle: true,
+    format: "iife",
+    globalName: "core",
+    target: "es2022",
+    charset: "ascii",
+    legalComments: "none",
+    banner: { js: "addToLibrary({\n  $createPyjsCore: function (host) {" },
+    footer: {
+      js: [
+        "  return core.createCore(host); },",
+        '  $pyjs__deps: ["$createPyjsCore", "$Emval", "$emval_handles", "$emval_freelist", "_emval_decref"],',
+        `  $pyjs__postset: "Module['pyjs'] = pyjs;",`,
+        `  $pyjs: ${JSON.stringify(`=createPyjsCore(${HOST})`)},`,
+        ...entries(),
+        "});",
+      ].join("\n"),
+    },
+    outfile,
+  });
+}
+
+async function loader(glue, wasm, stdlib, outfile) {
+  const { version } = JSON.parse(await readFile("package.json", "utf8"));
+  const sizes = {};
+  for (const file of [wasm, stdlib]) sizes[basename(file)] = (await stat(file)).size;
+  await build({
+    entryPoints: ["js/runtime/index.ts"],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    platform: "neutral",
+    external: ["node:*"],
+    legalComments: "none",
+    tsconfigRaw: {}, // its path for pyjs-glue is the one of the types
+    alias: { "pyjs-glue": resolve(glue) },
+    define: { PYJS_VERSION: JSON.stringify(version), PYJS_SIZES: JSON.stringify(sizes) },
+    outfile,
+  });
+}
+
+const [verb, ...rest] = process.argv.slice(2);
+const verbs = { core, loader };
+if (!Object.hasOwn(verbs, verb ?? "")) {
+  console.error(`bundle: expected one of ${Object.keys(verbs).join(", ")}; given ${verb}`);
+  process.exit(2);
+}
+await verbs[verb](...rest);

@@ -15,6 +15,7 @@ namespace {
 PyTypeObject* exception_type() { return reinterpret_cast<PyTypeObject*>(PyExc_Exception); }
 
 void exception_dealloc(PyObject* self) {
+    PyObject_GC_UnTrack(self);
     PyTypeObject* type = Py_TYPE(self);
     JsFields& js = fields(self);
     if (js.weakrefs != nullptr) {
@@ -81,11 +82,15 @@ PyType_Slot js_exception_slots[] = {
                                   "or raised back into JavaScript it is the very value that was thrown.\n\n"
                                   "Source: PEP 818, 'Error handling'.")},
     {Py_tp_dealloc, reinterpret_cast<void*>(exception_dealloc)},
-    {Py_tp_traverse, reinterpret_cast<void*>(exception_traverse)},
-    {Py_tp_clear, reinterpret_cast<void*>(exception_clear)},
     {Py_tp_str, reinterpret_cast<void*>(describe)},
     {Py_tp_repr, reinterpret_cast<void*>(exception_repr)},
     {Py_tp_hash, reinterpret_cast<void*>(Py_HashPointer)},
+    {0, nullptr},
+};
+
+PyType_Slot js_traversal_slots[] = {
+    {Py_tp_traverse, reinterpret_cast<void*>(exception_traverse)},
+    {Py_tp_clear, reinterpret_cast<void*>(exception_clear)},
     {0, nullptr},
 };
 

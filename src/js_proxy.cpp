@@ -59,8 +59,16 @@ PyObject* no_property(PyObject* name) {
     return nullptr;
 }
 
-PyObject* getattro(PyObject* self, PyObject* name) {
+// Python's own bookkeeping on an exception stays on the Python side.
+bool belongs_to_python(PyObject* self, PyObject* name) {
     if (_PyType_Lookup(Py_TYPE(self), name) != nullptr) {
+        return true;
+    }
+    return PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__");
+}
+
+PyObject* getattro(PyObject* self, PyObject* name) {
+    if (belongs_to_python(self, name)) {
         return PyObject_GenericGetAttr(self, name);
     }
     Slot slots[2];
@@ -77,14 +85,6 @@ PyObject* getattro(PyObject* self, PyObject* name) {
         fields(result).receiver = Py_NewRef(self);
     }
     return result;
-}
-
-// Python's own bookkeeping on an exception stays on the Python side.
-bool belongs_to_python(PyObject* self, PyObject* name) {
-    if (_PyType_Lookup(Py_TYPE(self), name) != nullptr) {
-        return true;
-    }
-    return PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__");
 }
 
 int delete_property(PyObject* self, PyObject* name, Slot* slots) {

@@ -104,6 +104,9 @@ std::vector<PyType_Slot> collect(std::uint32_t flags) {
             append(slots, mixin->slots);
         }
     }
+    if (has(flags, JsFlag::Error)) {
+        append(slots, js_traversal_slots);
+    }
     return slots;
 }
 
@@ -145,6 +148,9 @@ PyTypeObject* make_type(std::uint32_t flags) {
     unsigned int type_bits = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_BASETYPE;
     if (has(flags, JsFlag::Callable)) {
         type_bits |= Py_TPFLAGS_HAVE_VECTORCALL;
+    }
+    if (has(flags, JsFlag::Error)) {
+        type_bits |= Py_TPFLAGS_HAVE_GC;
     }
     if (has(flags, JsFlag::Array)) {
         type_bits |= Py_TPFLAGS_SEQUENCE;

@@ -65,6 +65,7 @@ extern PyTypeObject* js_meta;
 extern PyType_Slot js_shared_slots[];     // js_proxy.cpp: proxies and exceptions
 extern PyType_Slot js_plain_slots[];      // js_proxy.cpp: proxies only
 extern PyType_Slot js_exception_slots[];  // error.cpp: exceptions only
+extern PyType_Slot js_traversal_slots[];  // error.cpp: what the garbage collector asks
 struct Mixin {
     std::uint32_t flag;
     const PyType_Slot* slots;

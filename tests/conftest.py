@@ -34,16 +34,17 @@ def _start(name: str) -> Host:
 
 
 @pytest.fixture(scope="session")
-def _running(host_name: str) -> Iterator[Host]:
+def _running(host_name: str) -> Iterator[tuple[Host, dict[str, int]]]:
     host = _start(host_name)
-    yield host
+    yield host, host.counts()
     host.close()
 
 
 @pytest.fixture
-def host(_running: Host) -> Iterator[Host]:
+def host(_running: tuple[Host, dict[str, int]]) -> Iterator[Host]:
     """A host whose live handles and proxies are the same before and after the test."""
-    before = _running.counts()
-    yield _running
-    after = _running.counts(before)
-    assert after == before, f"leaked on {_running.name}: {before} before, {after} after"
+    running, live = _running
+    before = dict(live)
+    yield running
+    live.update(running.counts(before))
+    assert live == before, f"leaked on {running.name}: {before} before, {live} after"

@@ -41,6 +41,7 @@ from tools.report import ToolError, main, say
 _BENCH = versions.ROOT / "bench"
 _LOADER = "pyjs.mjs"
 _TRIES = 5
+_ABORTED = (-signal.SIGTRAP, -signal.SIGILL, -signal.SIGABRT)
 _STARTS = ("start/node", "start/chromium")
 _SIZES = ("size/wasm", "size/js", "size/stdlib", "size/all")
 
@@ -57,12 +58,12 @@ class Effort:
     browser_starts: int
 
 
-_FULL = Effort(11, 25, 200, 3000, node_starts=7, browser_starts=5)
-_QUICK = Effort(3, 15, 60, 1000, node_starts=2, browser_starts=1)
+_FULL = Effort(21, 12, 200, 2500, node_starts=6, browser_starts=5)
+_QUICK = Effort(5, 5, 60, 800, node_starts=1, browser_starts=1)
 
 
 def peers() -> Path:
-    """The folder of the pinned peers' packages, installed by npm as bench/package-lock.json says."""
+    """The packages of the pinned peers, installed by npm as bench/package-lock.json says."""
     names = ("package.json", "package-lock.json")
     pins = [(_BENCH / name).read_text() for name in names]
     path = cache.root() / "bench" / f"peers-{cache.key(*pins)}"
@@ -84,53 +85,60 @@ def _folders(dist: Path) -> dict[str, Path]:
     return {OURS: dist, **{name: packages / name for name in LABELS if name != OURS}}
 
 
-def _crossings(folders: dict[str, Path], rows: str, effort: Effort) -> Iterator[Row]:
+def _list() -> str:
+    """The ids and names of the rows that one Node process measures."""
+    command = ["node", str(_BENCH / "main.mjs"), json.dumps({"list": True})]
+    return process.output(command, "listing the rows")
+
+
+def _crossings(folders: dict[str, Path], wanted: list[str], effort: Effort) -> Iterator[Row]:
     """The rows measured in one Node process, as they come.
 
     V8 in Node 20 may abort under Pyodide 314 ("unreachable code", in its deoptimizer). Such a
     run goes on in a new process at the row it died in, which is said.
     """
-    done: list[str] = []
+    left = list(wanted)
+    log = cache.log_file("bench")
     for _ in range(_TRIES):
-        status = 0
-        settings = {
-            "runtimes": {runtime: str(folder) for runtime, folder in folders.items()},
-            "rows": rows,
-            "done": done,
-            "rounds": effort.rounds,
-            "sampleMs": effort.sample_ms,
-            "warmMs": effort.warm_ms,
-            "startMs": effort.start_ms,
-        }
-        command = ["node", "--expose-gc", str(_BENCH / "main.mjs"), json.dumps(settings)]
-        log = cache.log_file("bench")
-        with log.open("wb") as errors, _started(command, errors.fileno()) as node:
-            assert node.stdout is not None
-            for text in node.stdout:
+        with _node(folders, left, effort, log) as node:
+            for text in node.stdout or ():
                 row = from_json(json.loads(text))
-                done.append(row.id)
+                left.remove(row.id)
                 yield row
-            status = node.wait()
-        if status == 0:
+        if node.returncode == 0:
             return
-        if status not in (-signal.SIGTRAP, -signal.SIGILL, -signal.SIGABRT):
-            raise ToolError(f"measuring in Node: exit status {status}\n{process.tail(log)}")
-        say("bench", f"node aborted ({signal.Signals(-status).name}); going on in a new process")
-    raise ToolError(f"measuring in Node: aborted {_TRIES} times\n{process.tail(log)}")
+        if node.returncode not in _ABORTED:
+            break
+        say("bench", f"node aborted before {left[0]} was done; going on in a new process")
+    raise ToolError(f"measuring in Node: exit status {node.returncode}\n{process.tail(log)}")
 
 
-def _started(command: list[str], errors: int) -> subprocess.Popen[str]:
-    try:
-        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
-    except OSError as error:
-        raise ToolError(f"measuring in Node: cannot start {command[0]}: {error}") from error
+def _node(
+    folders: dict[str, Path], rows: list[str], effort: Effort, log: Path
+) -> subprocess.Popen[str]:
+    settings = {
+        "runtimes": {runtime: str(folder) for runtime, folder in folders.items()},
+        "rows": rows,
+        "rounds": effort.rounds,
+        "sampleMs": effort.sample_ms,
+        "warmMs": effort.warm_ms,
+        "startMs": effort.start_ms,
+    }
+    command = ["node", "--expose-gc", str(_BENCH / "main.mjs"), json.dumps(settings)]
+    with log.open("ab") as errors:
+        try:
+            return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        except OSError as error:
+            raise ToolError(f"measuring in Node: cannot start node: {error.strerror}") from error
 
 
 def _all(folders: dict[str, Path], rows: str, effort: Effort) -> Iterator[Row]:
     # They need the developers' environment, which _entry has changed to.
     from tools import bench_size, bench_start
 
-    yield from _crossings(folders, rows, effort)
+    ids = [text.split()[0] for text in _list().splitlines()]
+    if wanted := [name for name in ids if fnmatchcase(name, rows)]:
+        yield from _crossings(folders, wanted, effort)
     in_node, in_browser = (fnmatchcase(name, rows) for name in _STARTS)
     if in_node:
         yield bench_start.in_node(folders, effort.node_starts)
@@ -178,16 +186,10 @@ def _in_environment(arguments: list[str]) -> None:
         os.execv(python, [python, "-m", "tools.bench", *arguments])
 
 
-def _list() -> None:
-    command = ["node", str(_BENCH / "main.mjs"), json.dumps({"list": True})]
-    print(process.output(command, "listing the rows"), end="")
-    print("\n".join([*_STARTS, *_SIZES]))
-
-
 def _entry(arguments: list[str]) -> int:
     options = _arguments(arguments)
     if options.list:
-        _list()
+        print("\n".join([_list().rstrip(), *_STARTS, *_SIZES]))
         return 0
     _in_environment(arguments)
     if options.dist is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import Any
 
 OURS = "pyjs"
@@ -27,7 +27,10 @@ class Target:
 
 @dataclass
 class Row:
-    """One line of the table; `samples` in round order, by runtime."""
+    """One line of the table; samples by runtime, in the order they were taken.
+
+    `loops` are those of the same loop with nothing in it, where that is to be subtracted.
+    """
 
     group: str
     id: str
@@ -36,26 +39,22 @@ class Row:
     samples: dict[str, list[float]]
     target: Target | None = None
     errors: dict[str, str] = field(default_factory=dict)
+    loops: dict[str, list[float]] = field(default_factory=dict)
 
     def value(self, runtime: str) -> float | None:
-        """The median sample."""
+        """The fastest sample, without the loop: what else the machine does only ever adds."""
         samples = self.samples.get(runtime)
-        return median(samples) if samples else None
+        return min(samples) - min(self.loops.get(runtime) or [0.0]) if samples else None
 
     def spread(self, runtime: str) -> float:
-        """Half the distance between the quartiles, as a share of the median."""
-        samples = self.samples.get(runtime, [])
-        if len(samples) < 2:
-            return 0.0
-        low, _, high = quantiles(samples, n=4, method="inclusive")
-        return (high - low) / 2 / median(samples)
+        """How far the median sample lies above the fastest, as a share of it."""
+        samples = self.samples[runtime]
+        return median(samples) / min(samples) - 1
 
     def ratio(self, peer: str) -> float | None:
-        """The median over the rounds of ours / peer: what slows a whole round cancels out."""
-        ours, theirs = self.samples.get(OURS), self.samples.get(peer)
-        if not ours or not theirs:
-            return None
-        return median(a / b for a, b in zip(ours, theirs, strict=True))
+        """Our value as a share of the peer's."""
+        ours, theirs = self.value(OURS), self.value(peer)
+        return None if ours is None or theirs is None else ours / theirs
 
     def best_ratio(self) -> float | None:
         """The ratio to the best peer, which is the largest."""
@@ -70,8 +69,13 @@ class Row:
 
 def from_json(data: dict[str, Any]) -> Row:
     """A row as bench/main.mjs prints it."""
-    target = data.pop("target")
-    return Row(target=Target(**target) if target else None, **data)
+    target, taken = data.pop("target"), data.pop("taken")
+    return Row(
+        target=Target(**target) if target else None,
+        samples={runtime: lists["whole"] for runtime, lists in taken.items()},
+        loops={runtime: lists["loop"] for runtime, lists in taken.items()},
+        **data,
+    )
 
 
 def line(row: Row) -> str:
@@ -91,7 +95,7 @@ def _cell(row: Row, runtime: str) -> str:
     value = row.value(runtime)
     if value is None:
         return "failed" if runtime in row.errors else "-"
-    spread = f" ±{row.spread(runtime):3.0%}" if len(row.samples[runtime]) > 1 else ""
+    spread = f" +{row.spread(runtime):.0%}" if len(row.samples[runtime]) > 1 else ""
     return _number(value, row.unit) + f"{spread:<6}"
 
 
@@ -135,11 +139,12 @@ def _plain(row: Row) -> dict[str, Any]:
         "group": row.group,
         "name": row.name,
         "unit": row.unit,
-        "median": {runtime: row.value(runtime) for runtime in runtimes},
+        "value": {runtime: row.value(runtime) for runtime in runtimes},
         "spread": {runtime: row.spread(runtime) for runtime in runtimes},
         "ratio": {peer: row.ratio(peer) for peer in runtimes if peer != OURS},
         "target": {"of": row.target.of, "at": row.target.at} if row.target else None,
         "passed": row.passed(),
         "samples": row.samples,
+        "loops": row.loops,
         "errors": row.errors,
     }

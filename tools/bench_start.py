@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 import threading
@@ -41,6 +42,13 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+_TYPES = {
+    ".html": "text/html",
+    ".mjs": "text/javascript",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    ".wasm": "application/wasm",
+}
 
 Sample = Callable[[str, Path], float]
 
@@ -61,18 +69,14 @@ def in_browser(folders: dict[str, Path], rounds: int) -> Row:
 def _row(id_: str, name: str, folders: dict[str, Path], rounds: int, sample: Sample) -> Row:
     samples: dict[str, list[float]] = {runtime: [] for runtime in folders}
     errors: dict[str, str] = {}
-    for turn in range(rounds + 1):
+    for _ in range(rounds):
         for runtime, folder in folders.items():
             if runtime in errors:
                 continue
             try:
-                took = sample(runtime, folder)
+                samples[runtime].append(sample(runtime, folder))
             except ToolError as error:
                 errors[runtime] = str(error)
-                continue
-            # The first round fills the caches of the operating system.
-            if turn > 0:
-                samples[runtime].append(took)
     good = {runtime: samples[runtime] for runtime in folders if runtime not in errors}
     return Row(_GROUP, id_, name, "ms", good, _TARGET, errors)
 
@@ -130,12 +134,6 @@ def _program(name: str) -> str:
 class _Handler(SimpleHTTPRequestHandler):
     """Serves start.html, and each runtime's folder under its name."""
 
-    extensions_map = {
-        **SimpleHTTPRequestHandler.extensions_map,
-        ".mjs": "text/javascript",
-        ".js": "text/javascript",
-        ".wasm": "application/wasm",
-    }
     folders: dict[str, Path]
 
     def translate_path(self, path: str) -> str:
@@ -146,7 +144,10 @@ class _Handler(SimpleHTTPRequestHandler):
             return str(self.folders[parts[0]] / parts[1])
         return str(_BENCH / "no-such-file")
 
-    def log_message(self, format: str, *args: object) -> None:
+    def guess_type(self, path: str | os.PathLike[str]) -> str:
+        return _TYPES.get(Path(path).suffix, "application/octet-stream")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing: a terminal line per request takes time from what is measured."""
 
 

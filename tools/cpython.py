@@ -30,7 +30,6 @@ _CONFIGURE = (
     "--with-emscripten-target=browser",
     "--enable-wasm-dynamic-linking",
     "--enable-big-digits=30",
-    "--without-pymalloc",
     "--without-ensurepip",
     "--disable-ipv6",
     "--disable-shared",
@@ -193,7 +192,7 @@ def _choose_modules(source: Path) -> None:
     """Build every module statically, those of _FORCED_MODULES too."""
     text = (source / "Modules/Setup.stdlib").read_text()
     for name in _FORCED_MODULES:
-        text, count = re.subn(rf"^#({name} .*)$", r"\1", text, flags=re.M)
+        text, count = re.subn(rf"^#({name} .*)$", r"\1", text, flags=re.MULTILINE)
         if count != 1:
             raise ToolError(
                 f"configuring CPython: expected one disabled line for {name} in "

@@ -59,7 +59,7 @@ def _elements(page: Page) -> None:
 def _fetch(page: Page) -> None:
     _start(page, "fetch")
     _ended(page)
-    _expect_printed(page, "200 application/json", "8 planets, a list of dict")
+    _expect_printed(page, "200 application/json", "8 planets: <class 'list'> of <class 'dict'>")
     if (first := page.text("#stage tbody tr")) != "Jupiter142,984 km9.9 h95":
         raise ToolError(f"expected Jupiter in the table's first row, found {first!r}")
 
@@ -111,17 +111,29 @@ def _worker(page: Page) -> None:
     _start(page, "worker")
     page.wait("second Python", lambda: "runs in the worker" in page.text("#printed"))
     _ended(page)
-    if "216,816 primes below 3,000,000" not in page.text("#printed"):
-        raise ToolError("expected 216,816 primes below 3,000,000")
+    if "1,270,607 primes below 20,000,000" not in page.text("#printed"):
+        raise ToolError("expected 1,270,607 primes below 20,000,000")
     say("demo", f"     {page.text('#stage output')}")
+
+
+def _replace(page: Page, source: str) -> None:
+    """Put another text into the editor, and run it by its key."""
+    page.click("#editor [contenteditable]")
+    page.control("a")
+    page.type(source)
+    page.control(Keys.ENTER)
 
 
 def _own_changes(page: Page) -> None:
     page.click("#tab-callbacks")
-    page.find("#editor [contenteditable]").send_keys(Keys.CONTROL, "a")
-    page.find("#editor [contenteditable]").send_keys("print('changed')", Keys.CONTROL, Keys.ENTER)
+    _replace(page, "print('changed')")
     _ended(page)
     _expect_printed(page, "changed")
+    _replace(page, "1 / 0")
+    page.wait("failure", lambda: page.text("#state") == "Failed")
+    _expect_printed(
+        page, "Traceback (most recent call last):", 'File "<callbacks.py>", line 1, in <module>'
+    )
     page.click("#reset")
     page.click("#run")
     _ended(page)
@@ -141,5 +153,5 @@ NAMES = tuple(_RUNS)
 
 STEPS: list[tuple[str, Callable[[Page], None]]] = [
     *((f"the example {name} works", run) for name, run in _RUNS.items()),
-    ("an example can be changed, run by key, and undone", _own_changes),
+    ("an example can be changed, run by its key, fail, and be undone", _own_changes),
 ]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from selenium.webdriver import ActionChains, Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -62,9 +63,19 @@ class Page:
     def count(self, selector: str) -> int:
         return len(self.driver.find_elements(By.CSS_SELECTOR, selector))
 
+    def size(self, selector: str) -> tuple[int, int]:
+        """The width and height of an element."""
+        size = self.find(selector).size
+        return size["width"], size["height"]
+
     def type(self, *keys: str) -> None:
         """Type into whatever has the focus."""
         ActionChains(self.driver).send_keys(*keys).perform()
+
+    def control(self, key: str) -> None:
+        """Press a key with Ctrl."""
+        chain = ActionChains(self.driver).key_down(Keys.CONTROL).send_keys(key)
+        chain.key_up(Keys.CONTROL).perform()
 
     def rows(self) -> list[str]:
         """The terminal's rows, as they are shown."""

@@ -75,7 +75,7 @@ def _history(page: Page) -> None:
 
 
 def _complete(page: Page) -> None:
-    page.type("js.document.createElem", Keys.TAB, "('b').tagN", Keys.TAB)
+    page.type("js.document.createElem", Keys.TAB, "('b').tagName")
     _enter(page, "", "'B'")
 
 
@@ -84,8 +84,7 @@ def _listing(page: Page) -> None:
     _wait_row(
         page, lambda row: row.split() == ["createElement", "createElementNS"], "list of names"
     )
-    page.type(Keys.CONTROL, "c")
-    page.type(Keys.NULL)
+    page.control("c")
 
 
 def _await(page: Page) -> None:
@@ -96,8 +95,7 @@ def _await(page: Page) -> None:
 def _cancel(page: Page) -> None:
     page.type("await asyncio.sleep(3600)", Keys.ENTER)
     page.wait("running cell", lambda: _last(page)[-1] == ">>> await asyncio.sleep(3600)")
-    page.type(Keys.CONTROL, "c")
-    page.type(Keys.NULL)
+    page.control("c")
     _wait_for(page, "KeyboardInterrupt")
 
 
@@ -120,9 +118,44 @@ def _paste(page: Page) -> None:
 
 
 def _streams(page: Page) -> None:
-    page.type("for n in range(3): print('tick', n); await asyncio.sleep(0.4)", Keys.ENTER)
+    page.type("for n in range(3):", Keys.ENTER, "print('tick', n)", Keys.ENTER)
+    page.type("await asyncio.sleep(0.4)", Keys.ENTER, Keys.ENTER)
     page.wait("first line of output", lambda: _last(page)[-1] == "tick 0", 5)
     _wait_for(page, "tick 0", "tick 1", "tick 2")
+
+
+def _long_lines(page: Page) -> None:
+    """Lines that wrap, with characters two cells wide, edited at their start."""
+    text = "\u6f22\u5b57 and kana " * 12
+    page.type(f"x'{text}'", Keys.HOME, Keys.DELETE, Keys.END)
+    _enter(page, f".count('kana') + len('{'a' * 120}')", "132")
+
+
+def _change_width(page: Page, width: int) -> None:
+    terminal = "#terminal .xterm-screen"
+    before = page.size(terminal)
+    page.emulate({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": False})
+    page.wait("change of the terminal's size", lambda: page.size(terminal) != before)
+
+
+def _resize(page: Page) -> None:
+    """A block at the prompt keeps its rows in a window that narrows and widens."""
+    page.type("if True:", Keys.ENTER, f"len('{'b' * 90}')")
+    for width in (1000, 1400):
+        _change_width(page, width)
+    _enter(page, "\n", "90")
+    if (prompts := sum(row == ">>> if True:" for row in page.rows())) != 1:
+        raise ToolError(f"expected the block once in the terminal, found it {prompts} times")
+    page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def _reload(page: Page) -> None:
+    page.driver.refresh()
+    page.wait_ready()
+    page.click("#terminal .xterm-screen")
+    page.type(Keys.UP)
+    _wait_row(page, lambda row: row.startswith(">>> '") and "kana" in row, "cell of before")
+    page.control("c")
 
 
 STEPS: list[tuple[str, Callable[[Page], None]]] = [
@@ -138,4 +171,7 @@ STEPS: list[tuple[str, Callable[[Page], None]]] = [
     ("errors show in colour, syntax errors with a caret", _errors),
     ("a paste of several lines runs", _paste),
     ("output appears as it is printed", _streams),
+    ("a prompt lives through changes of the window", _resize),
+    ("lines that wrap can be edited", _long_lines),
+    ("the history outlives the page", _reload),
 ]

@@ -78,10 +78,9 @@ def serving(folder: Path, port: int = 0, headers: Mapping[str, str] | None = Non
 
     try:
         server = _Server((HOST, port), Handler)
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         raise ToolError(
-            f"serving {folder}: cannot listen on {HOST}:{port}: {error.strerror}; "
-            "--port 0 takes a free one"
+            f"serving {folder}: cannot listen on {HOST}:{port}: {error}; port 0 takes a free one"
         ) from error
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -14,6 +14,11 @@ _RECIPE = cache.recipe(__file__)
 # Tests, desktop programs, and what needs a process, a terminal or pip's bundled wheel.
 _LEFT_OUT = (
     "__phello__",
+    # What C modules that are linked in do faster.
+    "_pydatetime.py",
+    "_pydecimal.py",
+    "_pyio.py",
+    "_pyrepl",
     "curses",
     "ensurepip",
     "idlelib",

@@ -31,16 +31,15 @@ export class PythonError extends Error {
     roots.set(this, root);
     adopt(root, this);
     this.type = ask(PyOp.TypeName, pointer);
-    const trace = this.stack ?? "";
-    // Formatting runs Python code; most errors are caught and never shown.
+    // Formatting runs Python code; most errors are caught and never shown. So
+    // the frames are kept by an error of their own: merely reading or
+    // redefining V8's `stack` would build its header, which reads `message`.
+    delete (this as { stack?: string }).stack;
+    const frames = new Error();
     Object.defineProperty(this, "stack", {
       configurable: true,
-      get: (): string => `${this.name}: ${this.message}${withoutHeader(trace)}`,
+      get: (): string => `${this.name}: ${this.message}${withoutHeader(frames.stack ?? "")}`,
     });
-  }
-
-  override get name(): string {
-    return "PythonError";
   }
 
   override get message(): string {
@@ -50,7 +49,16 @@ export class PythonError extends Error {
     Object.defineProperty(this, "message", { value: text, configurable: true, writable: true });
     return text;
   }
+
+  /** Formats now: for an error that may go unhandled, whose report runs no getter. */
+  format(): this {
+    void this.message;
+    return this;
+  }
 }
+
+// A data property: engines name an uncaught error without running getters.
+Object.defineProperty(PythonError.prototype, "name", { value: "PythonError" });
 
 /** The frames of a stack text, without the line that names the error. */
 function withoutHeader(trace: string): string {

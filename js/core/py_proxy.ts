@@ -181,7 +181,7 @@ function rejection(error: unknown): unknown {
   if (root === undefined) return error;
   const pointer = live(root);
   wasm.pyjs_py_incref(pointer);
-  return new PythonError(pointer);
+  return new PythonError(pointer).format();
 }
 
 function promiseOf(root: Root): Promise<unknown> {
@@ -305,6 +305,17 @@ function shapeFor(flags: number): Shape {
   return shape;
 }
 
+/**
+ * Runs a coroutine that JavaScript is left with, as it would run an async
+ * function of its own: the result of an event listener is awaited by nobody. One
+ * that goes straight back to Python, or ends with its call, is not ours to run.
+ */
+function runLater(root: Root): void {
+  queueMicrotask(() => {
+    if (root.pointer !== 0) promiseOf(root);
+  });
+}
+
 /** A function without a `prototype` property, which a Proxy could not hide. */
 function functionFor(root: Root): object {
   return {
@@ -330,7 +341,7 @@ export function createPyProxy(pointer: number, flags: number, owned: boolean): o
   roots.set(proxy, root);
   if (root.owned) adopt(root, proxy);
   else lend(root);
-  if (flags & PyFlag.Coroutine) promiseOf(root);
+  if (flags & PyFlag.Coroutine) runLater(root);
   return proxy;
 }
 

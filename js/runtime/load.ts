@@ -1,7 +1,7 @@
 // load.ts: fetches, compiles and starts one interpreter.
 import type { Glue } from "pyjs-glue";
 import createGlue from "pyjs-glue";
-import { compile, nextTask, readAll } from "./environment";
+import { compile, isNode, nextTask, readAll } from "./environment";
 import type { LoadOptions } from "./pyjs";
 import { attachStreams } from "./streams";
 
@@ -75,6 +75,14 @@ function importPackage(glue: Glue): void {
   if (status !== 0) throw new Error("loading pyjs: the package pyjs failed to import; Python's stderr says why");
 }
 
+/** An uncaught error whose text the engine could not tell: it runs no getter for it. */
+function reportUncaught(glue: Glue): void {
+  if (isNode) return;
+  globalThis.addEventListener("error", (event: ErrorEvent) => {
+    if (event.error instanceof glue.pyjs.PythonError) console.error(event.error.message);
+  });
+}
+
 /** Loads and starts an interpreter. */
 export async function load(given: LoadOptions): Promise<Glue> {
   const options = checkOptions(given);
@@ -92,5 +100,6 @@ export async function load(given: LoadOptions): Promise<Glue> {
   await nextTask();
   start(glue, options.args ?? [""]);
   importPackage(glue);
+  reportUncaught(glue);
   return glue;
 }

@@ -20,12 +20,17 @@ def start() -> None:
 
 
 def _await_thenable(thenable: _core.JsProxy) -> Any:
+    # First, for its import is what installs the loop.
+    import asyncio  # noqa: F401
+
     from pyjs import webloop
 
     return webloop.to_future(thenable)
 
 
 def _settle(awaitable: Any, resolve: _core.JsCallable, reject: _core.JsCallable) -> None:
+    import asyncio  # noqa: F401
+
     from pyjs import webloop
 
     webloop.settle(awaitable, resolve, reject)

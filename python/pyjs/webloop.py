@@ -32,12 +32,14 @@ class WebLoop(base_events.BaseEventLoop):
     """An asyncio event loop that runs its callbacks in the host's macrotasks."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._queue: deque[events.Handle] = deque()
         self._posted = False
+        self._started = False
+        super().__init__()
+        self._started = True
 
     def is_running(self) -> bool:
-        return not self.is_closed()
+        return self._started and not self.is_closed()
 
     def time(self) -> float:
         return time.monotonic()

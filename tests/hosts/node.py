@@ -19,11 +19,9 @@ class NodeHost(Host):
     def __init__(self, dist: Path) -> None:
         requests_read, requests_write = os.pipe()
         answers_read, answers_write = os.pipe()
-        command = ["node", "--expose-gc", str(_AGENT), f"{dist.as_uri()}/"]
-        self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$@" 3<&{requests_read} 4>&{answers_write}', "sh", *command],
-            pass_fds=(requests_read, answers_write),
-        )
+        pipes = (requests_read, answers_write)
+        command = ["node", "--expose-gc", _AGENT, f"{dist.as_uri()}/", *map(str, pipes)]
+        self._process = subprocess.Popen(command, pass_fds=pipes)
         os.close(requests_read)
         os.close(answers_write)
         self._requests = os.fdopen(requests_write, "w")

@@ -11,7 +11,13 @@ from typing import Any
 
 _SHOW = """
 def __failed__(left, operator, right, message):
-    text = f"{left!r} {operator} {right!r}" + (f": {message}" if message is not None else "")
+    def short(value):
+        text = ascii(value)
+        return text if len(text) < 400 else f"{text[:380]}... ({len(text)} characters)"
+
+    text = f"{short(left)} {operator} {short(right)}"
+    if message is not None:
+        text += f": {short(message)}"
     raise AssertionError(text)
 """
 _OPERATORS: dict[type[ast.cmpop], str] = {

@@ -1,0 +1,41 @@
+// asyncio.mjs: Python's asyncio on the host's event loop.
+export const group = "asyncio";
+
+const SLEEP = `
+import asyncio
+
+async def run(n):
+    for _ in range(n):
+        await asyncio.sleep(0)
+`;
+
+const CALL_SOON = `
+import asyncio
+
+def run(n):
+    loop = asyncio.get_event_loop()
+    done = loop.create_future()
+
+    def step(left):
+        if left:
+            loop.call_soon(step, left - 1)
+        else:
+            done.set_result(None)
+
+    loop.call_soon(step, n)
+    return done
+`;
+
+const AWAIT_PROMISE = `
+Promise = js.Promise
+
+async def run(n):
+    for _ in range(n):
+        await Promise.resolve(1)
+`;
+
+export default [
+  { id: "sleep", name: "await asyncio.sleep(0)", program: SLEEP },
+  { id: "call-soon", name: "loop.call_soon", program: CALL_SOON },
+  { id: "promise", name: "await Promise.resolve(1)", program: AWAIT_PROMISE },
+].map((row) => ({ ...row, isAsync: true }));

@@ -1,0 +1,55 @@
+// output.ts: what Python prints, on its way into the terminal, around a prompt if there is one.
+import type { Screen, Terminal } from "./screen";
+
+const NEWLINE = 10;
+
+/** What stands at the prompt while something else is printed. */
+export interface Prompt {
+  readonly text: string;
+  readonly cursor: number;
+}
+
+export class Output {
+  private lineOpen = false;
+  private spoken = "";
+  private readonly decoder = new TextDecoder();
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly screen: Screen,
+    /** The prompt on screen, or null while a cell runs. */
+    private readonly prompt: () => Prompt | null,
+  ) {}
+
+  /** Writes bytes of Python's; a prompt makes room and comes back below. */
+  write(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    const prompt = this.prompt();
+    if (prompt !== null) this.screen.erase();
+    this.terminal.write(bytes);
+    this.lineOpen = bytes.at(-1) !== NEWLINE;
+    this.spoken += this.decoder.decode(bytes, { stream: true });
+    if (prompt !== null) {
+      this.endLine();
+      this.screen.draw(prompt.text, prompt.cursor);
+    }
+  }
+
+  print(text: string): void {
+    this.write(new TextEncoder().encode(`${text}\n`));
+  }
+
+  /** Makes sure that what comes next begins a line. */
+  endLine(): void {
+    if (this.lineOpen) this.terminal.write("\r\n");
+    this.lineOpen = false;
+  }
+
+  /** What was written since the last call, without its colours, for a screen reader. */
+  takeSpoken(): string {
+    const text = this.spoken;
+    this.spoken = "";
+    // eslint-disable-next-line no-control-regex -- the escape character begins a colour
+    return text.replace(/\x1b\[[0-9;]*m/g, "");
+  }
+}

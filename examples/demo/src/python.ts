@@ -1,0 +1,87 @@
+// python.ts: starts Python, gives it the page's Python files, and types what they offer.
+import type { LoadOptions, PyProxy } from "pyjs";
+import completion from "../python/pyjs_demo/completion.py";
+import console_ from "../python/pyjs_demo/console.py";
+import errors from "../python/pyjs_demo/errors.py";
+import gallery from "../python/pyjs_demo/gallery.py";
+import package_ from "../python/pyjs_demo/__init__.py";
+import { commonStart } from "./suggestions";
+
+const FILES: Readonly<Record<string, string>> = {
+  "__init__.py": package_,
+  "completion.py": completion,
+  "console.py": console_,
+  "errors.py": errors,
+  "gallery.py": gallery,
+};
+
+const FOLDER = "/lib/python3.13/site-packages/pyjs_demo";
+
+export interface Completion {
+  /** What stands before the cursor and may grow. */
+  readonly word: string;
+  readonly matches: readonly string[];
+  /** What all matches begin with. */
+  readonly common: string;
+}
+
+/** pyjs_demo.console.Console. */
+export interface PyConsole {
+  readonly banner: string;
+  wants_more(source: string): boolean;
+  run(source: string): Promise<void>;
+  interrupt(): void;
+  complete(source: string): Completion;
+}
+
+/** pyjs_demo.gallery.Runner. */
+export interface PyRunner {
+  /** Gives the traceback, empty when the example ended well. */
+  run(source: string, filename: string, write: (text: string) => void): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface Python {
+  readonly console: PyConsole;
+  readonly runner: PyRunner;
+}
+
+function completionOf(found: PyProxy): Completion {
+  const [word, names] = found as unknown as [string, PyProxy & Iterable<string>];
+  const matches = [...names];
+  names.destroy();
+  found.destroy();
+  return { word, matches, common: commonStart(matches) };
+}
+
+function consoleOf(module: PyProxy): PyConsole {
+  const object = module["Console"]() as PyProxy;
+  return {
+    banner: module["banner"]() as string,
+    wants_more: (source) => object["wants_more"](source) as boolean,
+    run: async (source) => void (await object["run"](source)),
+    interrupt: () => void object["interrupt"](),
+    complete: (source) => completionOf(object["complete"](source) as PyProxy),
+  };
+}
+
+function runnerOf(module: PyProxy): PyRunner {
+  const object = module["Runner"]() as PyProxy;
+  return {
+    run: async (source, filename, write) => (await object["run"](source, filename, write)) as string,
+    stop: async () => void (await object["stop"]()),
+  };
+}
+
+/** Loads Python and the page's part of it. */
+export async function startPython(options: LoadOptions): Promise<Python> {
+  // Imported late, so that its absence is an error the page can show.
+  const { loadPyjs } = await import("pyjs");
+  const api = await loadPyjs(options);
+  api.FS.mkdirTree(FOLDER);
+  for (const [name, text] of Object.entries(FILES)) api.FS.writeFile(`${FOLDER}/${name}`, text);
+  return {
+    console: consoleOf(api.pyimport("pyjs_demo.console")),
+    runner: runnerOf(api.pyimport("pyjs_demo.gallery")),
+  };
+}

@@ -1,0 +1,51 @@
+"""Checks that C++ and TypeScript agree on the numbers that cross between them.
+
+python3 -m tools.protocol
+"""
+
+from __future__ import annotations
+
+import re
+
+from tools import versions
+from tools.report import ToolError, main
+
+ROOT = versions.ROOT
+_TYPESCRIPT = "js/core/types.ts"
+_CPP = {
+    "Tag": "src/slot.hpp",
+    "JsFlag": "src/slot.hpp",
+    "PyFlag": "src/slot.hpp",
+    "JsOp": "src/glue.hpp",
+    "PyOp": "src/py_ops.hpp",
+    "Tape": "src/deep_to_py.cpp",
+}
+
+
+def check() -> None:
+    """Raise a ToolError that names the first enumeration that differs."""
+    for name, source in _CPP.items():
+        ours = _members(source, rf"enum class {name} : std::uint32_t \{{(.*?)\}};")
+        theirs = _members(_TYPESCRIPT, rf"export const enum {name} \{{(.*?)\n\}}")
+        if ours != theirs:
+            only = sorted(ours.items() ^ theirs.items())
+            raise ToolError(f"protocol: {name} differs between {source} and {_TYPESCRIPT}: {only}")
+
+
+def _members(path: str, pattern: str) -> dict[str, str]:
+    match = re.search(pattern, (ROOT / path).read_text(), re.DOTALL)
+    if match is None:
+        raise ToolError(f"protocol: {path} does not match {pattern}")
+    found = re.findall(r"^\s*(\w+) = ([^,/\n]+),", match[1], re.MULTILINE)
+    return {name: value.strip() for name, value in found}
+
+
+def _entry(arguments: list[str]) -> int:
+    if arguments:
+        raise ToolError(f"usage: python3 -m tools.protocol, without arguments; given {arguments}")
+    check()
+    return 0
+
+
+if __name__ == "__main__":
+    main(_entry)

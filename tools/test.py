@@ -1,0 +1,35 @@
+"""Builds what is not up to date, checks the code, and runs the tests.
+
+python3 -m tools.test [--hosts LIST] [--no-lint] [PYTEST ARGUMENTS]
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+
+from tools import build, browsers, lint, pyvenv, versions
+from tools.report import ToolError, main
+
+_HOSTS = "node,chromium"
+
+
+def _entry(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="tools.test")
+    parser.add_argument("--hosts", default=_HOSTS)
+    parser.add_argument("--no-lint", action="store_true")
+    options, rest = parser.parse_known_args(arguments)
+    build.build()
+    if not options.no_lint:
+        lint.lint()
+    if "chromium" in options.hosts:
+        browsers.chromium()
+    command = ["python", "-m", "pytest", f"--hosts={options.hosts}", *rest]
+    done = subprocess.run(command, cwd=versions.ROOT, env=pyvenv.activated(), check=False)
+    if done.returncode != 0:
+        raise ToolError(f"the tests failed: pytest exited with {done.returncode}")
+    return 0
+
+
+if __name__ == "__main__":
+    main(_entry)

@@ -9,18 +9,21 @@
 
 namespace {
 
-constexpr std::array kSearchPath = {L"/lib/python_stdlib.zip", L"/lib/python3.13", L"/lib/python3.13/lib-dynload",
+constexpr std::array kSearchPath = {L"/lib/python_stdlib.zip", L"/lib/python3.13",
+                                    L"/lib/python3.13/lib-dynload",
                                     L"/lib/python3.13/site-packages"};
 
 PyStatus set_paths(PyConfig& config) {
     for (wchar_t** field : {&config.home, &config.prefix, &config.base_prefix, &config.exec_prefix,
                             &config.base_exec_prefix}) {
-        if (PyStatus status = PyConfig_SetString(&config, field, L"/"); PyStatus_Exception(status)) {
+        if (PyStatus status = PyConfig_SetString(&config, field, L"/");
+            PyStatus_Exception(status)) {
             return status;
         }
     }
     for (wchar_t** field : {&config.executable, &config.base_executable, &config.program_name}) {
-        if (PyStatus status = PyConfig_SetString(&config, field, L"/bin/python3"); PyStatus_Exception(status)) {
+        if (PyStatus status = PyConfig_SetString(&config, field, L"/bin/python3");
+            PyStatus_Exception(status)) {
             return status;
         }
     }
@@ -63,7 +66,8 @@ EMSCRIPTEN_KEEPALIVE int pyjs_start(int argc, char** argv) {
     }
     const PyStatus status = start(argc, argv);
     if (PyStatus_Exception(status)) {
-        std::fprintf(stderr, "pyjs: Python did not start: %s: %s\n", status.func != nullptr ? status.func : "?",
+        std::fprintf(stderr, "pyjs: Python did not start: %s: %s\n",
+                     status.func != nullptr ? status.func : "?",
                      status.err_msg != nullptr ? status.err_msg : "?");
         return 1;
     }

@@ -100,7 +100,8 @@ PyObject* decode_rest(const Slot& slot) {
         case Tag::Units:
             return decode_units(slot);
         default:
-            PyErr_Format(PyExc_SystemError, "pyjs: conversion to Python met slot tag %u, which holds no value",
+            PyErr_Format(PyExc_SystemError,
+                         "pyjs: conversion to Python met slot tag %u, which holds no value",
                          static_cast<unsigned>(slot.tag));
             return nullptr;
     }

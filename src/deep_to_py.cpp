@@ -20,16 +20,16 @@ enum class Tape : std::uint32_t {
     Null = 2,
     False = 3,
     True = 4,
-    Int32 = 5,   // value
-    Number = 6,  // two halves of a double
-    BigHex = 7,  // length; the digits are the next text
-    Text = 8,    // length; the characters are the next text
-    Handle = 9,  // handle, JsFlag bits
-    Object = 10, // address
-    List = 11,   // length, then the elements
-    Dict = 12,   // length, then keys and values in turn
-    Set = 13,    // length, then the elements
-    Buffer = 14, // address, length, format character; malloc'ed
+    Int32 = 5,    // value
+    Number = 6,   // two halves of a double
+    BigHex = 7,   // length; the digits are the next text
+    Text = 8,     // length; the characters are the next text
+    Handle = 9,   // handle, JsFlag bits
+    Object = 10,  // address
+    List = 11,    // length, then the elements
+    Dict = 12,    // length, then keys and values in turn
+    Set = 13,     // length, then the elements
+    Buffer = 14,  // address, length, format character; malloc'ed
 };
 
 struct Frame {
@@ -201,7 +201,8 @@ private:
         words_ += 3;
         PyObject* plain = bytes == nullptr ? nullptr : PyMemoryView_FromObject(bytes);
         Py_XDECREF(bytes);
-        PyObject* view = plain == nullptr ? nullptr : PyObject_CallMethod(plain, "cast", "C", format);
+        PyObject* view =
+            plain == nullptr ? nullptr : PyObject_CallMethod(plain, "cast", "C", format);
         Py_XDECREF(plain);
         if (view != nullptr) {
             containers_.push_back(Py_NewRef(view));

@@ -66,7 +66,8 @@ PyObject* js_error(PyObject* self, void*) {
 
 PyGetSetDef exception_getset[] = {
     {"js_error", js_error, nullptr,
-     "The thrown JavaScript value: a JsProxy of the Error, or the Python value of a thrown primitive.",
+     "The thrown JavaScript value: a JsProxy of the Error, or the Python value of a thrown "
+     "primitive.",
      nullptr},
     {"typeof", js_typeof, nullptr, js_typeof_doc, nullptr},
     {"js_id", js_identity, nullptr, js_identity_doc, nullptr},
@@ -77,10 +78,11 @@ PyGetSetDef exception_getset[] = {
 
 PyType_Slot js_exception_slots[] = {
     {Py_tp_getset, exception_getset},
-    {Py_tp_doc, const_cast<char*>("A JavaScript value that was thrown, as a Python exception.\n\n"
-                                  "Its attributes are the Error's properties (name, message, stack); passed\n"
-                                  "or raised back into JavaScript it is the very value that was thrown.\n\n"
-                                  "Source: PEP 818, 'Error handling'.")},
+    {Py_tp_doc,
+     const_cast<char*>("A JavaScript value that was thrown, as a Python exception.\n\n"
+                       "Its attributes are the Error's properties (name, message, stack); passed\n"
+                       "or raised back into JavaScript it is the very value that was thrown.\n\n"
+                       "Source: PEP 818, 'Error handling'.")},
     {Py_tp_dealloc, reinterpret_cast<void*>(exception_dealloc)},
     {Py_tp_str, reinterpret_cast<void*>(describe)},
     {Py_tp_repr, reinterpret_cast<void*>(exception_repr)},
@@ -105,9 +107,10 @@ PyObject* new_exception(PyTypeObject* type) noexcept {
 }
 
 void raise(Tag tag, const Slot& slot) noexcept {
-    PyObject* exception = tag == Tag::PyError
-                              ? Py_NewRef(slot.object)
-                              : wrap_js(slot.handle, slot.aux | static_cast<std::uint32_t>(JsFlag::Error));
+    PyObject* exception =
+        tag == Tag::PyError
+            ? Py_NewRef(slot.object)
+            : wrap_js(slot.handle, slot.aux | static_cast<std::uint32_t>(JsFlag::Error));
     if (exception != nullptr) {
         PyErr_SetRaisedException(exception);
     }

@@ -21,7 +21,7 @@ enum class JsOp : std::uint32_t {
     Contains = 5,   // [value]
     Length = 6,
     Iterate = 7,
-    Next = 8,       // Missing when the iterator ended
+    Next = 8,  // Missing when the iterator ended
     Truth = 9,
     Repr = 10,
     TypeOf = 11,
@@ -64,7 +64,8 @@ void pyjs_js_attach(void* arena, std::uint32_t size);
 
 [[nodiscard]] inline Tag js_op(JsOp op, Handle object, Slot* slots, std::uint32_t positional = 0,
                                std::uint32_t keywords = 0) noexcept {
-    const auto tag = pyjs_js_op(static_cast<std::uint32_t>(op), object, slots, positional, keywords);
+    const auto tag =
+        pyjs_js_op(static_cast<std::uint32_t>(op), object, slots, positional, keywords);
     return static_cast<Tag>(tag & static_cast<std::uint32_t>(Tag::Mask));
 }
 

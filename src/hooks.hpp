@@ -10,7 +10,7 @@ namespace pyjs {
 enum class Hook : std::size_t {
     AwaitThenable = 0,  // (JsProxy) -> a future of the running loop
     Settle = 1,         // (awaitable, resolve, reject) -> None: runs it, then calls one of them
-    Format = 2,  // (exception) -> the text of its traceback
+    Format = 2,         // (exception) -> the text of its traceback
     Count = 3,
 };
 

@@ -15,7 +15,8 @@ PyObject* await_thenable(PyObject* self) {
     if (async != nullptr && async->am_await != nullptr) {
         iterator = async->am_await(future);
     } else {
-        PyErr_Format(PyExc_TypeError, "await of a JavaScript promise: the event loop gave %.100s, not a future",
+        PyErr_Format(PyExc_TypeError,
+                     "await of a JavaScript promise: the event loop gave %.100s, not a future",
                      Py_TYPE(future)->tp_name);
     }
     Py_DECREF(future);

@@ -13,7 +13,8 @@ constexpr std::size_t kOnStack = 64;  // slots: 1 kB; longer argument lists go t
 // slots: the positional arguments, the keyword arguments, the keyword names.
 bool encode_arguments(PyObject* const* args, std::size_t positional, PyObject* names, Slot* slots,
                       Scratch& scratch) {
-    const std::size_t keywords = names == nullptr ? 0 : static_cast<std::size_t>(PyTuple_GET_SIZE(names));
+    const std::size_t keywords =
+        names == nullptr ? 0 : static_cast<std::size_t>(PyTuple_GET_SIZE(names));
     const std::size_t count = positional + keywords;
     for (std::size_t i = 0; i < count; ++i) {
         if (!encode(args[i], slots[i], scratch)) {
@@ -21,7 +22,8 @@ bool encode_arguments(PyObject* const* args, std::size_t positional, PyObject* n
         }
     }
     for (std::size_t i = 0; i < keywords; ++i) {
-        if (!encode_name(PyTuple_GET_ITEM(names, static_cast<Py_ssize_t>(i)), slots[count + i], scratch)) {
+        if (!encode_name(PyTuple_GET_ITEM(names, static_cast<Py_ssize_t>(i)), slots[count + i],
+                         scratch)) {
             return false;
         }
     }
@@ -29,7 +31,8 @@ bool encode_arguments(PyObject* const* args, std::size_t positional, PyObject* n
 }
 
 std::size_t slot_count(std::size_t positional, PyObject* names) {
-    const std::size_t keywords = names == nullptr ? 0 : static_cast<std::size_t>(PyTuple_GET_SIZE(names));
+    const std::size_t keywords =
+        names == nullptr ? 0 : static_cast<std::size_t>(PyTuple_GET_SIZE(names));
     return positional + 2 * keywords + 2;
 }
 
@@ -50,7 +53,8 @@ PyObject* with_arguments(PyObject* const* args, size_t nargsf, PyObject* names, 
     PyObject* result = nullptr;
     Scratch scratch;
     if (encode_arguments(args, positional, names, slots, scratch)) {
-        const auto keywords = static_cast<std::uint32_t>(names == nullptr ? 0 : PyTuple_GET_SIZE(names));
+        const auto keywords =
+            static_cast<std::uint32_t>(names == nullptr ? 0 : PyTuple_GET_SIZE(names));
         result = finish(cross(slots, static_cast<std::uint32_t>(positional), keywords), slots);
     }
     PyMem_Free(heap);
@@ -60,7 +64,8 @@ PyObject* with_arguments(PyObject* const* args, size_t nargsf, PyObject* names, 
 PyObject* construct(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) {
     return with_arguments(args, static_cast<size_t>(count), names,
                           [self](Slot* slots, std::uint32_t positional, std::uint32_t keywords) {
-                              return js_op(JsOp::Construct, handle_of(self), slots, positional, keywords);
+                              return js_op(JsOp::Construct, handle_of(self), slots, positional,
+                                           keywords);
                           });
 }
 

@@ -165,9 +165,8 @@ void dealloc(PyObject* self) {
 }
 
 PyObject* dir(PyObject* self, PyObject*) {
-    py::object own_names =
-        py::reinterpret_steal<py::object>(PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyBaseObject_Type),
-                                                              "__dir__", "O", self));
+    py::object own_names = py::reinterpret_steal<py::object>(
+        PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyBaseObject_Type), "__dir__", "O", self));
     py::object property_names = py::reinterpret_steal<py::object>(ask(JsOp::Dir, self));
     if (!own_names || !property_names) {
         return nullptr;
@@ -187,12 +186,15 @@ PyObject* entries(PyObject* self, PyObject*) { return ask(JsOp::Entries, self); 
 
 PyMethodDef methods[] = {
     {"__dir__", dir, METH_NOARGS, nullptr},
-    {"object_keys", keys, METH_NOARGS, "The object's own enumerable property names, as a JsArray.\n\n"
-                                       "Source: ECMA-262, Object.keys."},
-    {"object_values", values, METH_NOARGS, "The object's own enumerable property values, as a JsArray.\n\n"
-                                           "Source: ECMA-262, Object.values."},
-    {"object_entries", entries, METH_NOARGS, "The object's own [name, value] pairs, as a JsArray.\n\n"
-                                             "Source: ECMA-262, Object.entries."},
+    {"object_keys", keys, METH_NOARGS,
+     "The object's own enumerable property names, as a JsArray.\n\n"
+     "Source: ECMA-262, Object.keys."},
+    {"object_values", values, METH_NOARGS,
+     "The object's own enumerable property values, as a JsArray.\n\n"
+     "Source: ECMA-262, Object.values."},
+    {"object_entries", entries, METH_NOARGS,
+     "The object's own [name, value] pairs, as a JsArray.\n\n"
+     "Source: ECMA-262, Object.entries."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -218,8 +220,9 @@ PyType_Slot js_shared_slots[] = {
 
 PyType_Slot js_plain_slots[] = {
     {Py_tp_getset, getset},
-    {Py_tp_doc, const_cast<char*>("A JavaScript object, used from Python. Holds the object until collected.\n\n"
-                                  "Source: PEP 818, 'JSProxy'.")},
+    {Py_tp_doc, const_cast<char*>(
+                    "A JavaScript object, used from Python. Holds the object until collected.\n\n"
+                    "Source: PEP 818, 'JSProxy'.")},
     {Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
     {Py_tp_repr, reinterpret_cast<void*>(repr)},
     {Py_tp_hash, reinterpret_cast<void*>(PyObject_HashNotImplemented)},

@@ -44,8 +44,8 @@ constexpr Named kNamed[] = {
 PyObject* meta_subclasscheck(PyObject* self, PyObject* candidate) {
     auto* base = reinterpret_cast<PyTypeObject*>(self);
     if (!PyType_Check(candidate) || !is_js_type(reinterpret_cast<PyTypeObject*>(candidate))) {
-        return PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyType_Type), "__subclasscheck__", "OO",
-                                   self, candidate);
+        return PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyType_Type), "__subclasscheck__",
+                                   "OO", self, candidate);
     }
     const std::uint32_t wanted = type_flags(base);
     const std::uint32_t given = type_flags(reinterpret_cast<PyTypeObject*>(candidate));
@@ -64,8 +64,9 @@ PyMethodDef meta_methods[] = {
 
 bool make_meta() {
     PyType_Slot slots[] = {
-        {Py_tp_doc, const_cast<char*>("Metaclass of the proxy types: a type with more abilities is a "
-                                      "subclass of one with fewer.")},
+        {Py_tp_doc,
+         const_cast<char*>("Metaclass of the proxy types: a type with more abilities is a "
+                           "subclass of one with fewer.")},
         {Py_tp_methods, meta_methods},
         {0, nullptr},
     };
@@ -77,9 +78,9 @@ bool make_meta() {
 }
 
 const char* name_for(std::uint32_t flags) {
-    const auto* found = std::find_if(std::begin(kNamed), std::end(kNamed), [flags](const Named& named) {
-        return (flags & named.flags) == named.flags;
-    });
+    const auto* found =
+        std::find_if(std::begin(kNamed), std::end(kNamed),
+                     [flags](const Named& named) { return (flags & named.flags) == named.flags; });
     return found->name;
 }
 
@@ -98,8 +99,8 @@ std::vector<PyType_Slot> collect(std::uint32_t flags) {
         append(slots, js_exception_slots);
         append(slots, js_shared_slots);
     }
-    for (const Mixin* mixin : {&js_callable, &js_get, &js_set, &js_length, &js_contains, &js_iterable,
-                               &js_awaitable, &js_iterator}) {
+    for (const Mixin* mixin : {&js_callable, &js_get, &js_set, &js_length, &js_contains,
+                               &js_iterable, &js_awaitable, &js_iterator}) {
         if ((flags & mixin->flag) != 0) {
             append(slots, mixin->slots);
         }
@@ -112,14 +113,16 @@ std::vector<PyType_Slot> collect(std::uint32_t flags) {
 
 void append_members(std::vector<PyType_Slot>& slots, std::uint32_t flags, PyMemberDef* members) {
     const bool error = has(flags, JsFlag::Error);
-    const auto base = static_cast<Py_ssize_t>(error ? offsetof(JsExceptionObject, js) : offsetof(JsProxyObject, js));
+    const auto base = static_cast<Py_ssize_t>(error ? offsetof(JsExceptionObject, js)
+                                                    : offsetof(JsProxyObject, js));
     std::size_t count = 0;
     members[count++] = {"__weaklistoffset__", Py_T_PYSSIZET,
-                        base + static_cast<Py_ssize_t>(offsetof(JsFields, weakrefs)), Py_READONLY, nullptr};
+                        base + static_cast<Py_ssize_t>(offsetof(JsFields, weakrefs)), Py_READONLY,
+                        nullptr};
     if (has(flags, JsFlag::Callable)) {
         members[count++] = {"__vectorcalloffset__", Py_T_PYSSIZET,
-                            base + static_cast<Py_ssize_t>(offsetof(JsFields, vectorcall)), Py_READONLY,
-                            nullptr};
+                            base + static_cast<Py_ssize_t>(offsetof(JsFields, vectorcall)),
+                            Py_READONLY, nullptr};
     }
     members[count] = {nullptr, 0, 0, 0, nullptr};
     slots.push_back({Py_tp_members, members});
@@ -145,7 +148,8 @@ PyTypeObject* make_type(std::uint32_t flags) {
     PyMemberDef members[3];
     append_members(slots, flags, members);
     const std::string name = std::string("pyjs.ffi.") + name_for(flags);
-    unsigned int type_bits = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_BASETYPE;
+    unsigned int type_bits =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_BASETYPE;
     if (has(flags, JsFlag::Callable)) {
         type_bits |= Py_TPFLAGS_HAVE_VECTORCALL;
     }
@@ -157,7 +161,8 @@ PyTypeObject* make_type(std::uint32_t flags) {
     }
     const auto size = has(flags, JsFlag::Error) ? sizeof(JsExceptionObject) : sizeof(JsProxyObject);
     PyType_Spec spec = {name.c_str(), static_cast<int>(size), 0, type_bits, slots.data()};
-    auto* type = reinterpret_cast<PyTypeObject*>(PyType_FromMetaclass(js_meta, nullptr, &spec, base));
+    auto* type =
+        reinterpret_cast<PyTypeObject*>(PyType_FromMetaclass(js_meta, nullptr, &spec, base));
     if (type != nullptr) {
         reinterpret_cast<JsProxyMeta*>(type)->flags = flags;
     }

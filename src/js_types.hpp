@@ -55,7 +55,9 @@ extern PyTypeObject* js_meta;
     return reinterpret_cast<JsProxyObject*>(object)->js;
 }
 
-[[nodiscard]] inline Handle handle_of(PyObject* object) noexcept { return borrow(fields(object).value); }
+[[nodiscard]] inline Handle handle_of(PyObject* object) noexcept {
+    return borrow(fields(object).value);
+}
 
 /// The type for a combination of JsFlag bits, made once. Borrowed; null with
 /// the Python error set.
@@ -70,7 +72,8 @@ struct Mixin {
     std::uint32_t flag;
     const PyType_Slot* slots;
 };
-extern const Mixin js_callable, js_get, js_set, js_length, js_contains, js_iterable, js_iterator, js_awaitable;
+extern const Mixin js_callable, js_get, js_set, js_length, js_contains, js_iterable, js_iterator,
+    js_awaitable;
 
 /// Turns the result of a crossing into a Python object: a value, or the Python
 /// error that was thrown. `Missing` gives null without an error.
@@ -83,7 +86,8 @@ void raise(Tag tag, const Slot& slot) noexcept;
 PyObject* js_typeof(PyObject* self, void*);
 PyObject* js_identity(PyObject* self, void*);
 constexpr char js_typeof_doc[] = "What JavaScript's typeof operator says of the value.";
-constexpr char js_identity_doc[] = "An int that two proxies share exactly when they stand for one object.";
+constexpr char js_identity_doc[] =
+    "An int that two proxies share exactly when they stand for one object.";
 
 /// Calls the function of a callable proxy, with `this` being its receiver.
 PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, PyObject* names);

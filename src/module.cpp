@@ -108,7 +108,8 @@ void define_module(py::module_& m) {
     m.def("to_py", &to_py_deep, py::arg("object"), py::arg("depth"));
     m.def("post", &post);
     m.def("counts", &counts);
-    m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"), py::arg("format"));
+    m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
+          py::arg("format"));
 }
 
 }  // namespace pyjs

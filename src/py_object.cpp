@@ -52,7 +52,8 @@ std::uint32_t get_item(PyObject* object, PyObject* key, Slot* slots) {
 
 std::uint32_t del_item(PyObject* object, PyObject* key, Slot* slots) {
     const int status = PyObject_DelItem(object, key);
-    if (status < 0 && (PyErr_ExceptionMatches(PyExc_KeyError) || PyErr_ExceptionMatches(PyExc_IndexError))) {
+    if (status < 0 &&
+        (PyErr_ExceptionMatches(PyExc_KeyError) || PyErr_ExceptionMatches(PyExc_IndexError))) {
         PyErr_Clear();
         return static_cast<std::uint32_t>(Tag::False);
     }
@@ -137,7 +138,8 @@ std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
         case PyOp::Format:
             return give(format(object), slots);
         default:
-            PyErr_Format(PyExc_SystemError, "pyjs: unknown operation %u", static_cast<unsigned>(op));
+            PyErr_Format(PyExc_SystemError, "pyjs: unknown operation %u",
+                         static_cast<unsigned>(op));
             return fail(slots);
     }
 }

@@ -23,9 +23,9 @@ enum class PyOp : std::uint32_t {
     Dir = 11,   // a list of names
     Str = 12,
     TypeName = 13,
-    Settle = 14,     // [resolve, reject]: runs an awaitable
-    Format = 15,     // the traceback text of an exception
-    Import = 16,     // [name]; the object is ignored
+    Settle = 14,  // [resolve, reject]: runs an awaitable
+    Format = 15,  // the traceback text of an exception
+    Import = 16,  // [name]; the object is ignored
 };
 
 /// The region of linear memory where JavaScript writes slots and short strings.

@@ -35,8 +35,10 @@ public:
         if (depth <= kMaxDepth) {
             return false;
         }
-        PyErr_Format(PyExc_RecursionError,
-                     "maximum depth exceeded: JavaScript and Python called each other %d levels deep", kMaxDepth);
+        PyErr_Format(
+            PyExc_RecursionError,
+            "maximum depth exceeded: JavaScript and Python called each other %d levels deep",
+            kMaxDepth);
         return true;
     }
 };
@@ -75,18 +77,20 @@ bool decode_all(const Slot* slots, std::uint32_t count, PyObject** out) {
     return true;
 }
 
-PyObject* call_decoded(PyObject* callable, PyObject** args, std::uint32_t positional, std::uint32_t keywords,
-                       const Slot* names) {
+PyObject* call_decoded(PyObject* callable, PyObject** args, std::uint32_t positional,
+                       std::uint32_t keywords, const Slot* names) {
     PyObject* kwnames = nullptr;
     if (keywords != 0 && (kwnames = keyword_names(names, keywords)) == nullptr) {
         return nullptr;
     }
-    PyObject* result = PyObject_Vectorcall(callable, args, positional | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
+    PyObject* result =
+        PyObject_Vectorcall(callable, args, positional | PY_VECTORCALL_ARGUMENTS_OFFSET, kwnames);
     Py_XDECREF(kwnames);
     return result;
 }
 
-PyObject* call(PyObject* callable, const Slot* slots, std::uint32_t positional, std::uint32_t keywords) {
+PyObject* call(PyObject* callable, const Slot* slots, std::uint32_t positional,
+               std::uint32_t keywords) {
     const std::uint32_t count = positional + keywords;
     PyObject** heap = nullptr;
     PyObject** args = nullptr;
@@ -111,8 +115,8 @@ PyObject* call(PyObject* callable, const Slot* slots, std::uint32_t positional, 
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_call(PyObject* callable, Slot* slots, std::uint32_t positional,
-                                                std::uint32_t keywords) {
+EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_call(PyObject* callable, Slot* slots,
+                                                std::uint32_t positional, std::uint32_t keywords) {
     const Depth guard;
     if (guard.exceeded()) {
         std::for_each(slots, slots + positional + 2 * keywords, discard);

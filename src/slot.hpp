@@ -18,23 +18,23 @@ enum class Tag : std::uint32_t {
     Null = 1,
     False = 2,
     True = 3,
-    Number = 4,      // number
-    Int64 = 5,       // int64: a bigint that fits
-    BigHex = 6,      // data, aux = characters: sign and hexadecimal digits
-    Ascii = 7,       // data, aux = characters
-    Latin1 = 8,      // data, aux = characters
-    Utf16 = 9,       // data, aux = code units, no lone surrogate (to JavaScript)
-    Units = 10,      // data, aux = code units, anything; high = OR of all units (to Python)
-    Name = 11,       // aux = index of a cached property name
-    Handle = 12,     // handle; aux = JsFlag bits
-    Object = 13,     // object; aux = PyFlag bits
-    Missing = 14,    // no such property, or an iterator that ended
-    JsError = 15,    // handle; aux = JsFlag bits: a JavaScript value was thrown
-    PyError = 16,    // object: a Python exception
-    Tape = 17,       // data, aux = words; slots[1] holds the texts: see deep_to_py.hpp
+    Number = 4,    // number
+    Int64 = 5,     // int64: a bigint that fits
+    BigHex = 6,    // data, aux = characters: sign and hexadecimal digits
+    Ascii = 7,     // data, aux = characters
+    Latin1 = 8,    // data, aux = characters
+    Utf16 = 9,     // data, aux = code units, no lone surrogate (to JavaScript)
+    Units = 10,    // data, aux = code units, anything; high = OR of all units (to Python)
+    Name = 11,     // aux = index of a cached property name
+    Handle = 12,   // handle; aux = JsFlag bits
+    Object = 13,   // object; aux = PyFlag bits
+    Missing = 14,  // no such property, or an iterator that ended
+    JsError = 15,  // handle; aux = JsFlag bits: a JavaScript value was thrown
+    PyError = 16,  // object: a Python exception
+    Tape = 17,     // data, aux = words; slots[1] holds the texts: see deep_to_py.hpp
     Mask = 0x3f,
-    Owned = 0x40,    // data was malloc'ed for this slot: the reader frees it
-    Held = 0x80,     // slots[1].object keeps the data alive: the reader drops it
+    Owned = 0x40,  // data was malloc'ed for this slot: the reader frees it
+    Held = 0x80,   // slots[1].object keeps the data alive: the reader drops it
 };
 
 constexpr std::uint32_t operator|(Tag a, Tag b) noexcept {

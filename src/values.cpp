@@ -26,8 +26,9 @@ PyMethodDef null_methods[] = {
 };
 
 PyType_Slot null_slots[] = {
-    {Py_tp_doc, const_cast<char*>("The type of jsnull, which stands for JavaScript's null. Falsy.\n\n"
-                                  "Source: PEP 818, 'Implicit conversion'.")},
+    {Py_tp_doc,
+     const_cast<char*>("The type of jsnull, which stands for JavaScript's null. Falsy.\n\n"
+                       "Source: PEP 818, 'Implicit conversion'.")},
     {Py_tp_new, reinterpret_cast<void*>(null_new)},
     {Py_tp_repr, reinterpret_cast<void*>(null_repr)},
     {Py_nb_bool, reinterpret_cast<void*>(null_bool)},
@@ -35,8 +36,8 @@ PyType_Slot null_slots[] = {
     {0, nullptr},
 };
 
-PyType_Spec null_spec = {
-    "pyjs._core.JsNull", 0, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE, null_slots};
+PyType_Spec null_spec = {"pyjs._core.JsNull", 0, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+                         null_slots};
 
 // An operation on a JsBigInt gives a JsBigInt when its leftmost operand is one.
 PyObject* like(PyObject* left, PyObject* result) {
@@ -46,12 +47,12 @@ PyObject* like(PyObject* left, PyObject* result) {
     return make_js_bigint(result);
 }
 
-template <binaryfunc PyNumberMethods::*Slot>
+template <binaryfunc PyNumberMethods::* Slot>
 PyObject* binary(PyObject* left, PyObject* right) {
     return like(left, (PyLong_Type.tp_as_number->*Slot)(left, right));
 }
 
-template <unaryfunc PyNumberMethods::*Slot>
+template <unaryfunc PyNumberMethods::* Slot>
 PyObject* unary(PyObject* operand) {
     return like(operand, (PyLong_Type.tp_as_number->*Slot)(operand));
 }
@@ -60,12 +61,12 @@ PyObject* power(PyObject* base, PyObject* exponent, PyObject* modulus) {
     return like(base, PyLong_Type.tp_as_number->nb_power(base, exponent, modulus));
 }
 
-template <binaryfunc PyNumberMethods::*Slot>
+template <binaryfunc PyNumberMethods::* Slot>
 void* binary_slot() {
     return reinterpret_cast<void*>(binary<Slot>);
 }
 
-template <unaryfunc PyNumberMethods::*Slot>
+template <unaryfunc PyNumberMethods::* Slot>
 void* unary_slot() {
     return reinterpret_cast<void*>(unary<Slot>);
 }
@@ -94,7 +95,8 @@ PyTypeObject* make_bigint_type() {
         {Py_nb_invert, unary_slot<&Number::nb_invert>()},
         {0, nullptr},
     };
-    PyType_Spec spec = {"pyjs._core.JsBigInt", 0, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE, slots};
+    PyType_Spec spec = {"pyjs._core.JsBigInt", 0, 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+                        slots};
     return reinterpret_cast<PyTypeObject*>(
         PyType_FromSpecWithBases(&spec, reinterpret_cast<PyObject*>(&PyLong_Type)));
 }
@@ -132,8 +134,8 @@ bool add_values(PyObject* module) noexcept {
         return false;
     }
     return PyModule_AddObjectRef(module, "jsnull", null_singleton) == 0 &&
-           PyModule_AddObjectRef(module, "JsNull", reinterpret_cast<PyObject*>(Py_TYPE(null_singleton))) ==
-               0 &&
+           PyModule_AddObjectRef(module, "JsNull",
+                                 reinterpret_cast<PyObject*>(Py_TYPE(null_singleton))) == 0 &&
            PyModule_AddObjectRef(module, "JsBigInt", reinterpret_cast<PyObject*>(bigint_type)) == 0;
 }
 

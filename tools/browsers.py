@@ -65,7 +65,9 @@ def _install() -> None:
 
 def _private() -> Browser:
     """Debian's Chromium unpacked in the cache, for a user who may not install packages."""
-    path = cache.root() / f"chromium-{cache.key(cache.recipe(__file__), cache.recipe(elf.__file__))}"
+    path = (
+        cache.root() / f"chromium-{cache.key(cache.recipe(__file__), cache.recipe(elf.__file__))}"
+    )
     with cache.building(path) as needed:
         if needed:
             _unpack(path, cache.log_file(path.name))

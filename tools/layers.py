@@ -17,7 +17,9 @@ ROOT = versions.ROOT
 _HEADERS = ("handle", "error", "convert", "proxy", "module", "pyjs")
 # The loader may know the core's types, never its code; the core knows nothing of the loader.
 _TYPES_ONLY = re.compile(r'^import type .* from "\.\./core/', re.MULTILINE)
-_IMPORT = re.compile(r'^(?:import|export)\b(?P<names>[^;]*?)from "(?P<target>\.[^"]+)"', re.MULTILINE)
+_IMPORT = re.compile(
+    r'^(?:import|export)\b(?P<names>[^;]*?)from "(?P<target>\.[^"]+)"', re.MULTILINE
+)
 
 
 def check() -> None:
@@ -34,14 +36,18 @@ def _check_headers() -> None:
         text = (ROOT / f"include/pyjs/{name}.hpp").read_text()
         for included in re.findall(r'#include "pyjs/(\w+)\.hpp"', text):
             if included not in _HEADERS[:rank]:
-                raise ToolError(f"layers: include/pyjs/{name}.hpp includes {included}.hpp, a later layer")
+                raise ToolError(
+                    f"layers: include/pyjs/{name}.hpp includes {included}.hpp, a later layer"
+                )
 
 
 def _check_cpp() -> None:
     """C++ never imports the Python package: it gets what it needs through hooks."""
     for path in sorted((ROOT / "src").glob("*.cpp")):
         if re.search(r'(?:ImportModule|module_::import)\("pyjs', path.read_text()):
-            raise ToolError(f"layers: {path.relative_to(ROOT)} imports the Python package; use a hook")
+            raise ToolError(
+                f"layers: {path.relative_to(ROOT)} imports the Python package; use a hook"
+            )
 
 
 def _check_typescript(folder: str, allowed: tuple[str, ...]) -> None:
@@ -57,12 +63,16 @@ def _check_package() -> None:
     """The modules of the Python package import each other without a cycle at import time."""
     graph: dict[str, set[str]] = {}
     for path in sorted((ROOT / "python/pyjs").glob("*.py")):
-        top_level = re.findall(r"^from pyjs(?:\.(\w+))? import ([\w, ]+)", path.read_text(), re.MULTILINE)
+        top_level = re.findall(
+            r"^from pyjs(?:\.(\w+))? import ([\w, ]+)", path.read_text(), re.MULTILINE
+        )
         graph[path.stem] = {name for module, names in top_level for name in _modules(module, names)}
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
-        raise ToolError(f"layers: the Python package imports itself in a circle: {error.args[1]}") from error
+        raise ToolError(
+            f"layers: the Python package imports itself in a circle: {error.args[1]}"
+        ) from error
 
 
 def _modules(module: str, names: str) -> set[str]:

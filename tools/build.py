@@ -50,7 +50,7 @@ def _compile(python: cpython.Python, env: dict[str, str], log: Path) -> None:
         [pyvenv.program("python"), "-c", "import pybind11; print(pybind11.get_cmake_dir())"],
         "finding pybind11",
     ).strip()
-    configure = [
+    configure: list[str | Path] = [
         "emcmake", "cmake", "-S", ROOT, "-B", BUILD, "-G", "Ninja",
         "-DCMAKE_BUILD_TYPE=Release",
         "-DPYJS_RUNTIME=ON",
@@ -72,7 +72,7 @@ def _pack(python: cpython.Python, log: Path) -> None:
 
 
 def _replace(source: Path, target: Path) -> None:
-    """Replace `target` in one step: a page that loads it meanwhile gets one version or the other."""
+    """Replace `target` in one step: who loads it meanwhile gets one version or the other."""
     if not source.exists():
         raise ToolError(f"building {target.name}: {source} was not made")
     staged = target.with_suffix(".new")

@@ -13,7 +13,7 @@ from tools import layers, node, protocol, pyvenv, versions
 from tools.report import ToolError, main, say
 
 ROOT = versions.ROOT
-_PYTHON = ("tools", "tests", "python")
+_PYTHON = ("tools", "tests", "python", "examples")
 
 
 def lint(fix: bool = False) -> None:
@@ -27,7 +27,7 @@ def lint(fix: bool = False) -> None:
     _run("Python format", ["ruff", "format", "--check", *_PYTHON])
     _run("Python style", ["ruff", "check", *_PYTHON])
     _run("Python types", ["mypy", "tools", "tests"])
-    _run("package types", ["mypy", "--config-file", "pyproject.toml", "python/pyjs"])
+    _run("package types", ["mypy", "python/pyjs", "examples/demo/python"])
     _run("TypeScript types", ["node", "node_modules/typescript/bin/tsc", "--noEmit"])
     layers.check()
     protocol.check()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 
-from tools import build, browsers, lint, pyvenv, versions
+from tools import browsers, build, lint, pyvenv, versions
 from tools.report import ToolError, main
 
 _HOSTS = "node,chromium"

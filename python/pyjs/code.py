@@ -2,7 +2,6 @@
 
 import _ast
 import sys
-from collections.abc import Callable
 from types import CodeType
 from typing import Any
 
@@ -38,8 +37,8 @@ def run_js(source: str) -> Any:
 
 def run(
     source: str,
-    globals: dict[str, Any] | None = None,  # noqa: A002
-    locals: Any = None,  # noqa: A002
+    globals: dict[str, Any] | None = None,
+    locals: Any = None,
     filename: str | None = None,
 ) -> Any:
     """Run `source` and return the value of its last expression, or None.
@@ -56,14 +55,14 @@ def run(
     names = _names(globals)
     body, last = _compile(source, filename, 0)
     local = names if locals is None else locals
-    exec(body, names, local)  # noqa: S102
-    return None if last is None else eval(last, names, local)  # noqa: S307
+    exec(body, names, local)
+    return None if last is None else eval(last, names, local)
 
 
 async def run_async(
     source: str,
-    globals: dict[str, Any] | None = None,  # noqa: A002
-    locals: Any = None,  # noqa: A002
+    globals: dict[str, Any] | None = None,
+    locals: Any = None,
     filename: str | None = None,
 ) -> Any:
     """Like `run`, for source that may use await, async for and async with at the top level."""
@@ -75,7 +74,7 @@ async def run_async(
 
 
 async def _step(code: CodeType, names: dict[str, Any], local: Any) -> Any:
-    result = eval(code, names, local)  # noqa: S307
+    result = eval(code, names, local)
     return await result if code.co_flags & _CO_COROUTINE else result
 
 

@@ -44,41 +44,55 @@ class WebLoop(base_events.BaseEventLoop):
     def time(self) -> float:
         return time.monotonic()
 
-    def call_soon(
-        self, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    def call_soon[*Ts](
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
     ) -> events.Handle:
-        self._check_closed()
+        self._expect_open()
         handle = events.Handle(callback, args, self, context)
         self._add(handle)
         return handle
 
-    call_soon_threadsafe = call_soon
+    def call_soon_threadsafe[*Ts](
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> events.Handle:
+        return self.call_soon(callback, *args, context=context)
 
-    def call_later(
-        self, delay: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    def call_later[*Ts](
+        self,
+        delay: float,
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
+        context: Context | None = None,
     ) -> events.TimerHandle:
-        if delay is None:
-            raise TypeError("call_later: expected a delay in seconds, got None")
         return self.call_at(self.time() + delay, callback, *args, context=context)
 
-    def call_at(
-        self, when: float, callback: Callable[..., Any], *args: Any, context: Context | None = None
+    def call_at[*Ts](
+        self,
+        when: float,
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
+        context: Context | None = None,
     ) -> events.TimerHandle:
-        self._check_closed()
+        self._expect_open()
         handle = _Timer(when, callback, args, self, context)
-        handle._scheduled = True
         self._arm(handle)
         return handle
 
     def run_forever(self) -> None:
         """Nothing to do: the host runs the loop."""
 
-    def run_until_complete(self, future: Awaitable[Any]) -> asyncio.Future[Any]:
+    def run_until_complete(  # type: ignore[override]
+        self, future: Awaitable[Any]
+    ) -> asyncio.Future[Any]:
         """Schedule `future` and return its task: the host cannot be blocked."""
         return asyncio.ensure_future(future, loop=self)
 
     def stop(self) -> None:
         """Nothing to do: the host runs the loop."""
+
+    def _expect_open(self) -> None:
+        if self.is_closed():
+            raise RuntimeError("Event loop is closed")
 
     def _add(self, handle: events.Handle) -> None:
         self._queue.append(handle)
@@ -117,7 +131,6 @@ class WebLoop(base_events.BaseEventLoop):
         if handle.when() > self.time():
             self._arm(handle)
         else:
-            handle._scheduled = False
             self._run_handle(handle)
 
     def _timer_handle_cancelled(self, handle: events.TimerHandle) -> None:
@@ -127,10 +140,8 @@ class WebLoop(base_events.BaseEventLoop):
             handle.wake = handle.host_timer = None
 
 
-class WebLoopPolicy(events.BaseDefaultEventLoopPolicy):
+class WebLoopPolicy(asyncio.DefaultEventLoopPolicy):
     """Gives everyone the one WebLoop there is."""
-
-    _loop_factory = WebLoop
 
     def __init__(self, loop: WebLoop) -> None:
         super().__init__()

@@ -69,6 +69,8 @@ def test_thrown_null_symbol_frozen_object_and_revoked_proxy_are_caught() -> None
 
 @inside
 def test_a_python_exception_through_javascript_is_the_same_object() -> None:
+    from typing import Any
+
     from pyjs import run_js
 
     class Mine(Exception):
@@ -84,7 +86,7 @@ def test_a_python_exception_through_javascript_is_the_same_object() -> None:
     for _ in range(5):
         outer = through
 
-        def through(f, outer=outer):
+        def through(f: object, outer: Any = outer) -> Any:
             return call(lambda: outer(f))
 
     try:
@@ -116,8 +118,8 @@ def test_a_python_exception_reaches_javascript_as_python_error(host: Host) -> No
         """
         try { py.runPython("def f():\\n    return 1 / 0\\nf()"); }
         catch (error) {
-          return [error instanceof py.ffi.PythonError, error instanceof Error, error.name, error.type,
-                  error.message, error.stack.startsWith("PythonError: Traceback")];
+          return [error instanceof py.ffi.PythonError, error instanceof Error, error.name,
+                  error.type, error.message, error.stack.startsWith("PythonError: Traceback")];
         }
         """
     )

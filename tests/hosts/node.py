@@ -20,7 +20,8 @@ class NodeHost(Host):
         requests_read, requests_write = os.pipe()
         answers_read, answers_write = os.pipe()
         pipes = (requests_read, answers_write)
-        command = ["node", "--expose-gc", _AGENT, f"{dist.as_uri()}/", *map(str, pipes)]
+        command: list[str | Path] = ["node", "--expose-gc", _AGENT, f"{dist.as_uri()}/"]
+        command += map(str, pipes)
         self._process = subprocess.Popen(command, pass_fds=pipes)
         os.close(requests_read)
         os.close(answers_write)

@@ -37,7 +37,7 @@ _OPERATORS: dict[type[ast.cmpop], str] = {
 class _Asserts(ast.NodeTransformer):
     """Makes `assert a == b` say what a and b were, as pytest does outside."""
 
-    def visit_Assert(self, node: ast.Assert) -> Any:  # noqa: N802
+    def visit_Assert(self, node: ast.Assert) -> Any:
         test = node.test
         if not isinstance(test, ast.Compare) or len(test.ops) != 1:
             return node

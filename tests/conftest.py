@@ -22,7 +22,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "host" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--hosts").split(",")
-        metafunc.parametrize("host_name", chosen, scope="session")
+        metafunc.parametrize("host_name", chosen)
 
 
 def _start(name: str) -> Host:
@@ -33,17 +33,27 @@ def _start(name: str) -> Host:
     raise pytest.UsageError(f"--hosts: expected some of {', '.join(HOSTS)}; given {name}")
 
 
+class _Hosts(dict[str, tuple[Host, dict[str, int]]]):
+    """The hosts that were asked for, with what was live on them; started once."""
+
+    def __missing__(self, name: str) -> tuple[Host, dict[str, int]]:
+        host = _start(name)
+        self[name] = host, host.counts()
+        return self[name]
+
+
 @pytest.fixture(scope="session")
-def _running(host_name: str) -> Iterator[tuple[Host, dict[str, int]]]:
-    host = _start(host_name)
-    yield host, host.counts()
-    host.close()
+def _hosts() -> Iterator[_Hosts]:
+    hosts = _Hosts()
+    yield hosts
+    for host, _ in hosts.values():
+        host.close()
 
 
 @pytest.fixture
-def host(_running: tuple[Host, dict[str, int]]) -> Iterator[Host]:
+def host(host_name: str, _hosts: _Hosts) -> Iterator[Host]:
     """A host whose live handles and proxies are the same before and after the test."""
-    running, live = _running
+    running, live = _hosts[host_name]
     before = dict(live)
     yield running
     live.update(running.counts(before))

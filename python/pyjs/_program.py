@@ -26,14 +26,12 @@ The end of a program that uses asyncio:
 import _ast
 import os
 import sys
-from collections.abc import Coroutine, Iterable
-from contextvars import ContextVar
+from collections.abc import Coroutine
 from importlib.machinery import SourceFileLoader
 from types import CodeType
 from typing import Any
-from weakref import WeakSet
 
-from pyjs import _start
+from pyjs import _program_tasks
 
 _OWN = __file__.rpartition("/")[0] + "/"
 _CO_COROUTINE = 0x80  # inspect.CO_COROUTINE; importing inspect takes longer than most programs
@@ -59,11 +57,11 @@ def run(kind: str, target: str) -> int | Coroutine[Any, Any, int]:
     Returns:
         The exit code, or a coroutine of it when the program awaits or uses asyncio.
     """
-    _follow_asyncio()
+    _program_tasks.follow()
     body = failure = None
     try:
         code = _LOADERS[kind](target)
-        body = eval(code, sys.modules["__main__"].__dict__)  # noqa: S307
+        body = eval(code, sys.modules["__main__"].__dict__)
     except BaseException as error:
         failure = error
     else:
@@ -193,66 +191,7 @@ _LOADERS = {
 }
 
 
-# asyncio: what the program has scheduled.
-
-_runs: list[Any] = []
-_timers: WeakSet[Any] = WeakSet()
-_run_of: ContextVar[object] = ContextVar("_run_of", default=None)
-
-
-def _follow_asyncio() -> None:
-    """Once asyncio is imported, learn of every `asyncio.run` and every timer."""
-    if "asyncio" in sys.modules:
-        _follow()
-        return
-    install = _start._install_loop
-
-    def install_and_follow() -> None:
-        install()
-        _follow()
-
-    _start._install_loop = install_and_follow
-
-
-def _follow() -> None:
-    import asyncio
-
-    loop = asyncio.get_event_loop()
-    call_at = loop.call_at
-    start = asyncio.run
-
-    def following_call_at(*args: Any, **options: Any) -> Any:
-        timer = call_at(*args, **options)
-        _timers.add(timer)
-        return timer
-
-    def run(main: Coroutine[Any, Any, Any], **options: Any) -> Any:
-        mark = object()
-        token = _run_of.set(mark)
-        try:
-            result = start(main, **options)
-        finally:
-            _run_of.reset(token)
-        if isinstance(result, asyncio.Future):
-            _runs.append(result)
-            result.add_done_callback(lambda _task: _cancel_rest(mark))
-        return result
-
-    loop.call_at = following_call_at  # type: ignore[method-assign]
-    run.__doc__ = start.__doc__
-    asyncio.run = run
-
-
-def _cancel_rest(mark: object) -> None:
-    """Cancel what an ended `asyncio.run` has left."""
-    import asyncio
-
-    for task in asyncio.all_tasks():
-        if (context := task.get_context()) is not None and context.get(_run_of) is mark:
-            task.cancel()
-    for timer in list(_timers):
-        if timer._context.get(_run_of) is mark:
-            timer.cancel()
+# The end.
 
 
 async def _finish(body: Any, failure: BaseException | None) -> int:
@@ -261,62 +200,10 @@ async def _finish(body: Any, failure: BaseException | None) -> int:
             await body
         except BaseException as error:
             failure = error
-    failure = await _await_runs(failure)
+    failure = await _program_tasks.await_runs(failure)
     if failure is None:
-        await _drain()
+        await _program_tasks.drain()
     return _end(failure)
-
-
-async def _await_runs(failure: BaseException | None) -> BaseException | None:
-    """Wait for every `asyncio.run`; the exception with which the program ends."""
-    import asyncio
-
-    for task in _runs:  # which may grow meanwhile
-        await asyncio.wait([task])
-        if task.cancelled():
-            return asyncio.CancelledError()
-        if (error := task.exception()) is not None:
-            return error  # type: ignore[no-any-return]
-    if isinstance(failure, SystemExit) and failure.code in _runs:
-        failure.code = failure.code.result()  # type: ignore[union-attr]
-    return failure
-
-
-async def _drain() -> None:
-    """Wait until the event loop has nothing left to do."""
-    import asyncio
-
-    # The loop is the bridge's WebLoop, whose queue is not in asyncio's types.
-    loop: Any = asyncio.get_event_loop()
-    waited_for = set()
-    while True:
-        await asyncio.sleep(0)
-        if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
-            waited_for |= tasks
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        elif due := [t.when() for t in list(_timers) if t._scheduled and not t.cancelled()]:
-            await asyncio.sleep(max(0.0, min(due) - loop.time()))
-        elif not loop._queue:
-            break
-    _show_unseen(waited_for)
-
-
-def _show_unseen(tasks: Iterable[Any]) -> None:
-    """Say which tasks failed without anybody asking: those still referenced do not say it themselves."""
-    import asyncio
-
-    for task in tasks:
-        if not task.cancelled() and getattr(task, "_log_traceback", False):
-            asyncio.get_event_loop().call_exception_handler(
-                {
-                    "message": "Task exception was never retrieved",
-                    "exception": task.exception(),
-                    "task": task,
-                }
-            )
-
-
-# The end.
 
 
 def _end(failure: BaseException | None) -> int:

@@ -1,0 +1,117 @@
+"""What a program has scheduled with asyncio, and its end; the rules stand in `_program`."""
+
+import sys
+from collections.abc import Coroutine, Iterable
+from contextvars import ContextVar
+from typing import Any
+from weakref import WeakSet
+
+from pyjs import _start
+
+_runs: list[Any] = []
+_timers: WeakSet[Any] = WeakSet()
+_run_of: ContextVar[object] = ContextVar("_run_of", default=None)
+
+
+def follow() -> None:
+    """Once asyncio is imported, learn of every `asyncio.run` and every timer."""
+    if "asyncio" in sys.modules:
+        _install()
+        return
+    install = _start._install_loop
+
+    def install_and_follow() -> None:
+        install()
+        _install()
+
+    _start._install_loop = install_and_follow
+
+
+def _install() -> None:
+    import asyncio
+
+    loop = asyncio.get_event_loop()
+    call_at = loop.call_at
+    start = asyncio.run
+
+    def following_call_at(*args: Any, **options: Any) -> Any:
+        timer = call_at(*args, **options)
+        _timers.add(timer)
+        return timer
+
+    def run(main: Coroutine[Any, Any, Any], **options: Any) -> Any:
+        mark = object()
+        token = _run_of.set(mark)
+        try:
+            result = start(main, **options)
+        finally:
+            _run_of.reset(token)
+        if isinstance(result, asyncio.Future):
+            _runs.append(result)
+            result.add_done_callback(lambda _task: _cancel_rest(mark))
+        return result
+
+    loop.call_at = following_call_at  # type: ignore[method-assign, assignment]
+    run.__doc__ = start.__doc__
+    asyncio.run = run
+
+
+def _cancel_rest(mark: object) -> None:
+    """Cancel what an ended `asyncio.run` has left."""
+    import asyncio
+
+    for task in asyncio.all_tasks():
+        if (context := task.get_context()) is not None and context.get(_run_of) is mark:
+            task.cancel()
+    for timer in list(_timers):
+        if timer._context.get(_run_of) is mark:
+            timer.cancel()
+
+
+async def await_runs(failure: BaseException | None) -> BaseException | None:
+    """Wait for every `asyncio.run`; the exception with which the program ends."""
+    import asyncio
+
+    for task in _runs:  # which may grow meanwhile
+        await asyncio.wait([task])
+        if task.cancelled():
+            return asyncio.CancelledError()
+        if (error := task.exception()) is not None:
+            return error  # type: ignore[no-any-return]
+    if isinstance(failure, SystemExit) and failure.code in _runs:
+        failure.code = failure.code.result()  # type: ignore[union-attr]
+    return failure
+
+
+async def drain() -> None:
+    """Wait until the event loop has nothing left to do."""
+    import asyncio
+
+    # The loop is the bridge's WebLoop, whose queue is not in asyncio's types.
+    loop: Any = asyncio.get_event_loop()
+    waited_for = set()
+    while True:
+        await asyncio.sleep(0)
+        if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            waited_for |= tasks
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        elif due := [t.when() for t in list(_timers) if t._scheduled and not t.cancelled()]:
+            await asyncio.sleep(max(0.0, min(due) - loop.time()))
+        elif not loop._queue:
+            break
+    _show_unseen(waited_for)
+
+
+def _show_unseen(tasks: Iterable[Any]) -> None:
+    """Say which tasks failed unasked: one that is still referenced does not say it itself."""
+    import asyncio
+
+    for task in tasks:
+        if not task.cancelled() and getattr(task, "_log_traceback", False):
+            asyncio.get_event_loop().call_exception_handler(
+                {
+                    "message": "Task exception was never retrieved",
+                    "exception": task.exception(),
+                    "task": task,
+                }
+            )

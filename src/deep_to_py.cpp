@@ -136,7 +136,7 @@ private:
                 return wrap_js(handle, words_[-1]);
             }
             case Tape::Object:
-                return Py_NewRef(reinterpret_cast<PyObject*>(*words_++));
+                return reinterpret_cast<PyObject*>(*words_++);
             case Tape::List:
                 return open(tape, PyList_New(static_cast<Py_ssize_t>(*words_)));
             case Tape::Dict:
@@ -225,6 +225,9 @@ private:
                 case Tape::Handle:
                     static_cast<void>(own(reinterpret_cast<Handle>(words_[0])));
                     words_ += 2;
+                    break;
+                case Tape::Object:
+                    Py_DECREF(reinterpret_cast<PyObject*>(*words_++));
                     break;
                 case Tape::Buffer:
                     std::free(reinterpret_cast<void*>(words_[0]));

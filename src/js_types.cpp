@@ -148,8 +148,8 @@ PyTypeObject* make_type(std::uint32_t flags) {
     PyMemberDef members[3];
     append_members(slots, flags, members);
     const std::string name = std::string("pyjs.ffi.") + name_for(flags);
-    unsigned int type_bits =
-        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_BASETYPE;
+    unsigned int type_bits = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE |
+                             Py_TPFLAGS_DISALLOW_INSTANTIATION | Py_TPFLAGS_BASETYPE;
     if (has(flags, JsFlag::Callable)) {
         type_bits |= Py_TPFLAGS_HAVE_VECTORCALL;
     }

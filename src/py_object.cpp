@@ -1,6 +1,9 @@
 // py_object.cpp: what JavaScript does with a Python object other than calling it.
 #include <emscripten/em_macros.h>
 
+#include <algorithm>
+
+#include "depth.hpp"
 #include "encode.hpp"
 #include "hooks.hpp"
 #include "js_types.hpp"
@@ -66,8 +69,7 @@ std::uint32_t next(PyObject* object, Slot* slots) {
         case PYGEN_NEXT:
             return give(result, slots);
         case PYGEN_RETURN:
-            Py_DECREF(result);
-            return kMissing;
+            return give(result, slots) | static_cast<std::uint32_t>(Tag::Done);
         default:
             return fail(slots);
     }
@@ -144,31 +146,42 @@ std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
     }
 }
 
-std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
+/// How many slots an operation reads.
+std::uint32_t key_count(PyOp op) {
     switch (op) {
         case PyOp::SetAttr:
-        case PyOp::SetItem: {
-            const Decoded key(slots[0]);
-            const Decoded value(slots[1]);
-            return key.get() == nullptr || value.get() == nullptr
-                       ? fail(slots)
-                       : with_value(op, object, key.get(), value.get(), slots);
-        }
+        case PyOp::SetItem:
+        case PyOp::Settle:
+            return 2;
         case PyOp::GetAttr:
         case PyOp::DelAttr:
         case PyOp::HasAttr:
         case PyOp::GetItem:
         case PyOp::DelItem:
         case PyOp::Contains:
-        case PyOp::Import: {
-            const Decoded key(slots[0]);
-            return key.get() == nullptr ? fail(slots) : with_key(op, object, key.get(), slots);
-        }
-        case PyOp::Settle:
-            return settle(object, slots);
+        case PyOp::Import:
+            return 1;
         default:
-            return alone(op, object, slots);
+            return 0;
     }
+}
+
+std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
+    if (op == PyOp::Settle) {
+        return settle(object, slots);
+    }
+    const std::uint32_t count = key_count(op);
+    if (count == 0) {
+        return alone(op, object, slots);
+    }
+    const Decoded key(slots[0]);
+    if (count == 1) {
+        return key.get() == nullptr ? fail(slots) : with_key(op, object, key.get(), slots);
+    }
+    const Decoded value(slots[1]);
+    return key.get() == nullptr || value.get() == nullptr
+               ? fail(slots)
+               : with_value(op, object, key.get(), value.get(), slots);
 }
 
 }  // namespace
@@ -176,8 +189,15 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object, Slot* slots) {
+    const Depth guard;
+    if (guard.exceeded()) {
+        std::for_each(slots, slots + key_count(static_cast<PyOp>(op)), discard);
+        return fail(slots);
+    }
     Py_XINCREF(object);  // the operation may run code that drops the last reference
     const std::uint32_t tag = dispatch(static_cast<PyOp>(op), object, slots);
+    // An answer is its tag alone; the slot still holds the argument's.
+    slots[0].set(static_cast<Tag>(tag & static_cast<std::uint32_t>(Tag::Mask)));
     Py_XDECREF(object);
     return tag;
 }

@@ -32,7 +32,4 @@ enum class PyOp : std::uint32_t {
 constexpr std::uint32_t kArenaSize = 64 * 1024;
 extern unsigned char arena[kArenaSize];
 
-/// How deep calls may nest through both languages before a RecursionError.
-constexpr int kMaxDepth = 100;
-
 }  // namespace pyjs

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "depth.hpp"
 #include "encode.hpp"
 #include "glue.hpp"
 #include "hooks.hpp"
@@ -21,27 +22,6 @@ alignas(16) unsigned char arena[kArenaSize];
 namespace {
 
 constexpr std::size_t kOnStack = 64;
-int depth = 0;
-
-// Nested calls through both languages use the engine's stack, which Python's
-// own recursion limit does not see.
-class Depth {
-public:
-    Depth() { ++depth; }
-    ~Depth() { --depth; }
-    Depth(const Depth&) = delete;
-    Depth& operator=(const Depth&) = delete;
-    [[nodiscard]] bool exceeded() const {
-        if (depth <= kMaxDepth) {
-            return false;
-        }
-        PyErr_Format(
-            PyExc_RecursionError,
-            "maximum depth exceeded: JavaScript and Python called each other %d levels deep",
-            kMaxDepth);
-        return true;
-    }
-};
 
 PyObject* keyword_names(const Slot* slots, std::uint32_t count) {
     PyObject* names = PyTuple_New(count);
@@ -68,6 +48,7 @@ bool decode_all(const Slot* slots, std::uint32_t count, PyObject** out) {
     for (std::uint32_t i = 0; i < count; ++i) {
         out[i] = decode(slots[i]);
         if (out[i] == nullptr) {
+            std::for_each(slots + i + 1, slots + count, discard);
             while (i > 0) {
                 Py_DECREF(out[--i]);
             }

@@ -37,6 +37,11 @@ void remember(PyObject* exception) {
 
 std::uint32_t fail(Slot* slots) noexcept {
     PyObject* exception = PyErr_GetRaisedException();
+    if (exception == nullptr) {
+        PyErr_SetString(PyExc_SystemError,
+                        "a Python operation failed without setting an exception");
+        exception = PyErr_GetRaisedException();
+    }
     remember(exception);
     if (Handle handle = unwrap_js(exception)) {
         slots[0].set(Tag::JsError);

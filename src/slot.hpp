@@ -34,6 +34,7 @@ enum class Tag : std::uint32_t {
     Tape = 17,     // data, aux = words; slots[1] holds the texts: see deep_to_py.hpp
     Mask = 0x3f,
     Owned = 0x40,  // data was malloc'ed for this slot: the reader frees it
+    Done = 0x100,  // beside a returned tag: the value an iterator returned at its end
     Held = 0x80,   // slots[1].object keeps the data alive: the reader drops it
 };
 

@@ -1,5 +1,5 @@
 // convert.ts: one value between JavaScript and a slot, in either direction (PEP 818).
-import { f64, i64, u32, wasm } from "./memory";
+import { f64, i64, refresh, u32, wasm } from "./memory";
 import { features } from "./features";
 import { createPyProxy, pointerOf } from "./py_proxy";
 import { readAscii, readHex, readLatin1, readUnits, readUtf16, writeHex, writeString } from "./strings";
@@ -78,6 +78,15 @@ export function read(slot: number, owned: boolean): unknown {
   }
 }
 
+/** Like `read`, for a place that keeps the value: a PyProxy gets a reference of its own. */
+export function readKept(slot: number): unknown {
+  const word = slot >> 2;
+  if (u32[word] !== Tag.Object) return read(slot, false);
+  const pointer = u32[word + 2]!;
+  wasm.pyjs_py_incref(pointer);
+  return createPyProxy(pointer, u32[word + 1]!, true);
+}
+
 function writeBigint(value: bigint, slot: number): void {
   if (BigInt.asIntN(64, value) === value) {
     u32[slot >> 2] = Tag.Int64;
@@ -91,12 +100,15 @@ function writeObject(value: object, slot: number): void {
   const word = slot >> 2;
   const pointer = pointerOf(value);
   if (pointer !== 0) {
-    u32[word] = Tag.Object;
+    // A reference of its own: a later argument's getter may destroy the proxy.
+    wasm.pyjs_py_incref(pointer);
+    u32[word] = Tag.Object | Tag.Owned;
     u32[word + 2] = pointer;
     return;
   }
   const flags = features(value);
   const handle = toHandle(value);
+  refresh(); // a getter that was looked at may have run Python
   u32[word] = Tag.Handle;
   u32[word + 1] = flags;
   u32[word + 2] = handle;
@@ -136,8 +148,11 @@ export function write(value: unknown, slot: number): void {
 export function discard(slots: number, count: number): void {
   for (let i = 0; i < count; i++) {
     const word = (slots + 16 * i) >> 2;
+    refresh();
     const tag = u32[word]!;
-    if ((tag & Tag.Mask) === Tag.Handle) release(u32[word + 2]!);
-    else if (tag & Tag.Owned) wasm.free(u32[word + 2]!);
+    const address = u32[word + 2]!;
+    if ((tag & Tag.Mask) === Tag.Handle) release(address);
+    else if ((tag & Tag.Mask) === Tag.Object) wasm.pyjs_py_decref(address);
+    else if (tag & Tag.Owned) wasm.free(address);
   }
 }

@@ -51,6 +51,7 @@ class Encoder {
   /** What Python takes over with the tape, and what is dropped when encoding fails. */
   private readonly handles: number[] = [];
   private readonly blocks: number[] = [];
+  private readonly objects: number[] = [];
   private readonly stack: Frame[] = [];
 
   constructor(private readonly depth: number) {}
@@ -63,10 +64,18 @@ class Encoder {
     }
   }
 
+  /** Memory that goes to Python with the tape. */
+  alloc(size: number): number {
+    const address = alloc(size);
+    this.blocks.push(address);
+    return address;
+  }
+
   /** Drops what an unfinished tape owns. */
   abandon(): void {
     for (const handle of this.handles) release(handle);
     for (const block of this.blocks) wasm.free(block);
+    for (const object of this.objects) wasm.pyjs_py_decref(object);
   }
 
   private value(value: unknown, level: number): void {
@@ -116,6 +125,8 @@ class Encoder {
   private object(value: object, level: number): void {
     const pointer = pointerOf(value);
     if (pointer !== 0) {
+      wasm.pyjs_py_incref(pointer);
+      this.objects.push(pointer);
       this.words.push(Tape.Object);
       this.words.push(pointer);
       return;
@@ -151,8 +162,7 @@ class Encoder {
     const bytes = ArrayBuffer.isView(value)
       ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
       : new Uint8Array(value);
-    const address = alloc(bytes.length + 1);
-    this.blocks.push(address);
+    const address = this.alloc(bytes.length + 1);
     u8.set(bytes, address);
     this.numbers.set(value, this.numbers.size);
     this.words.push(Tape.Buffer);
@@ -180,6 +190,7 @@ const formats: Readonly<Record<string, string>> = {
   Uint32Array: "I",
   Float32Array: "f",
   Float64Array: "d",
+  Float16Array: "e",
   BigInt64Array: "q",
   BigUint64Array: "Q",
 };
@@ -200,17 +211,21 @@ export function writeTape(root: unknown, depth: number, slots: number): Tag {
   const encoder = new Encoder(depth);
   try {
     encoder.run(root);
+    return finish(encoder, slots);
   } catch (error) {
     encoder.abandon();
     throw error;
   }
+}
+
+function finish(encoder: Encoder, slots: number): Tag {
   const text = encoder.texts.join("");
-  const words = encoder.words.copy();
-  const address = alloc(2 * text.length + 2);
+  const address = encoder.alloc(2 * text.length + 2);
   const target = u8.subarray(address, address + text.length);
   const { read, written } = new TextEncoder().encodeInto(text, target);
   const ascii = read === text.length && written === text.length;
   if (!ascii) writeUnits(text, address);
+  const words = encoder.words.copy();
   u32.set([Tag.Tape, encoder.words.length, words], slots >> 2);
   u32.set([ascii ? Tag.Ascii : Tag.Units, text.length, address], (slots >> 2) + 4);
   return Tag.Tape;

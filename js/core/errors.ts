@@ -79,6 +79,7 @@ export function writeError(error: unknown, slot: number): Tag {
   }
   const isObject = (typeof error === "object" && error !== null) || typeof error === "function";
   const flags = isObject ? features(error as object) : 0;
+  refresh(); // a getter that was looked at may have run Python
   u32[word] = Tag.JsError;
   u32[word + 1] = flags;
   u32[word + 2] = toHandle(error);

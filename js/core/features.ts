@@ -10,8 +10,17 @@ const arrayFlags =
   JsFlag.HasSet |
   JsFlag.HasContains;
 
-function isFunction(value: unknown): boolean {
-  return typeof value === "function";
+/** A getter or trap that throws only means that the ability behind it is absent. */
+function probe(value: object, key: PropertyKey): unknown {
+  try {
+    return (value as Record<PropertyKey, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function hasMethod(value: object, key: PropertyKey): boolean {
+  return typeof probe(value, key) === "function";
 }
 
 function isError(value: object): boolean {
@@ -25,47 +34,37 @@ function isBuffer(value: object): boolean {
   return ArrayBuffer.isView(value) || toStringTag.call(value) === "[object ArrayBuffer]";
 }
 
-function iteration(value: Record<PropertyKey, unknown>): number {
+function iteration(value: object): number {
   let flags = 0;
-  if (isFunction(value[Symbol.iterator])) flags |= JsFlag.Iterable;
-  if (isFunction(value["next"]) && !isFunction(value[Symbol.asyncIterator])) flags |= JsFlag.Iterator;
-  if (isFunction(value["then"])) flags |= JsFlag.Awaitable;
+  if (hasMethod(value, Symbol.iterator)) flags |= JsFlag.Iterable;
+  if (hasMethod(value, "next") && !hasMethod(value, Symbol.asyncIterator)) flags |= JsFlag.Iterator;
+  if (hasMethod(value, "then")) flags |= JsFlag.Awaitable;
   return flags;
 }
 
-function container(value: Record<PropertyKey, unknown>, iterable: boolean): number {
+function container(value: object, iterable: boolean): number {
   let flags = 0;
-  const counted = typeof value["length"] === "number";
-  if (counted || typeof value["size"] === "number") flags |= JsFlag.HasLength;
-  if (isFunction(value["get"])) flags |= JsFlag.HasGet;
-  if (isFunction(value["set"])) flags |= JsFlag.HasSet;
-  if (isFunction(value["has"]) || isFunction(value["includes"])) flags |= JsFlag.HasContains;
+  const counted = typeof probe(value, "length") === "number";
+  if (counted || typeof probe(value, "size") === "number") flags |= JsFlag.HasLength;
+  if (hasMethod(value, "get")) flags |= JsFlag.HasGet;
+  if (hasMethod(value, "set")) flags |= JsFlag.HasSet;
+  if (hasMethod(value, "has") || hasMethod(value, "includes")) flags |= JsFlag.HasContains;
   if (ArrayBuffer.isView(value) && counted) return flags | JsFlag.HasGet | JsFlag.HasSet | JsFlag.Buffer;
   if (counted && iterable) flags |= JsFlag.ArrayLike | JsFlag.HasGet;
   return flags;
 }
 
-function inspect(value: object): number {
-  const record = value as Record<PropertyKey, unknown>;
-  if (typeof value === "function") {
-    return JsFlag.Callable | iteration(record);
-  }
-  let flags = iteration(record);
-  flags |= container(record, (flags & JsFlag.Iterable) !== 0);
-  if (isError(value)) flags |= JsFlag.Error;
-  if (isBuffer(value)) flags |= JsFlag.Buffer;
-  return flags;
-}
-
-/**
- * The flags of `value`. A getter or trap that throws while it is looked at
- * only means that the ability behind it is absent; a revoked Proxy has none.
- */
+/** The flags of `value`; a revoked Proxy has none but that of a function. */
 export function features(value: object): number {
+  if (typeof value === "function") return JsFlag.Callable | iteration(value);
   try {
     if (Array.isArray(value)) return arrayFlags;
-    return inspect(value);
+    let flags = iteration(value);
+    flags |= container(value, (flags & JsFlag.Iterable) !== 0);
+    if (isError(value)) flags |= JsFlag.Error;
+    if (isBuffer(value)) flags |= JsFlag.Buffer;
+    return flags;
   } catch {
-    return typeof value === "function" ? JsFlag.Callable : 0;
+    return 0; // revoked: Array.isArray and the brand checks throw
   }
 }

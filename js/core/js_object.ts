@@ -49,6 +49,9 @@ function deleteItem(target: object, key: unknown): unknown {
   if (!isIndexed(target)) return (target as MapLike).delete(key) === false ? missing : undefined;
   const list = target as unknown[];
   const index = key as number;
+  if (!Array.isArray(target)) {
+    throw new TypeError(`cannot delete an element of a ${target.constructor.name}: its length is fixed`);
+  }
   if (index < 0 || index >= list.length) return missing;
   list.splice(index, 1);
   return undefined;
@@ -106,15 +109,17 @@ function describe(thrown: unknown): string {
 }
 
 const identities = new WeakMap<object, number>();
+/** A registered symbol cannot be a weak key, and is never collected either. */
+const symbolIdentities = new Map<symbol, number>();
 let lastIdentity = 0;
 
-function identity(target: object): number {
-  let id = identities.get(target);
-  if (id === undefined) {
-    id = ++lastIdentity;
-    identities.set(target, id);
-  }
-  return id;
+function identity(target: object | symbol): number {
+  const known = typeof target === "symbol" ? symbolIdentities.get(target) : identities.get(target);
+  if (known !== undefined) return known;
+  lastIdentity++;
+  if (typeof target === "symbol") symbolIdentities.set(target, lastIdentity);
+  else identities.set(target, lastIdentity);
+  return lastIdentity;
 }
 
 interface OnceCallable {
@@ -122,18 +127,29 @@ interface OnceCallable {
   destroy(): void;
 }
 
+/** Throwing is how an error crosses with its identity kept. */
+function reject(rejected: OnceCallable, error: unknown): void {
+  rejected(() => {
+    throw error;
+  });
+}
+
 /** Calls one of two Python callables when `thenable` settles, and frees the other. */
 function then(thenable: unknown, fulfilled: OnceCallable, rejected: OnceCallable): void {
   Promise.resolve(thenable).then(
     (value) => {
+      try {
+        fulfilled(value);
+      } catch (error) {
+        // The value could not cross, for instance a destroyed PyProxy.
+        reject(rejected, error);
+        return;
+      }
       rejected.destroy();
-      fulfilled(value);
     },
     (error: unknown) => {
       fulfilled.destroy();
-      rejected(() => {
-        throw error;
-      });
+      reject(rejected, error);
     },
   );
 }

@@ -1,10 +1,10 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
-import { read, readName, toHandle, values, write } from "./convert";
+import { read, readKept, readName, toHandle, values, write } from "./convert";
 import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
 import { features } from "./features";
-import type { Root } from "./lifetime";
-import { drop, endLoan, keepLoan, surrender, takeLent } from "./lifetime";
+import type { Loan } from "./lifetime";
+import { drop, endLoan, keepLoan, takeLent } from "./lifetime";
 import { f64, refresh, setTop, top, u32 } from "./memory";
 import { missing, operate } from "./js_object";
 import { createPyProxy, isPyProxy, rootOf } from "./py_proxy";
@@ -15,6 +15,7 @@ type Indexed = Record<PropertyKey, unknown>;
 
 /** Writes a result into slots[0]. What it needs of the arena is read before anything else runs. */
 function give(value: unknown, slots: number): Tag {
+  refresh();
   if (typeof value === "number") {
     u32[slots >> 2] = Tag.Number;
     f64[(slots >> 3) + 1] = value;
@@ -31,78 +32,96 @@ function fail(error: unknown, slots: number): Tag {
   return writeError(error, slots);
 }
 
-function readOptions(slots: number, count: number): Indexed {
+function readOptions(slots: number, names: readonly string[]): Indexed {
   const options: Indexed = {};
-  for (let i = 0; i < count; i++) {
+  names.forEach((name, i) => {
     // defineProperty: a keyword named __proto__ must not set the prototype.
-    Object.defineProperty(options, readName(slots + 16 * (count + i)), {
+    Object.defineProperty(options, name, {
       value: read(slots + 16 * i, false),
       configurable: true,
       enumerable: true,
       writable: true,
     });
-  }
+  });
   return options;
 }
 
 function readArguments(slots: number, positional: number, keywords: number): unknown[] {
+  // Names first: C++ already counts on them being cached here.
+  const names: string[] = [];
+  const values = slots + 16 * positional;
+  for (let i = 0; i < keywords; i++) names.push(readName(values + 16 * (keywords + i)));
   const args: unknown[] = [];
   for (let i = 0; i < positional; i++) args.push(read(slots + 16 * i, false));
-  if (keywords !== 0) args.push(readOptions(slots + 16 * positional, keywords));
+  if (keywords !== 0) args.push(readOptions(values, names));
   return args;
 }
 
-function isGenerator(value: object): boolean {
-  const tag = Object.prototype.toString.call(value);
-  return tag === "[object Generator]" || tag === "[object AsyncGenerator]";
+function end(loans: Loan[], reason: string): void {
+  for (const { root } of loans) drop(root, reason);
 }
 
 /** Ends the loan when the promise settles. */
-function endAfterPromise(promise: PromiseLike<unknown>, roots: Root[]): unknown {
-  keepLoan(roots);
-  const end = (): void => roots.forEach((root) => drop(root, "the promise it was passed for has settled"));
-  Promise.prototype.then.call(promise, end, end);
+function endAfterPromise(promise: PromiseLike<unknown>, loans: Loan[]): unknown {
+  keepLoan(loans);
+  const settled = (value: unknown): void => {
+    // What the promise gives is not done with: Python may await it later.
+    const others = loans.filter(({ proxy }) => proxy !== value);
+    end(others, "the promise it was passed for has settled");
+  };
+  Promise.prototype.then.call(promise, settled, settled);
   return promise;
 }
 
-function endAfterGenerator(generator: Iterator<unknown>, roots: Root[]): unknown {
-  keepLoan(roots);
-  const end = (): void => roots.forEach((root) => drop(root, "the generator it was passed to has ended"));
-  return (function* (): Generator<unknown> {
-    try {
-      return yield* { [Symbol.iterator]: () => generator };
-    } finally {
-      end();
-    }
-  })();
+const GENERATOR_ENDED = "the generator it was passed to has ended";
+
+/** The same generator, which ends the loan when it ends. */
+function* endAfterGenerator(generator: Iterator<unknown>, loans: Loan[]): Generator<unknown> {
+  try {
+    return yield* { [Symbol.iterator]: () => generator };
+  } finally {
+    end(loans, GENERATOR_ENDED);
+  }
+}
+
+async function* endAfterAsyncGenerator(
+  generator: AsyncIterator<unknown>,
+  loans: Loan[],
+): AsyncGenerator<unknown> {
+  try {
+    return yield* { [Symbol.asyncIterator]: () => generator };
+  } finally {
+    end(loans, GENERATOR_ENDED);
+  }
 }
 
 /** Decides how long the proxies lent to a call live, now that its result is known. */
-function settleLoan(roots: Root[], result: unknown): unknown {
-  if (typeof result === "object" && result !== null) {
-    if (result instanceof Promise) return endAfterPromise(result, roots);
-    if (isGenerator(result)) return endAfterGenerator(result as Iterator<unknown>, roots);
-  }
-  return result;
+function settleLoan(loans: Loan[], result: unknown): unknown {
+  if (typeof result !== "object" || result === null) return result;
+  if (result instanceof Promise) return endAfterPromise(result, loans);
+  const kind = Object.prototype.toString.call(result);
+  if (kind !== "[object Generator]" && kind !== "[object AsyncGenerator]") return result;
+  keepLoan(loans);
+  return kind === "[object Generator]"
+    ? endAfterGenerator(result as Iterator<unknown>, loans)
+    : endAfterAsyncGenerator(result as AsyncIterator<unknown>, loans);
 }
 
 /**
- * A PyProxy that a function returns is Python's again: its reference moves
- * into the slot and the proxy is spent (PEP 818, "JSMethod_Vectorcall").
+ * A PyProxy that a function made and returns is Python's again, and spent
+ * (PEP 818, "JSMethod_Vectorcall"); one that create_proxy() made lives on.
  */
-function moveResult(proxy: object, slots: number): void {
+function spend(proxy: object): void {
   const root = rootOf(proxy);
-  if (root === undefined || !root.owned) return;
-  surrender(root, "it was returned to Python, which owns the object");
-  u32[slots >> 2] = Tag.Object | Tag.Owned;
+  if (root === undefined || !root.owned || root.explicit) return;
+  drop(root, "it was returned to Python, which owns the object");
 }
 
-function conclude(result: unknown, roots: Root[] | null, slots: number): Tag {
-  const value = roots === null ? result : settleLoan(roots, result);
-  refresh();
+function conclude(result: unknown, loans: Loan[] | null, slots: number): Tag {
+  const value = loans === null ? result : settleLoan(loans, result);
   const tag = give(value, slots);
-  if (tag === Tag.Object) moveResult(value as object, slots);
-  endLoan(roots);
+  if (tag === Tag.Object) spend(value as object);
+  endLoan(loans);
   return tag;
 }
 
@@ -133,7 +152,7 @@ function few(target: Method, receiver: unknown, count: number, a: unknown, b: un
 
 function call(callee: number, self: number, slots: number, positional: number, keywords: number): Tag {
   refresh();
-  let roots: Root[] | null = null;
+  let loans: Loan[] | null = null;
   try {
     const target = values[callee] as Method;
     const receiver = self === 0 ? undefined : values[self];
@@ -142,16 +161,16 @@ function call(callee: number, self: number, slots: number, positional: number, k
       const a = positional > 0 ? read(slots, false) : undefined;
       const b = positional > 1 ? read(slots + 16, false) : undefined;
       const c = positional > 2 ? read(slots + 32, false) : undefined;
-      roots = takeLent();
+      loans = takeLent();
       result = few(target, receiver, positional, a, b, c);
     } else {
       const args = readArguments(slots, positional, keywords);
-      roots = takeLent();
+      loans = takeLent();
       result = Reflect.apply(target, receiver, args);
     }
-    return conclude(result, roots, slots);
+    return conclude(result, loans, slots);
   } catch (error) {
-    endLoan(roots ?? takeLent());
+    endLoan(loans ?? takeLent());
     return fail(error, slots);
   }
 }
@@ -160,6 +179,7 @@ function get(object: number, slots: number): Tag {
   refresh();
   try {
     const target = values[object] as Indexed;
+    if (target === undefined || target === null) return Tag.Missing; // a thrown one has no properties
     const name = readName(slots);
     const value = target[name];
     if (value === undefined && !(name in Object(target))) return Tag.Missing;
@@ -173,15 +193,9 @@ function set(object: number, slots: number): Tag {
   refresh();
   try {
     const target = values[object] as Indexed;
-    const value = read(slots + 16, false);
-    const roots = takeLent();
-    try {
-      if (!Reflect.set(target, readName(slots), value, target)) {
-        throw new TypeError(`cannot set the property ${readName(slots)}: it is read-only`);
-      }
-    } finally {
-      endLoan(roots);
-    }
+    // Strict mode: assigning to a read-only property throws.
+    target[readName(slots)] = readKept(slots + 16);
+    refresh();
     u32[slots >> 2] = Tag.Undefined;
     return Tag.Undefined;
   } catch (error) {
@@ -192,25 +206,24 @@ function set(object: number, slots: number): Tag {
 /** Operations whose arguments are values; what is lent to them ends with them. */
 function op(code: JsOp, object: number, slots: number, positional: number, keywords: number): Tag {
   refresh();
-  let roots: Root[] | null = null;
+  let loans: Loan[] | null = null;
   try {
     const target = values[object];
     if (code === JsOp.Construct) {
       const args = readArguments(slots, positional, keywords);
-      roots = takeLent();
-      return conclude(Reflect.construct(target as new () => object, args), roots, slots);
+      loans = takeLent();
+      return conclude(Reflect.construct(target as new () => object, args), loans, slots);
     }
     if (code === JsOp.Next) return next(target as Iterator<unknown>, slots);
     if (code === JsOp.ToPy) return writeTape(target, read(slots, false) as number, slots);
     const inputs = argumentsOf(code, slots);
-    roots = takeLent();
+    loans = takeLent();
     const result = operate(code, target, inputs);
-    refresh();
     const tag = result === missing ? Tag.Missing : give(result, slots);
-    endLoan(roots);
+    endLoan(loans);
     return tag;
   } catch (error) {
-    endLoan(roots ?? takeLent());
+    endLoan(loans ?? takeLent());
     return fail(error, slots);
   }
 }
@@ -222,7 +235,6 @@ function next(iterator: Iterator<unknown>, slots: number): Tag {
     throw new TypeError(`next() of a JavaScript iterator: expected an object, got ${String(result)}`);
   }
   const finished = result.done === true;
-  refresh();
   const tag = give(result.value, slots);
   return finished ? Tag.Missing : tag;
 }
@@ -238,6 +250,7 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.Post:
       return [read(slots, false)];
     case JsOp.SetItem:
+      return [readKept(slots), readKept(slots + 16)];
     case JsOp.Then:
       return [read(slots, false), read(slots + 16, false)];
     default:
@@ -273,6 +286,9 @@ export const imports = {
     const double = isPyProxy(value) ? JsFlag.Double : 0;
     u32[(slots >> 2) + 1] = features(value as object) | double;
   },
-  pyjs_js_make_proxy: (pointer: number, flags: number): number =>
-    toHandle(createPyProxy(pointer, flags, true)),
+  pyjs_js_make_proxy: (pointer: number, flags: number): number => {
+    const proxy = createPyProxy(pointer, flags, true);
+    rootOf(proxy)!.explicit = true;
+    return toHandle(proxy);
+  },
 };

@@ -8,6 +8,8 @@ import { PyFlag } from "./types";
  */
 export class Root {
   promise: Promise<unknown> | null = null;
+  /** Made by create_proxy(): only its owner ends it. */
+  explicit = false;
   constructor(
     public pointer: number,
     public flags: number,
@@ -22,8 +24,14 @@ export let owned = 0;
 /** Pointers whose JavaScript owner was collected without being destroyed. */
 const registry = new FinalizationRegistry<Root>((root) => drop(root, "it was collected"));
 
+/** A proxy that only lives until the current call ends. */
+export interface Loan {
+  root: Root;
+  proxy: object;
+}
+
 /** Proxies lent to the call that is being prepared; null when there are none. */
-let lent: Root[] | null = null;
+let lent: Loan[] | null = null;
 
 /** Registers a root whose reference this side owns; `holder` is what keeps it. */
 export function adopt(root: Root, holder: object): void {
@@ -31,13 +39,12 @@ export function adopt(root: Root, holder: object): void {
   registry.register(holder, root, root);
 }
 
-/** Notes a root that only lives until the current call ends. */
-export function lend(root: Root): void {
-  if (lent === null) lent = [root];
-  else lent.push(root);
+export function lend(root: Root, proxy: object): void {
+  if (lent === null) lent = [{ root, proxy }];
+  else lent.push({ root, proxy });
 }
 
-export function takeLent(): Root[] | null {
+export function takeLent(): Loan[] | null {
   const taken = lent;
   lent = null;
   return taken;
@@ -55,18 +62,10 @@ export function drop(root: Root, reason: string): void {
   wasm.pyjs_py_decref(pointer);
 }
 
-/** Gives the reference of an owned root away; the proxy is spent. */
-export function surrender(root: Root, reason: string): void {
-  root.pointer = 0;
-  root.reason = reason;
-  owned--;
-  registry.unregister(root);
-}
-
 /** Ends a loan: the proxies that were lent to a call can no longer be used. */
-export function endLoan(roots: Root[] | null): void {
-  if (roots === null) return;
-  for (const root of roots) {
+export function endLoan(loans: Loan[] | null): void {
+  if (loans === null) return;
+  for (const { root } of loans) {
     if (root.owned) continue;
     drop(
       root,
@@ -76,13 +75,13 @@ export function endLoan(roots: Root[] | null): void {
   }
 }
 
-/** Turns lent roots into owned ones: the callee still works with them. */
-export function keepLoan(roots: Root[]): void {
-  for (const root of roots) {
+/** Turns lent proxies into owned ones: the callee still works with them. */
+export function keepLoan(loans: Loan[]): void {
+  for (const { root, proxy } of loans) {
     if (root.owned || root.pointer === 0) continue;
     wasm.pyjs_py_incref(root.pointer);
     root.owned = true;
-    owned++;
+    adopt(root, proxy);
   }
 }
 

@@ -54,8 +54,7 @@ function invoke(root: Root, args: Args, names: readonly string[] | null): unknow
   const keywords = names === null ? 0 : names.length;
   const count = args.length;
   const slots = reserve(16 * (count + keywords) + 32);
-  writeAll(args, slots);
-  if (names !== null) writeAll(names, slots + 16 * count);
+  writeAll(names === null ? args : [...Array.from(args), ...names], slots);
   setTop(slots);
   const tag = wasm.pyjs_py_call(pointer, slots, count - keywords, keywords);
   if (isOnce(root)) drop(root, "it was made to be called once");
@@ -72,6 +71,15 @@ function operate(op: PyOp, pointer: number, args: Args, absent?: unknown): unkno
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
+/** One step of the iterator at `pointer`; the last one has the value it returned. */
+function step(pointer: number): IteratorResult<unknown> {
+  refresh();
+  const slots = reserve(64);
+  setTop(slots);
+  const tag = wasm.pyjs_py_op(PyOp.Next, pointer, slots);
+  return { done: (tag & Tag.Done) !== 0, value: receive(tag & ~Tag.Done, slots) };
+}
+
 function ask(proxy: object, op: PyOp, args: Args, absent?: unknown): unknown {
   return operate(op, live(expectRoot(proxy, "PyProxy")), args, absent);
 }
@@ -81,7 +89,7 @@ export function pyimport(name: string): unknown {
   return operate(PyOp.Import, 0, [name]);
 }
 
-const done = Symbol("done");
+const absent = Symbol("absent");
 
 const base = {
   get type(): unknown {
@@ -150,8 +158,8 @@ const iterable = {
     const root = expectRoot(iterator, "iteration");
     try {
       for (;;) {
-        const value = operate(PyOp.Next, live(root), [], done);
-        if (value === done) return;
+        const { done, value } = step(live(root));
+        if (done) return;
         yield value;
       }
     } finally {
@@ -162,8 +170,7 @@ const iterable = {
 
 const iterator = {
   next(): IteratorResult<unknown> {
-    const value = ask(this, PyOp.Next, [], done);
-    return value === done ? { done: true, value: undefined } : { done: false, value };
+    return step(live(expectRoot(this, "next")));
   },
 };
 
@@ -261,8 +268,8 @@ function prototypeFor(flags: number): object {
 function lookup(root: Root, key: string): unknown {
   const pointer = live(root);
   if (!(root.flags & PyFlag.Dict)) return operate(PyOp.GetAttr, pointer, [key]);
-  const found = operate(PyOp.GetAttr, pointer, [key], done);
-  return found === done ? operate(PyOp.GetItem, pointer, [key]) : found;
+  const found = operate(PyOp.GetAttr, pointer, [key], absent);
+  return found === absent ? operate(PyOp.GetItem, pointer, [key]) : found;
 }
 
 function handlerFor(prototype: object): ProxyHandler<Target> {
@@ -286,7 +293,25 @@ function handlerFor(prototype: object): ProxyHandler<Target> {
       return true;
     },
     getPrototypeOf: () => prototype,
+    // What the object has, as dir() says; no descriptors, since reading them all
+    // would make a proxy of every attribute. Object.keys() is therefore empty.
+    ownKeys: (target) => [...dirOf(rootOfTarget(target))],
+    getOwnPropertyDescriptor: () => undefined,
+    defineProperty: (_target, key) => {
+      throw new TypeError(`a PyProxy's property ${String(key)} cannot be defined: assign to it instead`);
+    },
+    preventExtensions: () => false,
   };
+}
+
+/** The names dir() gives. */
+function dirOf(root: Root): Set<string> {
+  const list = operate(PyOp.Dir, live(root), []) as Iterable<string> & { destroy(): void };
+  try {
+    return new Set(list);
+  } finally {
+    list.destroy();
+  }
 }
 
 const targets = new WeakMap<object, Root>();
@@ -340,7 +365,7 @@ export function createPyProxy(pointer: number, flags: number, owned: boolean): o
   const proxy = new Proxy(target as Target, shapeFor(flags).handler);
   roots.set(proxy, root);
   if (root.owned) adopt(root, proxy);
-  else lend(root);
+  else lend(root, proxy);
   if (flags & PyFlag.Coroutine) runLater(root);
   return proxy;
 }

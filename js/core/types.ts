@@ -23,6 +23,7 @@ export const enum Tag {
   Mask = 0x3f,
   Owned = 0x40,
   Held = 0x80,
+  Done = 0x100,
 }
 
 /** What a JavaScript value can do; see src/slot.hpp. */

@@ -67,19 +67,33 @@ export async function readAll(url: URL, size: number, onBytes: OnBytes): Promise
     throw failure(url, `the connection broke: ${(error as Error).message}`);
   }
   if (data.length !== size) {
-    throw failure(url, `${data.length} bytes came, this build needs ${size}; the file is corrupt or of another version`);
+    throw wrongSize(url, data.length, size);
   }
   return data;
 }
 
-/** The compiled module, compiled while it arrives. */
-export async function compile(url: URL, onBytes: OnBytes): Promise<WebAssembly.Module> {
-  const response = await open(url, onBytes);
+function wrongSize(url: URL, given: number, size: number): Error {
+  return failure(
+    url,
+    `${given} bytes came, this build needs ${size}; the file is corrupt or of another version`,
+  );
+}
+
+/** The compiled module, compiled while it arrives. `size` is what the build says it must be. */
+export async function compile(url: URL, size: number, onBytes: OnBytes): Promise<WebAssembly.Module> {
+  let given = 0;
+  const response = await open(url, (bytes) => {
+    given += bytes;
+    onBytes(bytes);
+  });
+  let module: WebAssembly.Module;
   try {
-    return await WebAssembly.compileStreaming(response);
+    module = await WebAssembly.compileStreaming(response);
   } catch (error) {
     throw failure(url, `not a valid WebAssembly file: ${(error as Error).message}`);
   }
+  if (given !== size) throw wrongSize(url, given, size);
+  return module;
 }
 
 /**

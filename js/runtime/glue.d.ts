@@ -12,6 +12,7 @@ export interface StreamOps {
 
 /** What the loader itself calls, beside what users may. */
 export interface FileSystem extends PublicFileSystem {
+  readonly ErrnoError: new (code: number) => Error;
   makedev(major: number, minor: number): number;
   registerDevice(device: number, ops: StreamOps): void;
   mkdev(path: string, mode: number, device: number): unknown;

@@ -89,11 +89,11 @@ export async function load(given: LoadOptions): Promise<Glue> {
   const base = await baseURL(options.indexURL);
   const count = progressCounter(options.onProgress);
   const [module, stdlib] = await Promise.all([
-    compile(new URL(WASM, base), count),
+    compile(new URL(WASM, base), PYJS_SIZES[WASM]!, count),
     readAll(new URL(STDLIB, base), PYJS_SIZES[STDLIB]!, count),
   ]);
   const glue = await instantiate(module, options.env);
-  await attachStreams(glue.FS, options);
+  await attachStreams(glue, options);
   glue.FS.mkdirTree(SITE_PACKAGES);
   // canOwn: the file system keeps this very array, no copy is made.
   glue.FS.writeFile(LIBRARY, stdlib, { canOwn: true });

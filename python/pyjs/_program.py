@@ -203,6 +203,7 @@ async def _finish(body: Any, failure: BaseException | None) -> int:
     failure = await _program_tasks.await_runs(failure)
     if failure is None:
         await _program_tasks.drain()
+    _program_tasks.show_unseen()
     return _end(failure)
 
 

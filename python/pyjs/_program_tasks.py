@@ -1,7 +1,7 @@
 """What a program has scheduled with asyncio, and its end; the rules stand in `_program`."""
 
 import sys
-from collections.abc import Coroutine, Iterable
+from collections.abc import Coroutine
 from contextvars import ContextVar
 from typing import Any
 from weakref import WeakSet
@@ -87,27 +87,24 @@ async def drain() -> None:
     """Wait until the event loop has nothing left to do."""
     import asyncio
 
-    # The loop is the bridge's WebLoop, whose queue is not in asyncio's types.
+    # A WebLoop: its queue, and the wake of its armed timers, are not in asyncio's types.
     loop: Any = asyncio.get_event_loop()
-    waited_for = set()
     while True:
         await asyncio.sleep(0)
         if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
-            waited_for |= tasks
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        elif due := [t.when() for t in list(_timers) if t._scheduled and not t.cancelled()]:
+        elif due := [timer.when() for timer in list(_timers) if timer.wake is not None]:
             await asyncio.sleep(max(0.0, min(due) - loop.time()))
         elif not loop._queue:
-            break
-    _show_unseen(waited_for)
+            return
 
 
-def _show_unseen(tasks: Iterable[Any]) -> None:
+def show_unseen() -> None:
     """Say which tasks failed unasked: one that is still referenced does not say it itself."""
     import asyncio
 
-    for task in tasks:
-        if not task.cancelled() and getattr(task, "_log_traceback", False):
+    for task in list(getattr(asyncio.tasks, "_scheduled_tasks", ())):
+        if task.done() and not task.cancelled() and getattr(task, "_log_traceback", False):
             asyncio.get_event_loop().call_exception_handler(
                 {
                     "message": "Task exception was never retrieved",

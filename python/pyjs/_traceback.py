@@ -1,38 +1,58 @@
-"""Tracebacks that show the user's frames and not the bridge's own."""
+"""Tracebacks that show the user's frames and not the bridge's own.
 
-import linecache
-import traceback
+Importing traceback takes long, so that waits for the first one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from types import CodeType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from traceback import TracebackException
 
 _OWN = __file__.rpartition("/")[0] + "/"
 
-# Source text of code that came from no file, by the name its frames show.
-_sources: dict[str, str] = {}
-_LIMIT = 256
+# Code that came from no file, with its text, until a traceback is wanted.
+_LIMIT = 1024
+_pending: deque[tuple[CodeType, str]] = deque(maxlen=_LIMIT)
 
 
-def remember(filename: str, source: str) -> None:
-    """Keep the text of `filename`, so that a traceback can show its lines."""
-    _sources.pop(filename, None)
-    _sources[filename] = source
-    if len(_sources) > _LIMIT:
-        del _sources[next(iter(_sources))]
+def remember(code: CodeType, source: str) -> None:
+    """Keep the text of `code`, so that a traceback can show its lines."""
+    _pending.append((code, source))
+
+
+def _register_sources() -> None:
+    import linecache
+
+    while _pending:
+        code, source = _pending.popleft()
+        linecache._register_code(code, source, code.co_filename)  # type: ignore[attr-defined]
+    known = linecache._interactive_cache  # type: ignore[attr-defined]
+    for key in list(known)[:-_LIMIT]:
+        del known[key]
 
 
 def format_exception(exception: BaseException) -> str:
     """The text CPython would print for `exception`, causes included."""
-    for filename, source in _sources.items():
-        lines = source.splitlines(keepends=True)
-        linecache.cache[filename] = (len(source), None, lines, filename)
+    import traceback
+
+    _register_sources()
     shown = traceback.TracebackException.from_exception(exception)
-    _without_own_frames(shown, set())
+    _drop_own_frames(shown)
     return "".join(shown.format())
 
 
-def _without_own_frames(shown: traceback.TracebackException, seen: set[int]) -> None:
-    if id(shown) in seen:
-        return
-    seen.add(id(shown))
-    shown.stack[:] = [frame for frame in shown.stack if not frame.filename.startswith(_OWN)]
-    for other in (shown.__cause__, shown.__context__, *(shown.exceptions or ())):
-        if other is not None:
-            _without_own_frames(other, seen)
+def _drop_own_frames(shown: TracebackException) -> None:
+    seen: set[int] = set()
+    left = [shown]
+    while left:
+        current = left.pop()
+        if id(current) in seen:
+            continue
+        seen.add(id(current))
+        current.stack[:] = [f for f in current.stack if not f.filename.startswith(_OWN)]
+        others = (current.__cause__, current.__context__, *(current.exceptions or ()))
+        left += [other for other in others if other is not None]

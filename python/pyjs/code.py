@@ -90,11 +90,13 @@ def _compile(source: str, filename: str | None, flags: int) -> tuple[CodeType, C
     """The statements of `source`, and its last expression when that ends it."""
     if filename is None:
         filename = "<exec>"
-    if filename.startswith("<"):
-        _traceback.remember(filename, source)
     tree = compile(source, filename, "exec", flags | _ast.PyCF_ONLY_AST, dont_inherit=True)
     last = None
     if tree.body and isinstance(tree.body[-1], _ast.Expr):
         expression = _ast.Expression(tree.body.pop().value)
         last = compile(expression, filename, "eval", flags, dont_inherit=True)
-    return compile(tree, filename, "exec", flags, dont_inherit=True), last
+    body = compile(tree, filename, "exec", flags, dont_inherit=True)
+    if filename.startswith("<"):
+        for code in (body, last) if last is not None else (body,):
+            _traceback.remember(code, source)
+    return body, last

@@ -121,8 +121,8 @@ class WebLoop(base_events.BaseEventLoop):
     def _arm(self, handle: _Timer) -> None:
         delay = max(0.0, (handle.when() - self.time()) * 1000)
         handle.wake = create_once_callable(lambda: self._wake(handle))
-        # The host rounds down; a timer must not fire early.
-        handle.host_timer = js.setTimeout(handle.wake, min(-(-delay // 1), _LONGEST_TIMEOUT))
+        # Rounded up, for a timer must not fire early; the longest is armed again.
+        handle.host_timer = js.setTimeout(handle.wake, -(-min(delay, _LONGEST_TIMEOUT) // 1))
 
     def _wake(self, handle: _Timer) -> None:
         handle.wake = handle.host_timer = None

@@ -80,9 +80,9 @@ def test_proxies_of_one_object_are_equal_and_unhashable() -> None:
 
     pair = run_js("(() => { const o = {}; return {a: o, b: o, c: {}} })()")
     assert pair.a == pair.b
-    assert not (pair.a != pair.b)
+    assert (pair.a != pair.b) is False
     assert pair.a != pair.c
-    assert not (pair.a == pair.c)
+    assert (pair.a == pair.c) is False
     assert pair.a.js_id == pair.b.js_id
     assert pair.a.js_id != pair.c.js_id
     assert pair.a != 1
@@ -117,9 +117,7 @@ def test_proxies_of_one_object_are_equal_and_unhashable() -> None:
         ("new Boolean(false)", True),
     ],
 )
-def test_empty_containers_are_falsy_and_everything_else_truthy(
-    source: str, expected: bool
-) -> None:
+def test_empty_containers_are_falsy_and_everything_else_truthy(source: str, expected: bool) -> None:
     from pyjs import run_js
 
     assert bool(run_js(source)) is expected
@@ -254,7 +252,7 @@ def test_a_weak_reference_ends_with_its_proxy() -> None:
         seen = []
         proxy = run_js(source)
         reference = weakref.ref(proxy, seen.append)
-        assert reference() is proxy
+        assert (reference() is proxy) is True
         del proxy
         assert reference() is None
         assert seen == [reference]
@@ -378,7 +376,7 @@ def test_a_failed_assignment_leaves_the_names_of_properties_right() -> None:
         try:
             setattr(o, sys.intern(f"refused{i}"), 1)
         except JsException as error:
-            assert error.message == f"cannot set the property refused{i}: it is read-only"
+            assert f"refused{i}" in error.message
         else:
             raise AssertionError("it was set")
         assert [getattr(other, name, "missing") for name in names] == list(range(5000))

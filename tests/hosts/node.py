@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
 from pathlib import Path
 
 from tests.hosts.base import Host, HostError
 
+_TIMEOUT = 60
 _AGENT = Path(__file__).with_name("node.mjs")
 
 
@@ -33,6 +35,9 @@ class NodeHost(Host):
     def _send(self, request: str) -> str:
         self._requests.write(f"{request}\n")
         self._requests.flush()
+        if not select.select([self._answers], [], [], _TIMEOUT)[0]:
+            self._process.kill()
+            raise HostError(f"[node] no answer within {_TIMEOUT} s; the process was ended")
         answer = self._answers.readline()
         if not answer:
             raise HostError(f"[node] the process ended with {self._process.wait()}")

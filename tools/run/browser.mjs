@@ -102,8 +102,10 @@ function signalled() {
  */
 function failed(browser, url) {
   return new Promise((resolve) => {
+    let isSaid = false; // a crash, for one, is also the end of a connection
     const fail = (/** @type {string} */ what) => {
-      process.stderr.write(`pyjs run: ${what}\n`);
+      if (!isSaid) process.stderr.write(`pyjs run: ${what}\n`);
+      isSaid = true;
       resolve(ABORTED);
     };
     browser.on("disconnected", () => fail("the browser ended before the program did"));
@@ -135,13 +137,17 @@ async function close(browser) {
 async function run(kind, plan, dist) {
   const executablePath = find(kind);
   const { launch } = await puppeteer();
+  /** @param {Error} error */
+  const notStarted = ({ message }) => {
+    throw new UsageError(`pyjs run: ${executablePath} did not start: ${message.trim().split("\n")[0]}`);
+  };
   const interrupted = signalled();
-  const userDataDir = mkdtempSync(join(tmpdir(), `pyjs-${kind.name}-`));
+  const userDataDir = mkdtempSync(join(tmpdir(), `pyjs-run-${kind.name}-`));
   const server = await serve(plan, dist);
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
   try {
-    const starting = launch({ ...kind.launch, ...signals, executablePath, userDataDir, protocolTimeout: 0 });
-    const browser = await starting;
+    const options = { ...kind.launch, ...signals, executablePath, userDataDir, protocolTimeout: 0 };
+    const browser = await launch(options).catch(notStarted);
     const code = await Promise.race([server.ended, interrupted, failed(browser, server.url)]);
     await close(browser);
     return code;

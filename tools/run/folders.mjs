@@ -51,7 +51,8 @@ export function foldersOf(cwd, file) {
   const wanted = new Set([cwd, ...(file === undefined ? [] : foldersOfFile(cwd, file))]);
   for (const folder of wanted) {
     if (OWN.has(folder)) {
-      throw new UsageError(`pyjs run: ${folder} is a folder of the runtime's own; run from, and keep the program in, another one`);
+      const advice = "run from, and keep the program in, another one";
+      throw new UsageError(`pyjs run: ${folder} is a folder of the runtime's own; ${advice}`);
     }
   }
   return [...wanted].filter((path) => ![...wanted].some((other) => other !== path && isInside(path, other)));

@@ -51,13 +51,12 @@ function endOnStandstill() {
 export async function run(plan, dist) {
   /** @type {typeof import("../../js/runtime/pyjs.d.ts")} */
   const { loadPyjs } = await import(new URL("pyjs.mjs", dist).href);
-  const [stdin, stdout, stderr] = plan.terminals;
+  const [, stdout, stderr] = plan.terminals;
   /** @type {import("./start.mjs").PyjsAPI} */
   const py = await loadPyjs({
     args: plan.argv,
     env: plan.env,
-    // A terminal is left to the loader, which tells Python that it is one.
-    stdin: stdin ? undefined : readStdin,
+    stdin: readStdin,
     stdout: output(() => py, 1, stdout),
     stderr: output(() => py, 2, stderr),
   });

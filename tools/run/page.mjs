@@ -1,53 +1,42 @@
 // page.mjs: in the page: runs the program, with the server's terminal and disk as its own.
 import { remoteFiles } from "./files.mjs";
-import { describe, fileError, start } from "./start.mjs";
-import { Refused, ask, readStdin } from "./wire.mjs";
+import { Output } from "./output.mjs";
+import { describe, start } from "./start.mjs";
+import { ask, readStdin } from "./wire.mjs";
+
+const STDOUT = 1;
+const STDERR = 2;
 
 /** @type {import("./run.mjs").Plan} */
 const plan = JSON.parse(ask("plan"));
+const output = await Output.start();
 
-/**
- * @param {"stdout" | "stderr"} name
- * @param {boolean | undefined} isTerminal
- */
-function output(name, isTerminal) {
+/** @param {number} fd */
+function descriptor(fd) {
   return {
-    isatty: isTerminal === true,
-    /** @param {Uint8Array<ArrayBuffer>} bytes */
-    write(bytes) {
-      try {
-        ask(name, bytes);
-      } catch (error) {
-        // Mostly, nobody reads any more: Python's BrokenPipeError.
-        throw error instanceof Refused ? fileError(py, error.code) : error;
-      }
-    },
+    isatty: plan.terminals[fd] === true,
+    /** @param {Uint8Array} bytes */
+    write: (bytes) => output.write(fd, bytes),
   };
 }
 
 /** @param {string} text */
 function complain(text) {
-  try {
-    ask("stderr", text);
-  } catch {
-    // Nobody reads stderr; there is nowhere else to say it.
-  }
+  output.write(STDERR, text);
 }
 
 /** The console writes where Node's does. */
 function divertConsole() {
-  const lines = (/** @type {"stdout" | "stderr"} */ name) => (/** @type {unknown[]} */ ...values) =>
-    void ask(name, `${values.map(String).join(" ")}\n`);
-  Object.assign(console, { log: lines("stdout"), info: lines("stdout"), debug: lines("stdout") });
-  Object.assign(console, { warn: lines("stderr"), error: lines("stderr") });
+  const lines = (/** @type {number} */ fd) => (/** @type {unknown[]} */ ...values) =>
+    output.write(fd, `${values.map(String).join(" ")}\n`);
+  Object.assign(console, { log: lines(STDOUT), info: lines(STDOUT), debug: lines(STDOUT) });
+  Object.assign(console, { warn: lines(STDERR), error: lines(STDERR) });
 }
-
-let over = false;
 
 /** @param {number} code */
 function end(code) {
-  if (!over) ask("exit", String(code));
-  over = true;
+  output.flush();
+  ask("exit", String(code));
 }
 
 /**
@@ -70,13 +59,15 @@ divertConsole();
 const loader = "../dist/pyjs.mjs";
 /** @type {typeof import("../../js/runtime/pyjs.d.ts")} */
 const { loadPyjs } = await import(loader);
-/** @type {import("./start.mjs").PyjsAPI} */
 const py = await loadPyjs({
   args: plan.argv,
   env: plan.env,
-  stdin: readStdin,
-  stdout: output("stdout", plan.terminals[1]),
-  stderr: output("stderr", plan.terminals[2]),
+  stdin() {
+    output.flush(); // what asks must be seen before the answer is waited for
+    return readStdin();
+  },
+  stdout: descriptor(STDOUT),
+  stderr: descriptor(STDERR),
 });
 const type = remoteFiles(py);
 end(await start(py, plan, (root) => void py.FS.mount(type, { root }, root), complain));

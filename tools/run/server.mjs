@@ -1,10 +1,9 @@
-// server.mjs: serves a page its runtime, and what only this process has: the plan of the run, stdin, stdout, stderr, the disk.
+// server.mjs: serves a page its runtime, and what only this process has: the plan, the terminal, the disk.
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { Disk } from "./disk.mjs";
-import { writeAll } from "./stdio.mjs";
-import { Stdin } from "./stdin.mjs";
+import { Printer, Stdin } from "./terminal.mjs";
 
 /**
  * @typedef {import("./run.mjs").Plan} Plan
@@ -25,7 +24,9 @@ const OPERATIONS = new Set(
   ]),
 );
 /** The files that a page loads: those of this folder that run in it, and dist. */
-const FILES = /^(?:dist\/[\w.-]+|run\/(?:page\.html|(?:page|files|start|wire)\.mjs))$/;
+const FILES = /^(?:dist\/[\w.-]+|run\/(?:page\.html|(?:page|files|output|relay|start|wire)\.mjs))$/;
+
+const BROKEN_PIPE = 141; // what a shell reports of a program that SIGPIPE ended
 
 /** @param {import("node:http").IncomingMessage} request */
 async function bodyOf(request) {
@@ -51,16 +52,6 @@ function operate(disk, body) {
 }
 
 /**
- * @param {number} fd
- * @param {Buffer} body
- */
-function print(fd, body) {
-  const code = writeAll(fd, body);
-  if (code !== null) throw Object.assign(new Error(code), { code });
-  return "";
-}
-
-/**
  * What a page may post, by the last part of the path.
  * @param {Plan} plan
  * @param {Disk} disk
@@ -69,14 +60,16 @@ function print(fd, body) {
  */
 function postings(plan, disk, end) {
   const stdin = new Stdin();
+  const printer = new Printer(() => end(BROKEN_PIPE));
+  const number = (/** @type {Buffer} */ body) => Number(body.toString());
   return new Map(
     Object.entries({
       plan: () => JSON.stringify(plan),
       stdin: () => stdin.read(),
-      stdout: (/** @type {Buffer} */ body) => print(1, body),
-      stderr: (/** @type {Buffer} */ body) => print(2, body),
+      print: (/** @type {Buffer} */ body) => (printer.print(body), ""),
+      printed: async (/** @type {Buffer} */ body) => (await printer.printed(number(body)), ""),
       disk: (/** @type {Buffer} */ body) => operate(disk, body),
-      exit: (/** @type {Buffer} */ body) => (end(Number(body.toString()) & 0xff), ""),
+      exit: (/** @type {Buffer} */ body) => (end(number(body) & 0xff), ""),
     }),
   );
 }

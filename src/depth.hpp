@@ -1,0 +1,37 @@
+// depth.hpp: counts how deep JavaScript and Python have called each other.
+#pragma once
+
+#include <Python.h>
+
+namespace pyjs {
+
+/// How deep calls may nest through both languages before a RecursionError.
+constexpr int kMaxDepth = 100;
+
+/// Nested calls through both languages use the engine's stack, which Python's
+/// own recursion limit does not see. One of these lives in every entry that
+/// runs Python code.
+class Depth {
+public:
+    Depth() { ++depth_; }
+    ~Depth() { --depth_; }
+    Depth(const Depth&) = delete;
+    Depth& operator=(const Depth&) = delete;
+
+    /// True, with the Python error set, when the limit is passed.
+    [[nodiscard]] bool exceeded() const {
+        if (depth_ <= kMaxDepth) {
+            return false;
+        }
+        PyErr_Format(
+            PyExc_RecursionError,
+            "maximum depth exceeded: JavaScript and Python called each other %d levels deep",
+            kMaxDepth);
+        return true;
+    }
+
+private:
+    inline static int depth_ = 0;
+};
+
+}  // namespace pyjs

@@ -1,0 +1,143 @@
+"""Deep conversion of JavaScript structures."""
+
+from tests.hosts.base import Host
+from tests.inside import inside
+
+
+@inside
+def test_nested_structures_become_python_ones() -> None:
+    from pyjs import jsnull, run_js, to_py
+
+    source = (
+        "({a: [1, 2.5, 'ü€😀', true, null, undefined, 2n ** 70n, -5], m: new Map([[1, {x: 1}]]),"
+        " s: new Set([1, 'b']), e: {}, l: []})"
+    )
+    assert to_py(run_js(source)) == {
+        "a": [1, 2.5, "ü€😀", True, jsnull, None, 2**70, -5],
+        "m": {1: {"x": 1}},
+        "s": {1, "b"},
+        "e": {},
+        "l": [],
+    }
+
+
+@inside
+def test_typed_arrays_become_memoryviews() -> None:
+    from pyjs import run_js, to_py
+
+    kinds = [
+        "Int8",
+        "Uint8",
+        "Uint8Clamped",
+        "Int16",
+        "Uint16",
+        "Int32",
+        "Uint32",
+        "Float32",
+        "Float64",
+    ]
+    for kind, letter in zip(kinds, "bBBhHiIfd", strict=True):
+        view = to_py(run_js(f"new {kind}Array([1, 2, 100])"))
+        assert (view.format, view.tolist()) == (letter, [1, 2, 100]), kind
+        assert to_py(run_js(f"new {kind}Array(0)")).tolist() == [], kind
+    assert to_py(run_js("new BigInt64Array([-1n])")).tolist() == [-1]
+    assert to_py(run_js("new BigUint64Array([2n ** 64n - 1n])")).tolist() == [2**64 - 1]
+    assert bytes(to_py(run_js("new Uint8Array([1, 2, 3, 4]).subarray(1, 3)"))) == b"\x02\x03"
+    assert bytes(to_py(run_js("new Uint8Array([1, 2]).buffer"))) == b"\x01\x02"
+    assert to_py(run_js("typeof Float16Array === 'function' ? new Float16Array([1.5]) : 0")) in (
+        0,
+        memoryview(b"\x00>").cast("e"),
+    )
+
+
+@inside
+def test_depth_stops_the_conversion() -> None:
+    from pyjs import JsProxy, run_js, to_py
+
+    o = run_js("({a: [[1]]})")
+    assert isinstance(to_py(o, depth=0), JsProxy)
+    assert isinstance(to_py(o, depth=1)["a"], JsProxy)
+    assert isinstance(to_py(o, depth=2)["a"][0], JsProxy)
+    assert to_py(o, depth=3) == {"a": [[1]]}
+
+
+@inside
+def test_cycles_and_shared_references_are_kept() -> None:
+    import gc
+
+    from pyjs import run_js, to_py
+
+    a = to_py(run_js("(() => { const a = [1]; a.push(a, {a}); return a })()"))
+    assert (a[1] is a) is True
+    assert (a[2]["a"] is a) is True
+    a.clear()
+    b = to_py(run_js("(() => { const x = new Uint8Array(1), y = [x]; return [x, y, y, x] })()"))
+    assert (b[0] is b[3]) is True
+    assert (b[1] is b[2]) is True
+    assert (b[1][0] is b[0]) is True
+    gc.collect()
+
+
+@inside
+def test_a_hundred_thousand_levels_convert() -> None:
+    from pyjs import run_js, to_py
+
+    for wrap in ("[x]", "({x})", "new Map([[1, x]])"):
+        value = to_py(
+            run_js(
+                f"(() => {{ let x = 7; for (let i = 0; i < 100000; i++) x = {wrap}; return x }})()"
+            )
+        )
+        levels = 0
+        while value != 7 if isinstance(value, int) else True:
+            value = value[0] if isinstance(value, list) else next(iter(value.values()))
+            levels += 1
+        assert levels == 100000
+
+
+@inside
+def test_a_failure_midway_leaks_nothing() -> None:
+    from pyjs import JsException, run_js, to_py
+
+    junk = "Symbol('a'), () => 1, new Date(), new Uint8Array(100), 'text'"
+    try:
+        to_py(run_js(f"[{junk}, {{get x() {{ throw new RangeError('mid') }}}}]"))
+    except JsException as error:
+        assert error.message == "mid"
+    else:
+        raise AssertionError("nothing was raised")
+    for key in ("[]", "{}", "new Date()"):
+        try:
+            to_py(run_js(f"[{junk}, new Map([[{key}, 1]]), {junk}, 2n ** 70n, 1.5]"))
+        except TypeError as error:
+            assert "unhashable" in str(error)
+        else:
+            raise AssertionError("nothing was raised")
+
+
+@inside
+def test_an_object_destroyed_while_converting_is_an_error_and_no_crash() -> None:
+    from pyjs import create_proxy, run_js, to_py
+
+    class Thing:
+        def __init__(self):
+            self.text = "alive" * 100
+
+    make = run_js("p => [p, {get x() { p.destroy(); return 1 }}]")
+    for _ in range(50):
+        converted = to_py(make(create_proxy(Thing())))
+        _junk = [bytearray(24) for _ in range(50)]
+        assert converted[0].text == "alive" * 100
+
+
+def test_to_py_is_there_for_javascript(host: Host) -> None:
+    assert host.js(
+        """
+        const d = py.toPy({ a: [1, new Map([['k', 2]])] });
+        const out = [d.type, d.toString(), py.toPy(5), py.toPy('x'), py.toPy(d) === d];
+        const shallow = py.toPy({ a: [1] }, { depth: 1 });
+        out.push(Array.isArray(shallow.get('a')));
+        d.destroy(); shallow.destroy();
+        return out;
+        """
+    ) == ["dict", "{'a': [1, {'k': 2}]}", 5, "x", True, True]

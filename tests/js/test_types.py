@@ -1,0 +1,52 @@
+"""pyjs.d.ts against what the runtime has, and against TypeScript."""
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+from tests.hosts.base import Host
+from tests.js import DIST
+
+_PROGRAM = """
+import { loadPyjs, version, type PyProxy, type PythonError } from "pyjs";
+const text: string = version;
+const py = await loadPyjs({ stdout: (line) => text + line, args: ["a"], env: { A: "b" } });
+const two: number = py.runPython<number>("1 + 1");
+const later: Promise<unknown> = py.runPythonAsync("1", { filename: "x.py" });
+const list: PyProxy = py.runPython<PyProxy>("[1]");
+list.copy().destroy({ message: "done" });
+const error = new Error() as PythonError;
+const type: string = error.type;
+// @ts-expect-error: no such option
+await loadPyjs({ nope: 1 });
+// @ts-expect-error: proxies are not constructed
+new py.ffi.PyProxy();
+export { two, later, type };
+"""
+
+
+def test_every_documented_member_is_there_and_no_other(host: Host) -> None:
+    text = (DIST / "pyjs.d.ts").read_text()
+    body = re.search(r"export interface PyjsAPI \{(.*?)\n\}", text, re.S)
+    assert body is not None
+    documented = re.findall(r"^  (?:readonly )?(\w+)[<(:]", body[1], re.M)
+    assert sorted(documented) == sorted(host.js("return Object.keys(py)"))
+
+
+def test_a_program_in_typescript_compiles(tmp_path: Path) -> None:
+    (tmp_path / "program.ts").write_text(_PROGRAM)
+    options = {
+        "strict": True,
+        "noEmit": True,
+        "target": "es2022",
+        "module": "esnext",
+        "moduleResolution": "bundler",
+        "types": [],
+        "paths": {"pyjs": [str(DIST / "pyjs.d.ts")]},
+    }
+    config = {"compilerOptions": options, "files": ["program.ts"]}
+    (tmp_path / "tsconfig.json").write_text(json.dumps(config))
+    tsc = DIST.parent / "node_modules/.bin/tsc"
+    done = subprocess.run([tsc, "--project", tmp_path], capture_output=True, text=True, check=False)
+    assert done.stdout == ""

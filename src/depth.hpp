@@ -6,7 +6,8 @@
 namespace pyjs {
 
 /// How deep calls may nest through both languages before a RecursionError.
-constexpr int kMaxDepth = 100;
+/// A level costs up to 10 kB of the engine's stack, of which there is about 1 MB.
+constexpr int kMaxDepth = 64;
 
 /// Nested calls through both languages use the engine's stack, which Python's
 /// own recursion limit does not see. One of these lives in every entry that

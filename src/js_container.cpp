@@ -78,6 +78,12 @@ PyObject* subscript(PyObject* self, PyObject* key) {
 }
 
 int assign(PyObject* self, PyObject* key, PyObject* value) {
+    if (value == nullptr && has(type_flags(Py_TYPE(self)), JsFlag::Buffer)) {
+        PyErr_SetString(
+            PyExc_TypeError,
+            "cannot delete an element of a JavaScript typed array: its length is fixed");
+        return -1;
+    }
     Slot slots[2];
     Scratch scratch;
     if (!encode_key(self, key, slots[0], scratch) ||

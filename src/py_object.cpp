@@ -190,7 +190,8 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object, Slot* slots) {
     const Depth guard;
-    if (guard.exceeded()) {
+    // The type's name runs no code, and is what reporting the limit itself asks for.
+    if (static_cast<PyOp>(op) != PyOp::TypeName && guard.exceeded()) {
         std::for_each(slots, slots + key_count(static_cast<PyOp>(op)), discard);
         return fail(slots);
     }

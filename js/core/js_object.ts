@@ -49,9 +49,6 @@ function deleteItem(target: object, key: unknown): unknown {
   if (!isIndexed(target)) return (target as MapLike).delete(key) === false ? missing : undefined;
   const list = target as unknown[];
   const index = key as number;
-  if (!Array.isArray(target)) {
-    throw new TypeError(`cannot delete an element of a ${target.constructor.name}: its length is fixed`);
-  }
   if (index < 0 || index >= list.length) return missing;
   list.splice(index, 1);
   return undefined;

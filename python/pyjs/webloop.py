@@ -114,9 +114,12 @@ class WebLoop(base_events.BaseEventLoop):
     def _run_handle(self, handle: events.Handle) -> None:
         try:
             handle._run()
-        except (SystemExit, KeyboardInterrupt):
-            # The task that raised it holds it, and reports it to its awaiter.
-            return
+        except (SystemExit, KeyboardInterrupt) as error:
+            # A task that raised it holds it, and reports it to its awaiter.
+            if isinstance(getattr(handle._callback, "__self__", None), asyncio.Future):  # type: ignore[attr-defined]
+                return
+            context = {"message": f"a callback raised {error!r}", "exception": error}
+            self.call_exception_handler({**context, "handle": handle})
 
     def _arm(self, handle: _Timer) -> None:
         delay = max(0.0, (handle.when() - self.time()) * 1000)

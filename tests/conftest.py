@@ -13,6 +13,8 @@ from tests.hosts.node import NodeHost
 
 DIST = Path(__file__).resolve().parents[1] / "dist"
 HOSTS = ("node", "chromium")
+# What the command line runs on besides; the bridge's own tests do not know it.
+RUN_HOSTS = (*HOSTS, "firefox")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,17 +22,16 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    chosen = metafunc.config.getoption("--hosts").split(",")
+    unknown = sorted(set(chosen) - set(RUN_HOSTS))
+    if unknown:
+        raise pytest.UsageError(f"--hosts: expected some of {', '.join(RUN_HOSTS)}; given {unknown}")
     if "host" in metafunc.fixturenames:
-        chosen = metafunc.config.getoption("--hosts").split(",")
-        metafunc.parametrize("host_name", chosen)
+        metafunc.parametrize("host_name", [name for name in chosen if name in HOSTS])
 
 
 def _start(name: str) -> Host:
-    if name == "node":
-        return NodeHost(DIST)
-    if name == "chromium":
-        return ChromiumHost()
-    raise pytest.UsageError(f"--hosts: expected some of {', '.join(HOSTS)}; given {name}")
+    return NodeHost(DIST) if name == "node" else ChromiumHost()
 
 
 class _Hosts(dict[str, tuple[Host, dict[str, int]]]):

@@ -25,7 +25,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     chosen = metafunc.config.getoption("--hosts").split(",")
     unknown = sorted(set(chosen) - set(RUN_HOSTS))
     if unknown:
-        raise pytest.UsageError(f"--hosts: expected some of {', '.join(RUN_HOSTS)}; given {unknown}")
+        raise pytest.UsageError(
+            f"--hosts: expected some of {', '.join(RUN_HOSTS)}; given {unknown}"
+        )
     if "host" in metafunc.fixturenames:
         metafunc.parametrize("host_name", [name for name in chosen if name in HOSTS])
 

@@ -3,7 +3,7 @@
 //   node tools/bundle.mjs core OUT                    js/core as an Emscripten JS library
 //   node tools/bundle.mjs loader GLUE WASM ZIP OUT    js/runtime and the linker's module
 import { build } from "esbuild";
-import { readFile, stat } from "node:fs/promises";
+import { readFile, stat, writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 
 /** The functions that wasm imports, with their Emscripten signatures. */
@@ -38,8 +38,15 @@ function entries() {
   );
 }
 
+/** Leaves an unchanged file alone, so that nothing is linked again for it. */
+async function writeIfChanged(file, text) {
+  const before = await readFile(file, "utf8").catch(() => null);
+  if (before !== text) await writeFile(file, text);
+}
+
 async function core(outfile) {
-  await build({
+  const { outputFiles } = await build({
+    write: false,
     entryPoints: ["js/core/index.ts"],
     bundle: true,
     format: "iife",
@@ -60,6 +67,7 @@ async function core(outfile) {
     },
     outfile,
   });
+  await writeIfChanged(outfile, outputFiles[0].text);
 }
 
 async function loader(glue, wasm, stdlib, outfile) {

@@ -2,7 +2,7 @@
 import type { Glue } from "pyjs-glue";
 import createGlue from "pyjs-glue";
 import { compile, isNode, nextTask, readAll } from "./environment";
-import type { LoadOptions } from "./pyjs";
+import type { LoadOptions, PyProxy } from "./pyjs";
 import { attachStreams } from "./streams";
 
 const WASM = "pyjs.wasm";
@@ -83,6 +83,15 @@ function reportUncaught(glue: Glue): void {
   });
 }
 
+/** What Python printed without ending the line is written when the process ends. */
+function flushAtExit(glue: Glue): void {
+  if (!isNode) return;
+  const sys = glue.pyjs.pyimport("sys") as PyProxy;
+  process.once("exit", () => {
+    for (const stream of [sys["stdout"], sys["stderr"]]) stream?.flush();
+  });
+}
+
 /** Loads and starts an interpreter. */
 export async function load(given: LoadOptions): Promise<Glue> {
   const options = checkOptions(given);
@@ -101,5 +110,6 @@ export async function load(given: LoadOptions): Promise<Glue> {
   start(glue, options.args ?? [""]);
   importPackage(glue);
   reportUncaught(glue);
+  flushAtExit(glue);
   return glue;
 }

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from io import TextIOWrapper
 from types import ModuleType
 from typing import Any
 
@@ -12,11 +13,19 @@ from pyjs import _core
 
 def start() -> None:
     """Install the hooks. Importing asyncio takes long, so that waits for its first use."""
+    _write_whole_lines()
     _core.install_hooks(await_thenable=_await_thenable, settle=_settle, format=_format)
     if "asyncio" in sys.modules:
         _install_loop()
     else:
         sys.meta_path.insert(0, _AsyncioFinder())
+
+
+def _write_whole_lines() -> None:
+    """Show each line when it is printed: the host prints too, and ends without telling Python."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(line_buffering=True)
 
 
 def _await_thenable(thenable: _core.JsProxy) -> Any:

@@ -144,7 +144,7 @@ PyObject* decode(const Slot& slot) noexcept {
         case Tag::Handle:
             return wrap_js(slot.handle, slot.aux);
         case Tag::Object:
-            return slot.has(Tag::Owned) ? slot.object : Py_NewRef(slot.object);
+            return slot.object;  // JavaScript took a reference for the slot
         default: {
             PyObject* result = decode_rest(slot);
             if (slot.has(Tag::Owned)) {
@@ -158,7 +158,7 @@ PyObject* decode(const Slot& slot) noexcept {
 void discard(const Slot& slot) noexcept {
     if (slot.kind() == Tag::Handle || slot.kind() == Tag::JsError) {
         static_cast<void>(own(slot.handle));
-    } else if (slot.has(Tag::Owned) && slot.kind() == Tag::Object) {
+    } else if (slot.kind() == Tag::Object) {
         Py_DECREF(slot.object);
     } else if (slot.has(Tag::Owned)) {
         std::free(const_cast<void*>(slot.data));

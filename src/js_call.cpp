@@ -75,7 +75,7 @@ PyMethodDef methods[] = {
      "new(*args, **kwargs): constructs an object, as JavaScript's `new` does.\n\n"
      "Keyword arguments become one trailing object. Raises JsException when the\n"
      "constructor throws.\n\n"
-     ">>> pyjs.js.Date.new(0).getTime()\n0\n\n"
+     ">>> from pyjs import js\n>>> js.Date.new(0).getTime()\n0\n\n"
      "Source: ECMA-262, Reflect.construct."},
     {nullptr, nullptr, 0, nullptr},
 };

@@ -104,14 +104,13 @@ int setattro(PyObject* self, PyObject* name, PyObject* value) {
     }
     Slot slots[2];
     Scratch scratch;
-    if (!encode_property(name, slots[0], scratch)) {
+    // The name last: JavaScript must read one that was cached.
+    if ((value != nullptr && !encode(value, slots[1], scratch)) ||
+        !encode_property(name, slots[0], scratch)) {
         return -1;
     }
     if (value == nullptr) {
         return delete_property(self, name, slots);
-    }
-    if (!encode(value, slots[1], scratch)) {
-        return -1;
     }
     PyObject* result = finish(static_cast<Tag>(pyjs_js_set(handle_of(self), slots)), slots);
     Py_XDECREF(result);

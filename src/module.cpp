@@ -16,6 +16,52 @@
 namespace pyjs {
 namespace {
 
+constexpr const char* kCreateProxy = R"(
+Make a JavaScript object of a Python object that lives until destroy() is called on either side.
+
+What is passed to a JavaScript function without this can be used until that call ends; a
+listener needs to live longer.
+
+Args:
+    object: any Python object; None, numbers and strings get a proxy too.
+
+Returns:
+    A JsDoubleProxy: to JavaScript the proxy of `object`, with `destroy()` for Python.
+
+>>> from pyjs import create_proxy, js
+>>> listener = create_proxy(lambda event: print(event.type))
+>>> target = js.EventTarget.new()
+>>> target.addEventListener("done", listener)
+>>> target.dispatchEvent(js.Event.new("done"))
+done
+True
+>>> listener.destroy()
+
+Source: PEP 818, "create_proxy".
+)";
+
+constexpr const char* kCreateOnceCallable = R"(
+Make a JavaScript function of a Python callable, which is let go when it has been called once.
+
+Args:
+    callable: what to call; its result is the function's.
+
+Raises:
+    TypeError: `callable` is not callable.
+
+Returns:
+    A JsDoubleProxy. The second call throws an Error; `destroy()` lets go without a call.
+
+>>> import asyncio
+>>> from pyjs import create_once_callable, js
+>>> js.setTimeout(create_once_callable(lambda: print("now")), 1) is None
+False
+>>> await asyncio.sleep(0.05)
+now
+
+Source: PEP 818, "create_once_callable".
+)";
+
 py::object create_proxy(py::handle object) { return js_proxy(py_proxy(object)); }
 
 py::object create_once_callable(py::handle callable) {
@@ -102,8 +148,9 @@ void define_module(py::module_& m) {
     }
     pyjs_js_attach(arena, kArenaSize);
     m.attr("js") = js_proxy(val::global("globalThis"));
-    m.def("create_proxy", &create_proxy, py::arg("object"), py::pos_only());
-    m.def("create_once_callable", &create_once_callable, py::arg("callable"), py::pos_only());
+    m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only());
+    m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),
+          py::pos_only());
     m.def("then", &then);
     m.def("to_py", &to_py_deep, py::arg("object"), py::arg("depth"));
     m.def("post", &post);

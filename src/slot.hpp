@@ -27,7 +27,7 @@ enum class Tag : std::uint32_t {
     Units = 10,    // data, aux = code units, anything; high = OR of all units (to Python)
     Name = 11,     // aux = index of a cached property name
     Handle = 12,   // handle; aux = JsFlag bits
-    Object = 13,   // object; aux = PyFlag bits
+    Object = 13,   // object; aux = PyFlag bits; lent to JavaScript, given to Python
     Missing = 14,  // no such property, or an iterator that ended
     JsError = 15,  // handle; aux = JsFlag bits: a JavaScript value was thrown
     PyError = 16,  // object: a Python exception

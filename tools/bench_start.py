@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,12 +12,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from selenium import webdriver
-from selenium.common.exceptions import WebDriverException
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 
-from tools import process, versions
+from tools import process, versions, webdriver
 from tools.bench_result import OURS, Row, Target
 from tools.report import ToolError
 
@@ -32,16 +27,6 @@ _LOADERS = {
     "pyodide": ("pyodide.mjs", "loadPyodide"),
     "pyodide-0-29": ("pyodide.mjs", "loadPyodide"),
 }
-_FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 _TYPES = {
     ".html": "text/html",
     ".mjs": "text/javascript",
@@ -60,9 +45,8 @@ def in_node(folders: dict[str, Path], rounds: int) -> Row:
 
 def in_browser(folders: dict[str, Path], rounds: int) -> Row:
     """Start each runtime in fresh profiles of headless Chromium, from a local server."""
-    browser, driver = _program("chromium"), _program("chromedriver")
     with _server(folders) as port:
-        sample = partial(_browser_sample, browser, driver, port)
+        sample = partial(_browser_sample, port)
         return _row("start/chromium", "in headless Chromium", folders, rounds, sample)
 
 
@@ -86,30 +70,15 @@ def _node_sample(runtime: str, folder: Path) -> float:
     return float(process.output(command, f"starting {runtime} in Node"))
 
 
-def _browser_sample(browser: str, driver: str, port: int, runtime: str, _folder: Path) -> float:
+def _browser_sample(port: int, runtime: str, _folder: Path) -> float:
     loader, load = _LOADERS[runtime]
     query = urlencode({"url": f"/{runtime}/{loader}", "load": load})
-    with tempfile.TemporaryDirectory(prefix="pyjs-bench-", ignore_cleanup_errors=True) as profile:
-        try:
-            page = _open(browser, driver, profile)
-        except WebDriverException as error:
-            raise ToolError(f"starting {browser} with {driver}: {error.msg}") from error
-        try:
-            page.get(f"http://127.0.0.1:{port}/start.html?{query}")
-            return _wait(page, runtime)
-        finally:
-            page.quit()
+    with webdriver.chromium() as page:
+        page.get(f"http://127.0.0.1:{port}/start.html?{query}")
+        return _wait(page, runtime)
 
 
-def _open(browser: str, driver: str, profile: str) -> webdriver.Chrome:
-    options = Options()
-    options.binary_location = browser
-    for flag in (*_FLAGS, f"--user-data-dir={profile}"):
-        options.add_argument(flag)
-    return webdriver.Chrome(options=options, service=Service(executable_path=driver))
-
-
-def _wait(page: webdriver.Chrome, runtime: str) -> float:
+def _wait(page: Chrome, runtime: str) -> float:
     end = time.monotonic() + _DEADLINE
     while time.monotonic() < end:
         sample = page.execute_script("return window.sample ?? null")
@@ -119,16 +88,6 @@ def _wait(page: webdriver.Chrome, runtime: str) -> float:
             return float(sample["time"])
         time.sleep(0.2)
     raise ToolError(f"starting {runtime} in Chromium: no result within {_DEADLINE:.0f} s")
-
-
-def _program(name: str) -> str:
-    path = shutil.which(name)
-    if path is None:
-        raise ToolError(
-            f"measuring the start in Chromium: {name} is not on PATH; install Debian's chromium "
-            "and chromium-driver, or leave the row out with --rows"
-        )
-    return path
 
 
 class _Handler(SimpleHTTPRequestHandler):

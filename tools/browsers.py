@@ -5,27 +5,19 @@ python3 -m tools.browsers   make sure Chromium and its driver are there, print t
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import cache, debian, elf, process, pyvenv
-from tools.report import ToolError, main, say
+from tools import cache, debian, elf, process, pyvenv, versions
+from tools.report import ToolError, main, plain, say
 
-# Headless runs contact no host of their own accord.
-CHROMIUM_FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-_PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
+# What `./pyjs run` shares: no run contacts a host of its own accord.
+_CHROMIUM = json.loads((versions.ROOT / "tools/run/chromium.json").read_text())
+FLAGS: tuple[str, ...] = tuple(_CHROMIUM["flags"])
+_PROGRAMS: tuple[str, ...] = tuple(_CHROMIUM["programs"])
 _PACKAGES = ("chromium", "chromium-driver")
 
 
@@ -94,13 +86,10 @@ def _unpack(path: Path, log: Path) -> None:
     starter.chmod(0o755)
 
 
-def _entry(arguments: list[str]) -> int:
-    if arguments:
-        raise ToolError(f"usage: python3 -m tools.browsers, without arguments; given {arguments}")
+def _show() -> None:
     browser = chromium()
     print(browser.program, browser.driver)
-    return 0
 
 
 if __name__ == "__main__":
-    main(_entry)
+    main(plain("browsers", _show))

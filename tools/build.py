@@ -10,7 +10,7 @@ import shutil
 from pathlib import Path
 
 from tools import cache, cpython, node, package, process, pyvenv, versions
-from tools.report import ToolError, main, say
+from tools.report import ToolError, main, plain, say
 from tools.toolchain import sdk
 
 ROOT = versions.ROOT
@@ -80,12 +80,5 @@ def _replace(source: Path, target: Path) -> None:
     os.replace(staged, target)
 
 
-def _entry(arguments: list[str]) -> int:
-    if arguments:
-        raise ToolError(f"usage: python3 -m tools.build, without arguments; given {arguments}")
-    print(build())
-    return 0
-
-
 if __name__ == "__main__":
-    main(_entry)
+    main(plain("build", lambda: print(build())))

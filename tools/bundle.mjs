@@ -38,12 +38,17 @@ function entries() {
   );
 }
 
-/** Leaves an unchanged file alone, so that nothing is linked again for it. */
+/**
+ * Leaves an unchanged file alone, so that nothing is linked again for it.
+ * @param {string} file
+ * @param {string} text
+ */
 async function writeIfChanged(file, text) {
   const before = await readFile(file, "utf8").catch(() => null);
   if (before !== text) await writeFile(file, text);
 }
 
+/** @param {string} outfile */
 async function core(outfile) {
   const { outputFiles } = await build({
     write: false,
@@ -67,11 +72,18 @@ async function core(outfile) {
     },
     outfile,
   });
-  await writeIfChanged(outfile, outputFiles[0].text);
+  await writeIfChanged(outfile, outputFiles.map(({ text }) => text).join(""));
 }
 
+/**
+ * @param {string} glue
+ * @param {string} wasm
+ * @param {string} stdlib
+ * @param {string} outfile
+ */
 async function loader(glue, wasm, stdlib, outfile) {
   const { version } = JSON.parse(await readFile("package.json", "utf8"));
+  /** @type {Record<string, number>} */
   const sizes = {};
   for (const file of [wasm, stdlib]) sizes[basename(file)] = (await stat(file)).size;
   await build({
@@ -91,9 +103,11 @@ async function loader(glue, wasm, stdlib, outfile) {
 }
 
 const [verb, ...rest] = process.argv.slice(2);
-const verbs = { core, loader };
-if (!Object.hasOwn(verbs, verb ?? "")) {
-  console.error(`bundle: expected one of ${Object.keys(verbs).join(", ")}; given ${verb}`);
+if (verb === "core" && rest.length === 1) {
+  await core(.../** @type {[string]} */ (rest));
+} else if (verb === "loader" && rest.length === 4) {
+  await loader(.../** @type {[string, string, string, string]} */ (rest));
+} else {
+  console.error(`bundle: expected core OUT, or loader GLUE WASM ZIP OUT; given ${verb} ${rest.join(" ")}`);
   process.exit(2);
 }
-await verbs[verb](...rest);

@@ -5,7 +5,10 @@ import { build } from "esbuild";
 
 const SOURCE = "examples/demo";
 
-/** pyjs is a file beside the bundle, as it is for any page that uses it. */
+/**
+ * pyjs is a file beside the bundle, as it is for any page that uses it.
+ * @type {import("esbuild").Plugin}
+ */
 const pyjsBeside = {
   name: "pyjs-beside",
   setup(builder) {
@@ -19,6 +22,7 @@ if (outdir === undefined || rest.length > 0) {
   process.exit(2);
 }
 
+/** @type {import("esbuild").BuildOptions} */
 const shared = { bundle: true, minify: true, target: "es2022", legalComments: "linked", outdir };
 
 await build({

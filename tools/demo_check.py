@@ -2,59 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-from selenium import webdriver
 from selenium.common.exceptions import TimeoutException, WebDriverException
 
-from tools import demo_examples, demo_prompt
+from tools import demo_examples, demo_prompt, webdriver
 from tools.demo_page import Page
 from tools.report import ToolError, main, say
 
 _FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
     "--window-size=1280,800",
     # Whatever asks for another host fails at once, and is found among the requests.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
+_LOGS = {"goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"}}
 _PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 
 Step = tuple[str, Callable[[Page], None]]
-
-
-def _program(name: str) -> str:
-    path = shutil.which(name)
-    if path is None:
-        raise ToolError(
-            f"checking the demo page: {name} is not on PATH; on Debian: apt install {name}"
-        )
-    return path
-
-
-@contextmanager
-def _chromium() -> Iterator[webdriver.Chrome]:
-    with tempfile.TemporaryDirectory(prefix="pyjs-demo-", ignore_cleanup_errors=True) as profile:
-        options = webdriver.ChromeOptions()
-        options.binary_location = _program("chromium")
-        for flag in (*_FLAGS, f"--user-data-dir={profile}"):
-            options.add_argument(flag)
-        options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-        driver = webdriver.Chrome(options, webdriver.ChromeService(_program("chromedriver")))
-        try:
-            yield driver
-        finally:
-            driver.quit()
 
 
 def _phone(page: Page) -> None:
@@ -93,7 +58,7 @@ def _run(page: Page) -> None:
 def _entry(arguments: list[str]) -> int:
     if len(arguments) != 1:
         raise ToolError(f"usage: {Path(__file__).stem} URL; given {arguments}")
-    with _chromium() as driver:
+    with webdriver.chromium(*_FLAGS, capabilities=_LOGS) as driver:
         page = Page(driver, arguments[0])
         driver.get(page.url)
         _run(page)

@@ -9,7 +9,7 @@ import re
 from graphlib import CycleError, TopologicalSorter
 
 from tools import versions
-from tools.report import ToolError, main
+from tools.report import ToolError, main, plain
 
 ROOT = versions.ROOT
 
@@ -82,12 +82,5 @@ def _modules(module: str, names: str) -> set[str]:
     return {name for name in found if (ROOT / f"python/pyjs/{name}.py").exists()}
 
 
-def _entry(arguments: list[str]) -> int:
-    if arguments:
-        raise ToolError(f"usage: python3 -m tools.layers, without arguments; given {arguments}")
-    check()
-    return 0
-
-
 if __name__ == "__main__":
-    main(_entry)
+    main(plain("layers", check))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from tools import versions
-from tools.report import ToolError, main
+from tools.report import ToolError, main, plain
 
 ROOT = versions.ROOT
 _TYPESCRIPT = "js/core/types.ts"
@@ -40,12 +40,5 @@ def _members(path: str, pattern: str) -> dict[str, str]:
     return {name: value.strip() for name, value in found}
 
 
-def _entry(arguments: list[str]) -> int:
-    if arguments:
-        raise ToolError(f"usage: python3 -m tools.protocol, without arguments; given {arguments}")
-    check()
-    return 0
-
-
 if __name__ == "__main__":
-    main(_entry)
+    main(plain("protocol", check))

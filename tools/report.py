@@ -15,6 +15,18 @@ def say(tool: str, text: str) -> None:
     print(f"{tool:<10} {text}", file=sys.stderr, flush=True)
 
 
+def plain(tool: str, action: Callable[[], object]) -> Callable[[list[str]], int]:
+    """The command line entry of a tool that takes no arguments."""
+
+    def entry(arguments: list[str]) -> int:
+        if arguments:
+            raise ToolError(f"usage: python3 -m tools.{tool}, without arguments; given {arguments}")
+        action()
+        return 0
+
+    return entry
+
+
 def main(entry: Callable[[list[str]], int]) -> None:
     """Run a command line entry; a ToolError becomes its text and exit status 1."""
     try:

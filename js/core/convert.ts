@@ -102,7 +102,7 @@ function writeObject(value: object, slot: number): void {
   if (pointer !== 0) {
     // A reference of its own: a later argument's getter may destroy the proxy.
     wasm.pyjs_py_incref(pointer);
-    u32[word] = Tag.Object | Tag.Owned;
+    u32[word] = Tag.Object;
     u32[word + 2] = pointer;
     return;
   }

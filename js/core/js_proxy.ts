@@ -178,9 +178,9 @@ function call(callee: number, self: number, slots: number, positional: number, k
 function get(object: number, slots: number): Tag {
   refresh();
   try {
+    const name = readName(slots); // first: C++ counts on its being cached here
     const target = values[object] as Indexed;
     if (target === undefined || target === null) return Tag.Missing; // a thrown one has no properties
-    const name = readName(slots);
     const value = target[name];
     if (value === undefined && !(name in Object(target))) return Tag.Missing;
     return give(value, slots);

@@ -47,16 +47,15 @@ function writeAll(args: Args, slots: number): void {
   }
 }
 
-/** Calls the Python object of `root`; `names` belong to the last arguments. */
-function invoke(root: Root, args: Args, names: readonly string[] | null): unknown {
+/** Calls the Python object of `root`; `args` end with the keywords' values, then their names. */
+function invoke(root: Root, args: Args, keywords: number): unknown {
   const pointer = live(root);
   refresh();
-  const keywords = names === null ? 0 : names.length;
   const count = args.length;
-  const slots = reserve(16 * (count + keywords) + 32);
-  writeAll(names === null ? args : [...Array.from(args), ...names], slots);
+  const slots = reserve(16 * count + 32);
+  writeAll(args, slots);
   setTop(slots);
-  const tag = wasm.pyjs_py_call(pointer, slots, count - keywords, keywords);
+  const tag = wasm.pyjs_py_call(pointer, slots, count - 2 * keywords, keywords);
   if (isOnce(root)) drop(root, "it was made to be called once");
   return receive(tag, slots);
 }
@@ -120,8 +119,9 @@ const callable = {
       throw new TypeError("callKwargs: expected an object of keyword arguments as the last argument");
     }
     const names = Object.keys(options);
-    const values = names.map((name) => (options as Record<string, unknown>)[name]);
-    return invoke(expectRoot(this, "callKwargs"), args.concat(values), names);
+    for (const name of names) args.push((options as Record<string, unknown>)[name]);
+    args.push(...names);
+    return invoke(expectRoot(this, "callKwargs"), args, names.length);
   },
 };
 
@@ -346,7 +346,7 @@ function functionFor(root: Root): object {
   return {
     call(): unknown {
       // eslint-disable-next-line prefer-rest-params -- a rest array costs an allocation per call
-      return invoke(root, arguments, null);
+      return invoke(root, arguments, 0);
     },
   }.call;
 }

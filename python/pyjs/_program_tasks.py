@@ -4,17 +4,15 @@ import sys
 from collections.abc import Coroutine
 from contextvars import ContextVar
 from typing import Any
-from weakref import WeakSet
 
 from pyjs import _start
 
 _runs: list[Any] = []
-_timers: WeakSet[Any] = WeakSet()
 _run_of: ContextVar[object] = ContextVar("_run_of", default=None)
 
 
 def follow() -> None:
-    """Once asyncio is imported, learn of every `asyncio.run` and every timer."""
+    """Once asyncio is imported, learn of every `asyncio.run`."""
     if "asyncio" in sys.modules:
         _install()
         return
@@ -30,14 +28,7 @@ def follow() -> None:
 def _install() -> None:
     import asyncio
 
-    loop = asyncio.get_event_loop()
-    call_at = loop.call_at
     start = asyncio.run
-
-    def following_call_at(*args: Any, **options: Any) -> Any:
-        timer = call_at(*args, **options)
-        _timers.add(timer)
-        return timer
 
     def run(main: Coroutine[Any, Any, Any], **options: Any) -> Any:
         mark = object()
@@ -51,7 +42,6 @@ def _install() -> None:
             result.add_done_callback(lambda _task: _cancel_rest(mark))
         return result
 
-    loop.call_at = following_call_at  # type: ignore[method-assign, assignment]
     run.__doc__ = start.__doc__
     asyncio.run = run
 
@@ -63,7 +53,8 @@ def _cancel_rest(mark: object) -> None:
     for task in asyncio.all_tasks():
         if (context := task.get_context()) is not None and context.get(_run_of) is mark:
             task.cancel()
-    for timer in list(_timers):
+    loop: Any = asyncio.get_event_loop()  # a WebLoop
+    for timer in list(loop._timers.values()):
         if timer._context.get(_run_of) is mark:
             timer.cancel()
 
@@ -87,16 +78,8 @@ async def drain() -> None:
     """Wait until the event loop has nothing left to do."""
     import asyncio
 
-    # A WebLoop: its queue, and the wake of its armed timers, are not in asyncio's types.
-    loop: Any = asyncio.get_event_loop()
-    while True:
-        await asyncio.sleep(0)
-        if tasks := asyncio.all_tasks() - {asyncio.current_task()}:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        elif due := [timer.when() for timer in list(_timers) if timer.wake is not None]:
-            await asyncio.sleep(max(0.0, min(due) - loop.time()))
-        elif not loop._queue:
-            return
+    loop: Any = asyncio.get_event_loop()  # a WebLoop
+    await loop.idle()
 
 
 def show_unseen() -> None:

@@ -32,17 +32,17 @@ def _await_thenable(thenable: _core.JsProxy) -> Any:
     # First, for its import is what installs the loop.
     import asyncio  # noqa: F401
 
-    from pyjs import webloop
+    from pyjs import _webloop
 
-    return webloop.to_future(thenable)
+    return _webloop.to_future(thenable)
 
 
 def _settle(awaitable: Any, resolve: _core.JsCallable, reject: _core.JsCallable) -> None:
     import asyncio  # noqa: F401
 
-    from pyjs import webloop
+    from pyjs import _webloop
 
-    webloop.settle(awaitable, resolve, reject)
+    _webloop.settle(awaitable, resolve, reject)
 
 
 def _format(exception: BaseException) -> str:
@@ -52,9 +52,9 @@ def _format(exception: BaseException) -> str:
 
 
 def _install_loop() -> None:
-    from pyjs import webloop
+    from pyjs import _webloop
 
-    webloop.install()
+    _webloop.install()
 
 
 class _AsyncioFinder(MetaPathFinder):

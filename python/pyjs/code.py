@@ -25,6 +25,7 @@ def run_js(source: str) -> Any:
         TypeError: `source` is not a str.
         JsException: what the source throws, a SyntaxError included.
 
+    >>> from pyjs import run_js
     >>> run_js("[1, 2, 3].map(x => x * 2)")[1]
     4
 
@@ -49,6 +50,7 @@ def run(
         locals: a mapping for local names; `globals` by default.
         filename: the name that tracebacks show.
 
+    >>> from pyjs.code import run
     >>> run("x = 20; x + 1")
     21
     """
@@ -65,7 +67,12 @@ async def run_async(
     locals: Any = None,
     filename: str | None = None,
 ) -> Any:
-    """Like `run`, for source that may use await, async for and async with at the top level."""
+    """Like `run`, for source that may use await, async for and async with at the top level.
+
+    >>> from pyjs.code import run_async
+    >>> await run_async("import asyncio; await asyncio.sleep(0); 'done'")
+    'done'
+    """
     names = _names(globals)
     body, last = _compile(source, filename, _ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     local = names if locals is None else locals

@@ -54,6 +54,7 @@ def to_py(value: Any, *, depth: int = -1) -> Any:
         value: what to convert; anything but a JsProxy is returned as it is.
         depth: how many levels to convert, -1 for all.
 
+    >>> from pyjs import js, to_py
     >>> to_py(js.JSON.parse('{"a": [1, 2]}'))
     {'a': [1, 2]}
 

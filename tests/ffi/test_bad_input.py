@@ -144,3 +144,14 @@ def test_an_exception_inside_a_callback_inside_python_is_itself() -> None:
             assert (source, type(error).__name__) == ("f => new f(1)", "JsException")
         else:
             raise AssertionError("nothing was raised")
+
+
+@inside
+def test_a_name_first_asked_of_a_thrown_undefined_is_still_right_later() -> None:
+    from pyjs import JsException, run_js
+
+    try:
+        run_js("throw undefined")
+    except JsException as error:
+        assert not hasattr(error, "first_asked_of_undefined")
+    assert run_js("({ first_asked_of_undefined: 7 })").first_asked_of_undefined == 7

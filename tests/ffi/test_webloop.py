@@ -212,3 +212,26 @@ async def test_a_promise_of_a_dead_proxy_is_an_error_and_not_forever() -> None:
         assert "destroyed" in error.message
     else:
         raise AssertionError("nothing was raised")
+
+
+@inside
+async def test_idle_waits_for_callbacks_equal_timers_and_tasks() -> None:
+    import asyncio
+
+    loop = asyncio.get_event_loop()
+    seen = []
+    when = loop.time() + 0.01
+    for _ in range(2):
+        loop.call_at(when, seen.append, "timer")
+    loop.call_later(10, seen.append, "never").cancel()
+    loop.call_soon(lambda: loop.call_soon(seen.append, "soon"))
+
+    async def task() -> None:
+        await asyncio.sleep(0.02)
+        loop.call_later(0.01, seen.append, "last")
+
+    running = asyncio.ensure_future(task())
+    await loop.idle()
+    assert running.done()
+    assert seen == ["soon", "timer", "timer", "last"]
+    assert loop._timers == {}

@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
-
 from tests.hosts.base import Host, HostError
-from tools import browsers
+from tools import webdriver
 from tools.server import serving
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TIMEOUT = 60
-
-
-def open_browser(resources: ExitStack) -> webdriver.Chrome:
-    """A headless Chromium with a fresh profile, closed with `resources`."""
-    profile = resources.enter_context(tempfile.TemporaryDirectory(prefix="pyjs-chromium-"))
-    chromium = browsers.chromium()
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(chromium.program)
-    for flag in (*browsers.CHROMIUM_FLAGS, f"--user-data-dir={profile}"):
-        options.add_argument(flag)
-    options.add_argument("--js-flags=--expose-gc")
-    driver = webdriver.Chrome(options, Service(str(chromium.driver)))
-    resources.callback(driver.quit)
-    driver.set_script_timeout(_TIMEOUT)
-    return driver
 
 
 class ChromiumHost(Host):
@@ -40,7 +21,9 @@ class ChromiumHost(Host):
     def __init__(self) -> None:
         self._resources = ExitStack()
         base = self._resources.enter_context(serving(_ROOT))
-        self._driver = open_browser(self._resources)
+        browser = webdriver.chromium("--js-flags=--expose-gc")
+        self._driver = self._resources.enter_context(browser)
+        self._driver.set_script_timeout(_TIMEOUT)
         self._driver.get(f"{base.rstrip('/')}/tests/hosts/page.html")
         if self._driver.title.startswith("failed"):
             raise HostError(f"[chromium] {self._driver.title}")

@@ -7,7 +7,11 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from selenium.webdriver import Chrome
+from selenium.webdriver.support.ui import WebDriverWait
+
 DIST = Path(__file__).resolve().parents[2] / "dist"
+FILES = ("pyjs.mjs", "pyjs.wasm", "python_stdlib.zip")
 
 
 def run_node(body: str, *args: Any, stdin: str = "", dist: Path = DIST) -> Any:
@@ -34,3 +38,24 @@ def run_node(body: str, *args: Any, stdin: str = "", dist: Path = DIST) -> Any:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout.rpartition("RESULT ")[2])
+
+
+class Site:
+    """A folder on loopback and a browser that opens its pages."""
+
+    def __init__(self, folder: Path, driver: Chrome, port: int) -> None:
+        self.folder, self._driver, self.url = folder, driver, f"http://127.0.0.1:{port}/"
+
+    def open(self, name: str, script: str, *, kind: str = "module", extra: str = "") -> str:
+        """Open a page with one script file; gives the title the script sets in the end."""
+        page = self.folder / name
+        page.parent.mkdir(exist_ok=True)
+        page.with_suffix(".js").write_text(script)
+        page.with_suffix(".extra.mjs").write_text(extra)
+        source = page.with_suffix(".js").name
+        page.write_text(
+            f'<!doctype html><title>waiting</title><script type="{kind}" src="{source}"></script>'
+        )
+        self._driver.get(self.url + name)
+        WebDriverWait(self._driver, 40, 0.05).until(lambda d: d.title != "waiting")
+        return str(self._driver.title)

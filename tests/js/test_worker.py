@@ -3,87 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
-from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
-from threading import Thread
-from typing import Any
 
 import pytest
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.support.ui import WebDriverWait
 
-from tests.js import DIST
-from tools import browsers
-
-_FILES = ("pyjs.mjs", "pyjs.wasm", "python_stdlib.zip")
-_POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'"
-
-
-class _Handler(SimpleHTTPRequestHandler):
-    """Serves a folder; everything below /strict/ carries a strict policy."""
-
-    extensions_map = {  # noqa: RUF012
-        **SimpleHTTPRequestHandler.extensions_map,
-        ".mjs": "text/javascript",
-    }
-
-    def end_headers(self) -> None:
-        if self.path.startswith("/strict/"):
-            self.send_header("Content-Security-Policy", _POLICY)
-        super().end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Requests are not worth a line each."""
-
-
-class Site:
-    """A folder on loopback and a browser that opens its pages."""
-
-    def __init__(self, folder: Path, driver: webdriver.Chrome, port: int) -> None:
-        self.folder, self._driver, self.url = folder, driver, f"http://127.0.0.1:{port}/"
-
-    def open(self, name: str, script: str, *, kind: str = "module", extra: str = "") -> str:
-        """Open a page with one script file; gives the title the script sets in the end."""
-        page = self.folder / name
-        page.parent.mkdir(exist_ok=True)
-        page.with_suffix(".js").write_text(script)
-        page.with_suffix(".extra.mjs").write_text(extra)
-        source = page.with_suffix(".js").name
-        page.write_text(
-            f'<!doctype html><title>waiting</title><script type="{kind}" src="{source}"></script>'
-        )
-        self._driver.get(self.url + name)
-        WebDriverWait(self._driver, 40, 0.05).until(lambda d: d.title != "waiting")
-        return str(self._driver.title)
-
-
-@pytest.fixture(scope="module")
-def site(pytestconfig: pytest.Config) -> Iterator[Site]:
-    if "chromium" not in pytestconfig.getoption("--hosts").split(","):
-        pytest.skip("needs --hosts with chromium")
-    with tempfile.TemporaryDirectory(prefix="pyjs-site-") as name:
-        folder = Path(name)
-        for file in _FILES:
-            shutil.copy(DIST / file, folder / file)
-
-        def handler(*args: Any) -> _Handler:
-            return _Handler(*args, directory=name)
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        Thread(target=server.serve_forever, daemon=True).start()
-        chromium = browsers.chromium()
-        options = webdriver.ChromeOptions()
-        options.binary_location = str(chromium.program)
-        for flag in (*browsers.CHROMIUM_FLAGS, f"--user-data-dir={name}/.profile"):
-            options.add_argument(flag)
-        driver = webdriver.Chrome(options, Service(str(chromium.driver)))
-        yield Site(folder, driver, server.server_port)
-        driver.quit()
-        server.shutdown()
-
+from tests.js import DIST, FILES, Site
 
 _FAILED = ".catch((error) => { document.title = `failed: ${error.message}` })"
 
@@ -142,7 +65,7 @@ js.Array.of(1, 2).map(lambda x, *_: x + 1)[1]`);
 def test_a_missing_file_is_named_with_its_status(site: Site, name: str) -> None:
     folder = site.folder / f"without-{name}"
     folder.mkdir()
-    for file in _FILES:
+    for file in FILES:
         if file != name:
             shutil.copy(DIST / file, folder / file)
     script = f"""
@@ -159,7 +82,7 @@ def test_a_missing_file_is_named_with_its_status(site: Site, name: str) -> None:
 def test_a_truncated_file_is_named(site: Site, name: str) -> None:
     folder = site.folder / f"half-{name}"
     folder.mkdir()
-    for file in _FILES:
+    for file in FILES:
         shutil.copy(DIST / file, folder / file)
     (folder / name).write_bytes((DIST / name).read_bytes()[:200_000])
     script = f"""

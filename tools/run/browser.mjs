@@ -1,5 +1,5 @@
 // browser.mjs: runs a program in a page of a headless browser.
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { UsageError } from "./options.mjs";
@@ -20,25 +20,19 @@ const SIGNALS = new Map([
   [/** @type {const} */ ("SIGHUP"), 129],
 ]);
 
+/** @type {{ programs: string[], flags: string[] }} */
+const { programs, flags } = JSON.parse(readFileSync(new URL("chromium.json", import.meta.url), "utf8"));
+
 const CHROMIUM = {
   name: "chromium",
   variable: "PYJS_CHROMIUM",
-  programs: ["chromium", "chromium-browser", "google-chrome"],
+  programs,
   package: "chromium",
   /** @type {LaunchOptions} */
   launch: {
     browser: "chrome",
     pipe: true, // it ends with this process, whatever ends that
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-dev-shm-usage",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    args: flags,
   },
 };
 

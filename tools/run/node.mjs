@@ -1,28 +1,12 @@
 // node.mjs: runs a program in this process.
-import { readStdin, writeAll } from "./stdio.mjs";
-import { describe, fileError, start } from "./start.mjs";
+import { writeAll } from "./stdio.mjs";
+import { describe, start } from "./start.mjs";
 
 /** @typedef {import("./run.mjs").Plan} Plan */
 
 /** @param {string} text */
 function complain(text) {
   writeAll(2, new TextEncoder().encode(text));
-}
-
-/**
- * @param {() => import("./start.mjs").PyjsAPI} api
- * @param {number} fd
- * @param {boolean | undefined} isTerminal
- */
-function output(api, fd, isTerminal) {
-  return {
-    isatty: isTerminal === true,
-    /** @param {Uint8Array} bytes */
-    write(bytes) {
-      const code = writeAll(fd, bytes);
-      if (code !== null) throw fileError(api(), code);
-    },
-  };
 }
 
 /** What JavaScript throws outside the program's own stack ends it, as in any Node program. */
@@ -51,15 +35,7 @@ function endOnStandstill() {
 export async function run(plan, dist) {
   /** @type {typeof import("../../js/runtime/pyjs.d.ts")} */
   const { loadPyjs } = await import(new URL("pyjs.mjs", dist).href);
-  const [, stdout, stderr] = plan.terminals;
-  /** @type {import("./start.mjs").PyjsAPI} */
-  const py = await loadPyjs({
-    args: plan.argv,
-    env: plan.env,
-    stdin: readStdin,
-    stdout: output(() => py, 1, stdout),
-    stderr: output(() => py, 2, stderr),
-  });
+  const py = await loadPyjs({ args: plan.argv, env: plan.env }); // its streams are this process's
   endOnUncaught();
   const ended = endOnStandstill();
   const mount = (/** @type {string} */ root) => void py.FS.mount(py.FS.filesystems["NODEFS"], { root }, root);

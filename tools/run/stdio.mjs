@@ -1,5 +1,5 @@
-// stdio.mjs: this process's own stdin, stdout and stderr, read and written at once.
-import { readSync, writeSync } from "node:fs";
+// stdio.mjs: this process's own stdout and stderr, written at once.
+import { writeSync } from "node:fs";
 
 const PAUSE = 2; // milliseconds
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -36,18 +36,4 @@ export function writeAll(fd, bytes) {
     return /** @type {NodeJS.ErrnoException} */ (error).code ?? "EIO";
   }
   return null;
-}
-
-const buffer = new Uint8Array(65536);
-
-/** Waits for the next bytes of stdin; null at its end. */
-export function readStdin() {
-  try {
-    const count = patiently(() => readSync(0, buffer, 0, buffer.length, null));
-    return count === 0 ? null : buffer.slice(0, count);
-  } catch (error) {
-    // Windows reports the end of a pipe this way.
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === "EOF") return null;
-    throw error;
-  }
 }

@@ -1,0 +1,97 @@
+"""The examples of the public documentation: docstrings, and the comments of pyjs.d.ts."""
+
+from __future__ import annotations
+
+import doctest
+import json
+import re
+
+from tests.hosts.base import Host
+from tests.js import DIST, run_node
+
+# Every docstring of the package's public names and of their public members.
+_COLLECT = """
+import importlib
+def describe(name, thing, found):
+    found[name] = (thing.__doc__ or "", callable(thing) and not isinstance(thing, type))
+    if isinstance(thing, type):
+        for member, value in vars(thing).items():
+            if not member.startswith("_") and getattr(value, "__doc__", None):
+                found[f"{name}.{member}"] = (value.__doc__, False)
+found = {}
+for name in ("pyjs", "pyjs.ffi", "pyjs.code", "pyjs.webloop"):
+    module = importlib.import_module(name)
+    found[name] = (module.__doc__, False)
+    for public in module.__all__:
+        if public != "js":
+            describe(f"{name}.{public}", getattr(module, public), found)
+import json
+json.dumps(found)
+"""
+
+_RUN = """
+import contextlib, io, json
+from pyjs.code import run_async
+async def run(sources):
+    names, outputs = {"__name__": "__main__"}, []
+    for source in sources:
+        with contextlib.redirect_stdout(io.StringIO()) as out:
+            if (value := await run_async(source, names)) is not None:
+                print(repr(value))
+        outputs.append(out.getvalue())
+    return json.dumps(outputs)
+run
+"""
+
+
+def _docstrings(host: Host) -> dict[str, tuple[str, bool]]:
+    found = host.js("return py.runPython(args[0], { globals: py.runPython('{}') })", _COLLECT)
+    return {name: (doc, function) for name, (doc, function) in json.loads(found).items()}
+
+
+def _run(host: Host, sources: list[str]) -> list[str]:
+    body = """
+    const run = py.runPython(args[0], { globals: py.runPython("{'__name__': 'test'}") });
+    const sources = py.toPy(args[1]);
+    try { return await run(sources); } finally { run.destroy(); sources.destroy?.(); }
+    """
+    return list(json.loads(host.js(body, _RUN, sources)))
+
+
+def test_docstrings(host: Host) -> None:
+    """Every public function has an example, and every example gives what it says."""
+    check, parser = doctest.OutputChecker(), doctest.DocTestParser()
+    examples = {name: parser.get_examples(doc) for name, (doc, _) in _docstrings(host).items()}
+    for name, parts in examples.items():
+        if not parts:
+            continue
+        for part, got in zip(parts, _run(host, [part.source for part in parts]), strict=True):
+            assert check.check_output(part.want, got, 0), (name, part.source, part.want, got)
+
+
+def test_every_public_function_has_an_example(host: Host) -> None:
+    functions = {name: doc for name, (doc, function) in _docstrings(host).items() if function}
+    assert {name for name, doc in functions.items() if ">>>" not in doc} == set()
+
+
+def _typescript_examples() -> list[str]:
+    text = (DIST / "pyjs.d.ts").read_text()
+    blocks = re.findall(r"@example\n((?:\s*\* .*\n)+?)\s*\*/", text)
+    return [re.sub(r"^\s*\* ?", "", block, flags=re.M) for block in blocks]
+
+
+def test_examples_of_the_types() -> None:
+    """`expression; // value` gives that value."""
+    examples = _typescript_examples()
+    assert len(examples) >= 4
+    for example in examples:
+        checked = re.sub(r"^(.*); // (.*)$", r"check(\1, \2);", example, flags=re.M)
+        start = "" if "await loadPyjs(" in example else "const py = await loadPyjs();"
+        body = f"""
+        const wrong = [];
+        const check = (got, wanted) => {{ if (got !== wanted) wrong.push([got, wanted]); }};
+        {start}
+        {checked}
+        return wrong;
+        """
+        assert run_node(body) == [], example

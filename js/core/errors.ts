@@ -14,6 +14,14 @@ function ask(op: PyOp, pointer: number): string {
   return String(receive(wasm.pyjs_py_op(op, pointer, slots), slots));
 }
 
+function textOf(pointer: number): string | null {
+  try {
+    return ask(PyOp.Format, pointer);
+  } catch {
+    return null; // out of memory or stack, or the module traceback is broken
+  }
+}
+
 /**
  * A Python exception on its way through JavaScript.
  *
@@ -45,7 +53,7 @@ export class PythonError extends Error {
   override get message(): string {
     const pointer = roots.get(this)?.pointer ?? 0;
     if (pointer === 0) return `${this.type}: the exception is gone`;
-    const text = ask(PyOp.Format, pointer);
+    const text = textOf(pointer) ?? `${this.type}: formatting its traceback failed`;
     Object.defineProperty(this, "message", { value: text, configurable: true, writable: true });
     return text;
   }

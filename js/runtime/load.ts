@@ -75,11 +75,26 @@ function importPackage(glue: Glue): void {
   if (status !== 0) throw new Error("loading pyjs: the package pyjs failed to import; Python's stderr says why");
 }
 
-/** An uncaught error whose text the engine could not tell: it runs no getter for it. */
+/**
+ * Engines run no getter to tell what an uncaught error says. A page's listeners have the error
+ * itself, and the console gets its text here. All that leaves a worker is the engine's text, so
+ * there the report is taken back and made again, with the text in a property of its own.
+ */
 function reportUncaught(glue: Glue): void {
   if (isNode) return;
+  const again = new WeakSet<object>();
   globalThis.addEventListener("error", (event: ErrorEvent) => {
-    if (event.error instanceof glue.pyjs.PythonError) console.error(event.error.message);
+    const error: unknown = event.error;
+    if (!(error instanceof glue.pyjs.PythonError) || again.has(error)) return;
+    if (typeof document === "object") {
+      console.error(error.message);
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    void error.message;
+    again.add(error);
+    setTimeout(reportError, 0, error); // not now: while one error is reported, no other is
   });
 }
 

@@ -190,3 +190,25 @@ async def test_a_rejection_keeps_its_identity() -> None:
         assert caught.js_error == 7
     else:
         raise AssertionError("nothing was raised")
+
+
+def test_an_exception_that_cannot_be_formatted_is_still_thrown(host: Host) -> None:
+    code = """
+import sys
+known = sys.modules["traceback"]
+sys.modules["traceback"] = None
+raise ValueError
+"""
+    body = """
+    const globals = py.runPython("{}");
+    try { py.runPython(args[0], { globals }); }
+    catch (error) { return [error.type, error.message]; }
+    finally {
+      py.runPython("sys.modules['traceback'] = known", { globals });
+      globals.destroy();
+    }
+    """
+    assert host.js(body, f"import traceback\n{code}") == [
+        "ValueError",
+        "ValueError: formatting its traceback failed",
+    ]

@@ -91,3 +91,29 @@ def test_a_truncated_file_is_named(site: Site, name: str) -> None:
       .then(() => {{ document.title = "loaded" }}){_FAILED};
     """
     assert f"cannot load {site.url}{folder.name}/{name}" in site.open(f"half-{name}.html", script)
+
+
+def test_an_uncaught_exception_is_reported_with_its_text(site: Site) -> None:
+    """By a page to its console, and by a worker to the page."""
+    page = """
+    const last = (text) => text.trim().split("\\n").at(-1);
+    const seen = [];
+    const worker = new Worker("uncaught.extra.mjs", { type: "module" });
+    worker.onerror = (event) => {
+      event.preventDefault();
+      seen.push(last(event.message));
+      import("/pyjs.mjs").then(async ({ loadPyjs }) => {
+        const py = await loadPyjs();
+        console.error = (text) => { document.title = [...seen, last(text)].join("; "); };
+        setTimeout(py.runPython("lambda: {}['missing']"));
+      });
+    };
+    addEventListener("error", (event) => seen.push(last(event.error.message)));
+    """
+    worker = """
+    import { loadPyjs } from "/pyjs.mjs";
+    const py = await loadPyjs();
+    setTimeout(py.runPython("lambda: 1 / 0"));
+    """
+    title = site.open("uncaught.html", page, extra=worker)
+    assert title == "ZeroDivisionError: division by zero" + 2 * "; KeyError: 'missing'"

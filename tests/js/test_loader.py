@@ -192,6 +192,7 @@ def test_a_hundred_thousand_calls_leave_the_memory_as_large_as_it_was() -> None:
         const instantiate = WebAssembly.instantiate;
         WebAssembly.instantiate = async (module, imports) => {
           const instance = await instantiate(module, imports);
+          if (!instance.exports.pyjs_py_call) return instance; // Node's own HTTP parser
           memory = instance.exports.memory ?? imports.env?.memory ?? Object.values(imports)
             .flatMap((space) => Object.values(space)).find((x) => x instanceof WebAssembly.Memory);
           return instance;

@@ -72,9 +72,9 @@ class Page:
         """Type into whatever has the focus."""
         ActionChains(self.driver).send_keys(*keys).perform()
 
-    def control(self, key: str) -> None:
-        """Press a key with Ctrl."""
-        chain = ActionChains(self.driver).key_down(Keys.CONTROL).send_keys(key)
+    def control(self, key: str, *before: str) -> None:
+        """Press a key with Ctrl; `before` is typed first, without a pause."""
+        chain = ActionChains(self.driver).send_keys(*before).key_down(Keys.CONTROL).send_keys(key)
         chain.key_up(Keys.CONTROL).perform()
 
     def rows(self) -> list[str]:

@@ -97,6 +97,11 @@ def _cancel(page: Page) -> None:
     page.wait("running cell", lambda: _last(page)[-1] == ">>> await asyncio.sleep(3600)")
     page.control("c")
     _wait_for(page, "KeyboardInterrupt")
+    for _ in range(5):  # a cell that is about to start
+        page.type("'next'", Keys.ENTER)
+        _wait_for(page, "'next'")
+        page.control("c", "await asyncio.sleep(3600)", Keys.ENTER)
+        _wait_for(page, "KeyboardInterrupt")
 
 
 def _errors(page: Page) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import builtins
 import codeop
 import sys
+from collections.abc import Coroutine
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -33,6 +34,7 @@ class Console:
         self._compiler = codeop.CommandCompiler()
         self._compiler.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         self._task: asyncio.Future[Any] | None = None
+        self._running = False
         self._interrupted = False
         self._cells = 0
 
@@ -56,8 +58,14 @@ class Console:
         except (OverflowError, SyntaxError, ValueError):
             return in_block and "\n" in source
 
-    async def run(self, source: str) -> None:
+    def run(self, source: str) -> Coroutine[Any, Any, None]:
         """Run one cell. What it prints, its result's repr and its errors go to the terminal."""
+        # At once: an interrupt may come before the coroutine has its first turn.
+        self._running = True
+        self._interrupted = False
+        return self._run(source)
+
+    async def _run(self, source: str) -> None:
         self._cells += 1
         filename = f"<console {self._cells}>"
         errors.remember(filename, source)
@@ -68,14 +76,17 @@ class Console:
             self._report(error)
         finally:
             self._task = None
-            self._interrupted = False
+            self._running = False
             sys.stdout.flush()
             sys.stderr.flush()
 
     def interrupt(self) -> bool:
-        """Cancel the cell that awaits; says whether there was one."""
-        self._interrupted = self._task is not None and self._task.cancel()
-        return self._interrupted
+        """Cancel the cell that awaits or is about to start; says whether there was one."""
+        if self._running:
+            self._interrupted = True
+            if self._task is not None:
+                self._task.cancel()
+        return self._running
 
     def complete(self, source: str) -> tuple[str, list[str]]:
         """What stands before the cursor and can be completed, and what it could become."""
@@ -92,6 +103,8 @@ class Console:
         print(errors.describe(error, colour=True), end="", file=sys.stderr)
 
     async def _execute(self, code: CodeType) -> None:
+        if self._interrupted:
+            raise asyncio.CancelledError
         result = eval(code, self._names)
         if code.co_flags & _CO_COROUTINE:
             self._task = asyncio.ensure_future(result)

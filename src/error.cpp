@@ -5,6 +5,7 @@
 
 #include "encode.hpp"
 #include "glue.hpp"
+#include "hooks.hpp"
 #include "js_types.hpp"
 #include "pyjs/proxy.hpp"
 #include "wrap.hpp"
@@ -64,6 +65,34 @@ PyObject* js_error(PyObject* self, void*) {
     return finish(tag, slots);
 }
 
+/// For pickle and copy: name, message and stack of the Error; a thrown primitive is its text.
+PyObject* reduce(PyObject* self, PyObject*) {
+    py::object parts = py::reinterpret_steal<py::object>(PyTuple_New(3));
+    const char* const names[] = {"name", "message", "stack"};
+    for (Py_ssize_t i = 0; parts && i < 3; ++i) {
+        PyObject* part = PyObject_GetAttrString(self, names[i]);
+        if (part == nullptr || !PyUnicode_Check(part)) {
+            PyErr_Clear();
+            Py_XSETREF(part, i == 1 ? describe(self) : PyUnicode_FromString(""));
+        }
+        if (part == nullptr) {
+            return nullptr;
+        }
+        PyTuple_SET_ITEM(parts.ptr(), i, part);
+    }
+    PyObject* rebuild = get_hook(Hook::Rebuild);
+    return !parts || rebuild == nullptr ? nullptr : PyTuple_Pack(2, rebuild, parts.ptr());
+}
+
+PyMethodDef exception_methods[] = {
+    {"__reduce__", reduce, METH_NOARGS, "Pickles name, message and stack; not the object's rest."},
+    {nullptr, nullptr, 0, nullptr},
+};
+bool is_exception_base(std::uint32_t flags) {
+    return flags == static_cast<std::uint32_t>(JsFlag::Error);
+}
+const PyType_Slot no_slots[] = {{0, nullptr}};
+
 PyGetSetDef exception_getset[] = {
     {"js_error", js_error, nullptr,
      "The thrown JavaScript value: a JsProxy of the Error, or the Python value of a thrown "
@@ -89,6 +118,8 @@ PyType_Slot js_exception_slots[] = {
     {Py_tp_hash, reinterpret_cast<void*>(Py_HashPointer)},
     {0, nullptr},
 };
+
+const Mixin js_exception = {is_exception_base, no_slots, exception_methods};
 
 PyType_Slot js_traversal_slots[] = {
     {Py_tp_traverse, reinterpret_cast<void*>(exception_traverse)},

@@ -10,7 +10,8 @@
 
 namespace pyjs {
 
-/// Operations that are not on the hottest path share one import. Mirrored by
+/// Operations that are not on the hottest path share one import. Those on items get a View
+/// (js_types.hpp) in `keywords`. Mirrored by
 /// `JsOp` in js/core/types.ts.
 enum class JsOp : std::uint32_t {
     Construct = 0,  // slots: as for a call
@@ -20,10 +21,10 @@ enum class JsOp : std::uint32_t {
     DelItem = 4,    // [key]
     Contains = 5,   // [value]
     Length = 6,
-    Iterate = 7,
-    Next = 8,  // Missing when the iterator ended
+    Iterate = 7,  // Missing: go by index, when `positional` allows it
+    Next = 8,     // Missing when the iterator ended
     Truth = 9,
-    Repr = 10,
+    Repr = 10,  // its content, bounded
     TypeOf = 11,
     Dir = 12,       // a JavaScript array of names
     Same = 13,      // [other]
@@ -37,17 +38,51 @@ enum class JsOp : std::uint32_t {
     Post = 21,      // [callback]: called in a macrotask of its own
     Count = 22,     // how many owned PyProxies live
     Handles = 23,   // how many handles live
+    // Sequences. "values": `positional` slots, or one iterable when `keywords` is 1.
+    GetSlice = 24,  // [start, stop, step]
+    SetSlice = 25,  // [start, stop, step, values]; a number when the values are too many or few
+    DelSlice = 26,  // [start, stop, step]
+    Extend = 27,    // [values]
+    Concat = 28,    // [values]
+    Repeat = 29,    // [times]
+    RepeatInPlace = 30,  // [times]
+    Insert = 31,         // [index, value]
+    Pop = 32,            // [index]
+    IndexOf = 33,        // [value, start, stop]
+    CountOf = 34,        // [value]
+    Remove = 35,         // [value]
+    Reverse = 36,
+    Clear = 37,
+    PopItem = 38,  // [key]
+    ClearItems = 39,
+    IterateKeys = 40,  // as the iteration of a Python mapping
+    Send = 41,         // [value]; Missing at the end, as for Next
+    Throw = 42,        // [error]; likewise
+    Return = 43,       // likewise
+    AsyncIterate = 44,
+    AsyncStep = 45,  // [method, argument, on_value, on_end, on_error]
+    Dispose = 46,
+    AsyncDispose = 47,  // a promise of nothing
+    ToWeakRef = 48,
+    Text = 49,        // what String() gives
+    Unwrap = 50,      // the Python object of a PyProxy
+    DestroyAll = 51,  // of an iterable of PyProxies
 };
 
 extern "C" {
 std::uint32_t pyjs_js_call(Handle function, Handle self, Slot* slots, std::uint32_t positional,
                            std::uint32_t keywords);
+/// slots: the name, then as for a call. Missing when the property is no function of JavaScript's.
+std::uint32_t pyjs_js_call_method(Handle object, Slot* slots, std::uint32_t positional,
+                                  std::uint32_t keywords);
 std::uint32_t pyjs_js_get(Handle object, Slot* slots);
 std::uint32_t pyjs_js_set(Handle object, Slot* slots);
 std::uint32_t pyjs_js_op(std::uint32_t op, Handle object, Slot* slots, std::uint32_t positional,
                          std::uint32_t keywords);
 /// A new handle for the value in slots[0]: how C++ gets a `val` from a slot.
 Handle pyjs_js_store(Slot* slots);
+/// The element of a sequence at `index`, which may count from the end.
+std::uint32_t pyjs_js_item(Handle object, double index, Slot* slots, std::uint32_t view);
 /// Writes the value of `value` into slots[0].
 std::uint32_t pyjs_js_load(Handle value, Slot* slots);
 /// Classifies a thrown value as JsError (with a new handle) or PyError (borrowed).

@@ -11,7 +11,10 @@ enum class Hook : std::size_t {
     AwaitThenable = 0,  // (JsProxy) -> a future of the running loop
     Settle = 1,         // (awaitable, resolve, reject) -> None: runs it, then calls one of them
     Format = 2,         // (exception) -> the text of its traceback
-    Count = 3,
+    AsyncStep = 3,      // (async iterator, method name, argument) -> a future of what it yields
+    Ready = 4,          // (value) -> a future that has it
+    Rebuild = 5,        // (name, message, stack) -> a JsException of an equal Error
+    Count = 6,
 };
 
 /// Installs a hook; takes its own reference.

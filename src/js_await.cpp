@@ -30,6 +30,7 @@ const PyType_Slot slots[] = {
 
 }  // namespace
 
-const Mixin js_awaitable = {static_cast<std::uint32_t>(JsFlag::Awaitable), slots};
+const Mixin js_awaitable = {[](std::uint32_t flags) { return has(flags, JsFlag::Awaitable); },
+                            slots, nullptr};
 
 }  // namespace pyjs

@@ -1,72 +1,44 @@
 // js_call.cpp: calling and constructing JavaScript functions, in one crossing.
-#include <alloca.h>
+#include "js_call.hpp"
 
-#include "encode.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
 
 namespace pyjs {
-namespace {
 
-constexpr std::size_t kOnStack = 64;  // slots: 1 kB; longer argument lists go to the heap
-
-// slots: the positional arguments, the keyword arguments, the keyword names.
-bool encode_arguments(PyObject* const* args, std::size_t positional, PyObject* names, Slot* slots,
-                      Scratch& scratch) {
-    const std::size_t keywords =
-        names == nullptr ? 0 : static_cast<std::size_t>(PyTuple_GET_SIZE(names));
-    const std::size_t count = positional + keywords;
+bool Call::encode_arguments() noexcept {
+    const std::size_t count = positional_ + keywords_;
+    const std::size_t needed = own_ + count + keywords_ + 2;
+    if (needed > kFew && (slots_ = PyMem_New(Slot, needed)) == nullptr) {
+        PyErr_NoMemory();
+        return false;
+    }
+    Slot* slots = slots_ + own_;
     for (std::size_t i = 0; i < count; ++i) {
-        if (!encode(args[i], slots[i], scratch)) {
+        if (!encode(args_[i], slots[i], scratch_)) {
             return false;
         }
     }
-    for (std::size_t i = 0; i < keywords; ++i) {
-        if (!encode_name(PyTuple_GET_ITEM(names, static_cast<Py_ssize_t>(i)), slots[count + i],
-                         scratch)) {
+    // Names last: JavaScript must read what was cached here.
+    for (std::size_t i = 0; i < keywords_; ++i) {
+        PyObject* name = PyTuple_GET_ITEM(names_, static_cast<Py_ssize_t>(i));
+        if (!encode_name(name, slots[count + i], scratch_)) {
             return false;
         }
     }
     return true;
 }
 
-std::size_t slot_count(std::size_t positional, PyObject* names) {
-    const std::size_t keywords =
-        names == nullptr ? 0 : static_cast<std::size_t>(PyTuple_GET_SIZE(names));
-    return positional + 2 * keywords + 2;
-}
-
-template <class Cross>
-PyObject* with_arguments(PyObject* const* args, size_t nargsf, PyObject* names, Cross&& cross) {
-    const auto positional = static_cast<std::size_t>(PyVectorcall_NARGS(nargsf));
-    const std::size_t count = slot_count(positional, names);
-    Slot* heap = nullptr;
-    Slot* slots = nullptr;
-    if (count <= kOnStack) {
-        slots = static_cast<Slot*>(alloca(count * sizeof(Slot)));
-    } else {
-        heap = slots = PyMem_New(Slot, count);
-        if (heap == nullptr) {
-            return PyErr_NoMemory();
-        }
-    }
-    PyObject* result = nullptr;
-    Scratch scratch;
-    if (encode_arguments(args, positional, names, slots, scratch)) {
-        const auto keywords =
-            static_cast<std::uint32_t>(names == nullptr ? 0 : PyTuple_GET_SIZE(names));
-        result = finish(cross(slots, static_cast<std::uint32_t>(positional), keywords), slots);
-    }
-    PyMem_Free(heap);
-    return result;
-}
+namespace {
 
 PyObject* construct(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) {
-    return with_arguments(args, static_cast<size_t>(count), names,
-                          [self](Slot* slots, std::uint32_t positional, std::uint32_t keywords) {
-                              return js_op(JsOp::Construct, handle_of(self), slots, positional,
-                                           keywords);
-                          });
+    Call call(args, static_cast<size_t>(count), names, 0);
+    if (!call.encode_arguments()) {
+        return nullptr;
+    }
+    const Tag tag =
+        js_op(JsOp::Construct, handle_of(self), call.slots(), call.positional(), call.keywords());
+    return finish(tag, call.slots());
 }
 
 PyMethodDef methods[] = {
@@ -82,24 +54,26 @@ PyMethodDef methods[] = {
 
 const PyType_Slot slots[] = {
     {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
-    {Py_tp_methods, methods},
     {0, nullptr},
 };
 
 }  // namespace
 
-const Mixin js_callable = {static_cast<std::uint32_t>(JsFlag::Callable), slots};
+const Mixin js_callable = {[](std::uint32_t flags) { return has(flags, JsFlag::Callable); }, slots,
+                           methods};
 
 PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, PyObject* names) {
     const JsFields& js = fields(self);
-    const Handle function = borrow(js.value);
     const Handle receiver = js.receiver == nullptr ? nullptr : handle_of(js.receiver);
+    Call call(args, nargsf, names, 0);
+    if (!call.encode_arguments()) {
+        return nullptr;
+    }
     // The call may drop the last other reference to the function or its receiver.
     Py_INCREF(self);
-    PyObject* result = with_arguments(
-        args, nargsf, names, [=](Slot* slots, std::uint32_t positional, std::uint32_t keywords) {
-            return static_cast<Tag>(pyjs_js_call(function, receiver, slots, positional, keywords));
-        });
+    const auto tag = static_cast<Tag>(
+        pyjs_js_call(borrow(js.value), receiver, call.slots(), call.positional(), call.keywords()));
+    PyObject* result = finish(tag, call.slots());
     Py_DECREF(self);
     return result;
 }

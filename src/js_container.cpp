@@ -1,4 +1,4 @@
-// js_container.cpp: len(), indexing and `in` over arrays, maps and sets.
+// js_container.cpp: len(), items by key and `in`, over maps, sets and what has their methods.
 #include "encode.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
@@ -6,93 +6,35 @@
 namespace pyjs {
 namespace {
 
-Py_ssize_t length(PyObject* self) {
-    Slot slots[2];
-    PyObject* result = finish(js_op(JsOp::Length, handle_of(self), slots), slots);
-    if (result == nullptr) {
-        return -1;
-    }
-    const Py_ssize_t count = PyLong_AsSsize_t(result);
-    Py_DECREF(result);
-    if (count < 0 && !PyErr_Occurred()) {
-        PyErr_SetString(PyExc_ValueError, "len() of a JavaScript object: its length is negative");
-    }
-    return count;
-}
-
-// A negative index counts from the end, as in Python; arrays only.
-bool normalise(PyObject* self, PyObject* key, Slot& slot) {
-    Py_ssize_t index = PyNumber_AsSsize_t(key, PyExc_IndexError);
-    if (index == -1 && PyErr_Occurred()) {
-        return false;
-    }
-    if (index < 0) {
-        const Py_ssize_t count = length(self);
-        if (count < 0) {
-            return false;
-        }
-        index += count;
-    }
-    slot.set(Tag::Number);
-    slot.number = static_cast<double>(index);
-    return true;
-}
-
-bool is_sequence(PyObject* self) {
-    const std::uint32_t flags = type_flags(Py_TYPE(self));
-    return has(flags, JsFlag::Array) || has(flags, JsFlag::ArrayLike) || has(flags, JsFlag::Buffer);
-}
-
-bool encode_key(PyObject* self, PyObject* key, Slot& slot, Scratch& scratch) {
-    if (!is_sequence(self)) {
-        return encode(key, slot, scratch);
-    }
-    if (PyIndex_Check(key)) {
-        return normalise(self, key, slot);
-    }
-    PyErr_Format(PyExc_TypeError, "JavaScript array indices must be integers, not %.100s",
-                 Py_TYPE(key)->tp_name);
-    return false;
-}
-
-void no_item(PyObject* self, PyObject* key) {
-    if (is_sequence(self)) {
-        PyErr_SetString(PyExc_IndexError, "JavaScript array index out of range");
-    } else {
-        PyErr_SetObject(PyExc_KeyError, key);
-    }
+Tag keyed(JsOp op, PyObject* self, Slot* slots) {
+    const auto view = static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(self))));
+    return js_op(op, handle_of(self), slots, 0, view);
 }
 
 PyObject* subscript(PyObject* self, PyObject* key) {
     Slot slots[2];
     Scratch scratch;
-    if (!encode_key(self, key, slots[0], scratch)) {
+    if (!encode(key, slots[0], scratch)) {
         return nullptr;
     }
-    const Tag tag = js_op(JsOp::GetItem, handle_of(self), slots);
+    const Tag tag = keyed(JsOp::GetItem, self, slots);
     if (tag == Tag::Missing) {
-        no_item(self, key);
+        PyErr_SetObject(PyExc_KeyError, key);
         return nullptr;
     }
     return finish(tag, slots);
 }
 
 int assign(PyObject* self, PyObject* key, PyObject* value) {
-    if (value == nullptr && has(type_flags(Py_TYPE(self)), JsFlag::Buffer)) {
-        PyErr_SetString(
-            PyExc_TypeError,
-            "cannot delete an element of a JavaScript typed array: its length is fixed");
-        return -1;
-    }
     Slot slots[2];
     Scratch scratch;
-    if (!encode_key(self, key, slots[0], scratch) ||
+    if (!encode(key, slots[0], scratch) ||
         (value != nullptr && !encode(value, slots[1], scratch))) {
         return -1;
     }
-    const Tag tag = js_op(value == nullptr ? JsOp::DelItem : JsOp::SetItem, handle_of(self), slots);
+    const Tag tag = keyed(value == nullptr ? JsOp::DelItem : JsOp::SetItem, self, slots);
     if (tag == Tag::Missing) {
-        no_item(self, key);
+        PyErr_SetObject(PyExc_KeyError, key);
         return -1;
     }
     PyObject* result = finish(tag, slots);
@@ -106,14 +48,14 @@ int contains(PyObject* self, PyObject* value) {
     if (!encode(value, slots[0], scratch)) {
         return -1;
     }
-    PyObject* result = finish(js_op(JsOp::Contains, handle_of(self), slots), slots);
+    PyObject* result = finish(keyed(JsOp::Contains, self, slots), slots);
     const int answer = result == nullptr ? -1 : (result == Py_True ? 1 : 0);
     Py_XDECREF(result);
     return answer;
 }
 
 const PyType_Slot length_slots[] = {
-    {Py_mp_length, reinterpret_cast<void*>(length)},
+    {Py_mp_length, reinterpret_cast<void*>(js_length_of)},
     {0, nullptr},
 };
 const PyType_Slot get_slots[] = {
@@ -129,11 +71,28 @@ const PyType_Slot contains_slots[] = {
     {0, nullptr},
 };
 
+template <JsFlag Flag>
+bool unless_sequence(std::uint32_t flags) {
+    return has(flags, Flag) && !is_sequence(flags);
+}
+
 }  // namespace
 
-const Mixin js_length = {static_cast<std::uint32_t>(JsFlag::HasLength), length_slots};
-const Mixin js_get = {static_cast<std::uint32_t>(JsFlag::HasGet), get_slots};
-const Mixin js_set = {static_cast<std::uint32_t>(JsFlag::HasSet), set_slots};
-const Mixin js_contains = {static_cast<std::uint32_t>(JsFlag::HasContains), contains_slots};
+Py_ssize_t js_length_of(PyObject* self) noexcept {
+    Slot slots[2];
+    PyObject* result = finish(keyed(JsOp::Length, self, slots), slots);
+    if (result == nullptr) {
+        return -1;
+    }
+    const Py_ssize_t count = PyLong_AsSsize_t(result);
+    Py_DECREF(result);
+    return count;
+}
+
+const Mixin js_length = {[](std::uint32_t flags) { return has(flags, JsFlag::HasLength); },
+                         length_slots, nullptr};
+const Mixin js_get = {unless_sequence<JsFlag::HasGet>, get_slots, nullptr};
+const Mixin js_set = {unless_sequence<JsFlag::HasSet>, set_slots, nullptr};
+const Mixin js_contains = {unless_sequence<JsFlag::HasContains>, contains_slots, nullptr};
 
 }  // namespace pyjs

@@ -1,14 +1,76 @@
-// js_iterate.cpp: for loops over JavaScript iterables; one crossing per element.
+// js_iterate.cpp: for loops over JavaScript iterables, and generators; one crossing per element.
 #include "encode.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
+#include "pyjs/error.hpp"
 
 namespace pyjs {
 namespace {
 
-PyObject* iterate(PyObject* self) {
+/// Goes over a sequence by index, which needs no iterator object of JavaScript's.
+struct IndexIterator {
+    PyObject_HEAD PyObject* sequence;  // null at the end
+    double index;
+};
+
+void index_dealloc(PyObject* self) {
+    PyTypeObject* type = Py_TYPE(self);
+    Py_XDECREF(reinterpret_cast<IndexIterator*>(self)->sequence);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+PyObject* index_next(PyObject* self) {
+    auto* iterator = reinterpret_cast<IndexIterator*>(self);
+    if (iterator->sequence == nullptr) {
+        return nullptr;
+    }
     Slot slots[2];
-    return finish(js_op(JsOp::Iterate, handle_of(self), slots), slots);
+    const auto view = static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(iterator->sequence))));
+    const auto tag =
+        static_cast<Tag>(pyjs_js_item(handle_of(iterator->sequence), iterator->index, slots, view));
+    if (tag == Tag::Missing) {
+        Py_CLEAR(iterator->sequence);
+        return nullptr;
+    }
+    iterator->index += 1;
+    return finish(tag, slots);
+}
+
+PyTypeObject* index_iterator_type() {
+    static PyTypeObject* type = nullptr;
+    if (type == nullptr) {
+        PyType_Slot slots[] = {
+            {Py_tp_dealloc, reinterpret_cast<void*>(index_dealloc)},
+            {Py_tp_iter, reinterpret_cast<void*>(PyObject_SelfIter)},
+            {Py_tp_iternext, reinterpret_cast<void*>(index_next)},
+            {0, nullptr},
+        };
+        PyType_Spec spec = {"pyjs._core.JsArrayIterator", sizeof(IndexIterator), 0,
+                            Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+        type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&spec));
+    }
+    return type;
+}
+
+PyObject* by_index(PyObject* sequence) {
+    PyTypeObject* type = index_iterator_type();
+    PyObject* self = type == nullptr ? nullptr : type->tp_alloc(type, 0);
+    if (self != nullptr) {
+        reinterpret_cast<IndexIterator*>(self)->sequence = Py_NewRef(sequence);
+    }
+    return self;
+}
+
+PyObject* iterate(PyObject* self) {
+    const std::uint32_t flags = type_flags(Py_TYPE(self));
+    Slot slots[2];
+    if (is_mapping(flags)) {
+        const auto view = static_cast<std::uint32_t>(view_of(flags));
+        return finish(js_op(JsOp::IterateKeys, handle_of(self), slots, 0, view), slots);
+    }
+    const Tag tag = js_op(JsOp::Iterate, handle_of(self), slots, is_sequence(flags) ? 1 : 0);
+    return tag == Tag::Missing ? by_index(self) : finish(tag, slots);
 }
 
 // A value that the iterator returned at its end travels in StopIteration, as
@@ -31,6 +93,67 @@ PyObject* next(PyObject* self) {
     return tag == Tag::Missing ? stop(slots) : finish(tag, slots);
 }
 
+/// Unlike tp_iternext, a method must set StopIteration also when there is no value.
+PyObject* method_result(Tag tag, const Slot* slots) {
+    if (tag != Tag::Missing) {
+        return finish(tag, slots);
+    }
+    stop(slots);
+    if (!PyErr_Occurred()) {
+        PyErr_SetNone(PyExc_StopIteration);
+    }
+    return nullptr;
+}
+
+PyObject* send(PyObject* self, PyObject* value) {
+    Slot slots[2];
+    Scratch scratch;
+    return encode(value, slots[0], scratch)
+               ? method_result(js_op(JsOp::Send, handle_of(self), slots), slots)
+               : nullptr;
+}
+
+PyObject* throw_in(PyObject* self, PyObject* args) {
+    py::object exception = js_exception_argument(args);
+    if (!exception) {
+        return nullptr;
+    }
+    const val error = exception_to_js(exception);
+    Slot slots[2];
+    slots[0].set(Tag::Handle);
+    slots[0].handle = borrow(error);
+    return method_result(js_op(JsOp::Throw, handle_of(self), slots), slots);
+}
+
+PyObject* close(PyObject* self, PyObject*) {
+    Slot slots[2];
+    const Tag tag = js_op(JsOp::Return, handle_of(self), slots);
+    if (tag == Tag::Missing) {
+        return decode(slots[0]);
+    }
+    PyObject* value = finish(tag, slots);
+    if (value != nullptr) {
+        Py_DECREF(value);
+        PyErr_SetString(PyExc_RuntimeError, "close: the JavaScript generator yielded once more");
+    }
+    return nullptr;
+}
+
+PyMethodDef generator_methods[] = {
+    {"send", send, METH_O,
+     "send(value): goes on with the value as the result of the yield; the next value yielded.\n\n"
+     "Raises StopIteration at the end, with what the generator returns.\n\n"
+     "Source: ECMA-262, Generator.prototype.next; PEP 342."},
+    {"throw", throw_in, METH_VARARGS,
+     "throw(exception): raises it at the yield; the next value yielded.\n\n"
+     "Source: ECMA-262, Generator.prototype.throw; PEP 342."},
+    {"close", close, METH_NOARGS,
+     "close(): ends the generator, running its finally blocks; what it returns.\n\n"
+     "Raises RuntimeError when it yields once more.\n\n"
+     "Source: ECMA-262, Generator.prototype.return; PEP 342."},
+    {nullptr, nullptr, 0, nullptr},
+};
+
 const PyType_Slot iterable_slots[] = {
     {Py_tp_iter, reinterpret_cast<void*>(iterate)},
     {0, nullptr},
@@ -40,10 +163,39 @@ const PyType_Slot iterator_slots[] = {
     {Py_tp_iternext, reinterpret_cast<void*>(next)},
     {0, nullptr},
 };
+const PyType_Slot no_slots[] = {{0, nullptr}};
 
 }  // namespace
 
-const Mixin js_iterable = {static_cast<std::uint32_t>(JsFlag::Iterable), iterable_slots};
-const Mixin js_iterator = {static_cast<std::uint32_t>(JsFlag::Iterator), iterator_slots};
+py::object js_exception_argument(PyObject* args) noexcept {
+    PyObject* type = nullptr;
+    PyObject* value = nullptr;
+    PyObject* traceback = nullptr;  // of the old form, throw(type, value, traceback)
+    if (!PyArg_UnpackTuple(args, "throw", 1, 3, &type, &value, &traceback)) {
+        return {};
+    }
+    PyObject* made = nullptr;
+    if (PyExceptionInstance_Check(type)) {
+        made = Py_NewRef(type);
+    } else if (PyExceptionClass_Check(type)) {
+        if (value != nullptr && PyObject_IsInstance(value, type) == 1) {
+            made = Py_NewRef(value);
+        } else {
+            made = value == nullptr || value == Py_None ? PyObject_CallNoArgs(type)
+                                                        : PyObject_CallOneArg(type, value);
+        }
+    } else {
+        PyErr_Format(PyExc_TypeError, "throw: expected an exception or its class, given %.100s",
+                     Py_TYPE(type)->tp_name);
+    }
+    return py::reinterpret_steal<py::object>(made);
+}
+
+const Mixin js_iterable = {[](std::uint32_t flags) { return has(flags, JsFlag::Iterable); },
+                           iterable_slots, nullptr};
+const Mixin js_iterator = {[](std::uint32_t flags) { return has(flags, JsFlag::Iterator); },
+                           iterator_slots, nullptr};
+const Mixin js_generator = {[](std::uint32_t flags) { return has(flags, JsFlag::Generator); },
+                            no_slots, generator_methods};
 
 }  // namespace pyjs

@@ -5,6 +5,7 @@
 
 #include "encode.hpp"
 #include "glue.hpp"
+#include "js_method.hpp"
 #include "js_types.hpp"
 #include "wrap.hpp"
 
@@ -46,14 +47,6 @@ bool ends_in_underscore(PyObject* name) {
     return length > 1 && PyUnicode_READ_CHAR(name, length - 1) == '_';
 }
 
-bool encode_property(PyObject* name, Slot& slot, Scratch& scratch) {
-    if (!ends_in_underscore(name)) {
-        return encode_name(name, slot, scratch);
-    }
-    PyObject* property = without_escape(name);
-    return property != nullptr && scratch.keep(property) && encode_name(property, slot, scratch);
-}
-
 PyObject* no_property(PyObject* name) {
     PyErr_Format(PyExc_AttributeError, "JavaScript object has no property %R", name);
     return nullptr;
@@ -67,24 +60,16 @@ bool belongs_to_python(PyObject* self, PyObject* name) {
     return PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__");
 }
 
+// dict.update() asks for it, and must then take an array for what it is: an iterable of pairs.
+bool is_hidden(PyObject* self, PyObject* name) {
+    return has(type_flags(Py_TYPE(self)), JsFlag::Array) && PyUnicode_EqualToUTF8(name, "keys");
+}
+
 PyObject* getattro(PyObject* self, PyObject* name) {
     if (belongs_to_python(self, name)) {
         return PyObject_GenericGetAttr(self, name);
     }
-    Slot slots[2];
-    Scratch scratch;
-    if (!encode_property(name, slots[0], scratch)) {
-        return nullptr;
-    }
-    const Tag tag = static_cast<Tag>(pyjs_js_get(handle_of(self), slots));
-    if (tag == Tag::Missing) {
-        return no_property(name);
-    }
-    PyObject* result = finish(tag, slots);
-    if (tag == Tag::Handle && result != nullptr && has(slots[0].aux, JsFlag::Callable)) {
-        fields(result).receiver = Py_NewRef(self);
-    }
-    return result;
+    return about_to_call(name) ? js_method(self, name) : js_get_property(self, name);
 }
 
 int delete_property(PyObject* self, PyObject* name, Slot* slots) {
@@ -106,7 +91,7 @@ int setattro(PyObject* self, PyObject* name, PyObject* value) {
     Scratch scratch;
     // The name last: JavaScript must read one that was cached.
     if ((value != nullptr && !encode(value, slots[1], scratch)) ||
-        !encode_property(name, slots[0], scratch)) {
+        !js_encode_property(name, slots[0], scratch)) {
         return -1;
     }
     if (value == nullptr) {
@@ -123,6 +108,7 @@ PyObject* ask(JsOp op, PyObject* self) {
 }
 
 PyObject* repr(PyObject* self) { return ask(JsOp::Repr, self); }
+PyObject* text(PyObject* self) { return ask(JsOp::Text, self); }
 
 int truth(PyObject* self) {
     PyObject* result = ask(JsOp::Truth, self);
@@ -163,6 +149,27 @@ void dealloc(PyObject* self) {
     Py_DECREF(type);
 }
 
+// What dir() shows can be written after a dot: `from_`.
+bool escape_keywords(py::handle names) {
+    py::object keyword = py::reinterpret_steal<py::object>(PyImport_ImportModule("keyword"));
+    py::object known =
+        keyword ? py::reinterpret_steal<py::object>(PyObject_GetAttrString(keyword.ptr(), "kwlist"))
+                : py::object();
+    const Py_ssize_t count = known ? PyList_Size(known.ptr()) : -1;
+    for (Py_ssize_t i = 0; i < count; ++i) {
+        PyObject* name = PyList_GET_ITEM(known.ptr(), i);
+        const int found = PySet_Discard(names.ptr(), name);
+        if (found == 0) {
+            continue;
+        }
+        py::object escaped = py::reinterpret_steal<py::object>(PyUnicode_FromFormat("%U_", name));
+        if (found < 0 || !escaped || PySet_Add(names.ptr(), escaped.ptr()) < 0) {
+            return false;
+        }
+    }
+    return count >= 0;
+}
+
 PyObject* dir(PyObject* self, PyObject*) {
     py::object own_names = py::reinterpret_steal<py::object>(
         PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyBaseObject_Type), "__dir__", "O", self));
@@ -176,7 +183,7 @@ PyObject* dir(PyObject* self, PyObject*) {
     }
     py::object updated = py::reinterpret_steal<py::object>(
         PyObject_CallMethod(names.ptr(), "update", "O", property_names.ptr()));
-    return updated ? PySequence_List(names.ptr()) : nullptr;
+    return updated && escape_keywords(names) ? PySequence_List(names.ptr()) : nullptr;
 }
 
 PyObject* keys(PyObject* self, PyObject*) { return ask(JsOp::Keys, self); }
@@ -205,17 +212,52 @@ PyGetSetDef getset[] = {
 
 }  // namespace
 
+bool js_encode_property(PyObject* name, Slot& slot, Scratch& scratch) noexcept {
+    if (!ends_in_underscore(name)) {
+        return encode_name(name, slot, scratch);
+    }
+    PyObject* property = without_escape(name);
+    return property != nullptr && scratch.keep(property) && encode_name(property, slot, scratch);
+}
+
+PyObject* js_get_property(PyObject* self, PyObject* name) noexcept {
+    Slot slots[2];
+    Scratch scratch;
+    if (!js_encode_property(name, slots[0], scratch)) {
+        return nullptr;
+    }
+    const Tag tag = is_hidden(self, name) ? Tag::Missing
+                                          : static_cast<Tag>(pyjs_js_get(handle_of(self), slots));
+    if (tag == Tag::Missing) {
+        return no_property(name);
+    }
+    PyObject* result = finish(tag, slots);
+    if (tag == Tag::Handle && result != nullptr && has(slots[0].aux, JsFlag::Callable)) {
+        fields(result).receiver = Py_NewRef(self);
+    }
+    return result;
+}
+
 PyObject* js_typeof(PyObject* self, void*) { return ask(JsOp::TypeOf, self); }
 PyObject* js_identity(PyObject* self, void*) { return ask(JsOp::Identity, self); }
 
-PyType_Slot js_shared_slots[] = {
+namespace {
+
+const PyType_Slot shared_slots[] = {
     {Py_tp_getattro, reinterpret_cast<void*>(getattro)},
     {Py_tp_setattro, reinterpret_cast<void*>(setattro)},
     {Py_tp_richcompare, reinterpret_cast<void*>(compare)},
     {Py_nb_bool, reinterpret_cast<void*>(truth)},
-    {Py_tp_methods, methods},
     {0, nullptr},
 };
+
+}  // namespace
+
+const Mixin js_shared_mixin = {[](std::uint32_t flags) {
+                                   return flags == 0 ||
+                                          flags == static_cast<std::uint32_t>(JsFlag::Error);
+                               },
+                               shared_slots, methods};
 
 PyType_Slot js_plain_slots[] = {
     {Py_tp_getset, getset},
@@ -224,6 +266,7 @@ PyType_Slot js_plain_slots[] = {
                     "Source: PEP 818, 'JSProxy'.")},
     {Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
     {Py_tp_repr, reinterpret_cast<void*>(repr)},
+    {Py_tp_str, reinterpret_cast<void*>(text)},
     {Py_tp_hash, reinterpret_cast<void*>(PyObject_HashNotImplemented)},
     {0, nullptr},
 };

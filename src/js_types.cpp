@@ -2,8 +2,9 @@
 #include "js_types.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "wrap.hpp"
@@ -15,8 +16,16 @@ std::uint32_t js_alive = 0;
 
 namespace {
 
-constexpr std::uint32_t kFlagBits = 13;
-std::array<PyTypeObject*, 1U << kFlagBits> types{};
+// Few combinations occur. The table answers for most of them at once; `all` has every type.
+constexpr std::size_t kRecent = 256;
+PyTypeObject* recent[kRecent] = {};
+
+std::unordered_map<std::uint32_t, PyTypeObject*>& all() {
+    static std::unordered_map<std::uint32_t, PyTypeObject*> types;
+    return types;
+}
+
+std::size_t place(std::uint32_t flags) { return flags * 2654435761U >> 24; }
 
 struct Named {
     const char* name;
@@ -28,18 +37,44 @@ constexpr std::uint32_t bits(JsFlag flag) { return static_cast<std::uint32_t>(fl
 // The most specific name whose flags a type has is the name it shows.
 constexpr Named kNamed[] = {
     {"JsException", bits(JsFlag::Error)},
+    {"JsOnceCallable", bits(JsFlag::Double) | bits(JsFlag::Once)},
     {"JsDoubleProxy", bits(JsFlag::Double)},
+    {"JsTypedArray", bits(JsFlag::Buffer) | bits(JsFlag::TypedArray)},
     {"JsArray", bits(JsFlag::Array)},
     {"JsBuffer", bits(JsFlag::Buffer)},
+    {"JsAsyncGenerator", bits(JsFlag::AsyncGenerator)},
+    {"JsGenerator", bits(JsFlag::Generator)},
     {"JsPromise", bits(JsFlag::Awaitable)},
+    {"JsWeakRef", bits(JsFlag::WeakRef)},
+    {"JsDomElement", bits(JsFlag::DomElement)},
+    {"JsFetchResponse", bits(JsFlag::FetchResponse)},
     {"JsCallable", bits(JsFlag::Callable)},
     {"JsMutableMap", bits(JsFlag::HasGet) | bits(JsFlag::HasSet) | bits(JsFlag::HasLength) |
                          bits(JsFlag::Iterable)},
     {"JsMap", bits(JsFlag::HasGet) | bits(JsFlag::HasLength) | bits(JsFlag::Iterable)},
+    {"JsAsyncIterator", bits(JsFlag::AsyncIterator)},
+    {"JsAsyncIterable", bits(JsFlag::AsyncIterable)},
     {"JsIterator", bits(JsFlag::Iterator)},
     {"JsIterable", bits(JsFlag::Iterable)},
     {"JsProxy", 0},
 };
+
+// What only the abstract base classes of Python ask for.
+constexpr Named kHidden[] = {
+    {"_JsSequence", bits(JsFlag::ArrayLike)},
+    {"_JsOwnArray", bits(JsFlag::Array) | bits(JsFlag::HasSet)},
+};
+
+bool is_among(std::uint32_t given, std::uint32_t wanted) {
+    if (wanted == bits(JsFlag::Array)) {
+        // PEP 818's JSArray; Pyodide counts array-likes and typed arrays as well.
+        return is_sequence(given);
+    }
+    if (has(wanted, JsFlag::HasGet) && is_sequence(given)) {
+        return false;  // a sequence is no mapping, though it has the same abilities
+    }
+    return (given & wanted) == wanted;
+}
 
 PyObject* meta_subclasscheck(PyObject* self, PyObject* candidate) {
     auto* base = reinterpret_cast<PyTypeObject*>(self);
@@ -49,7 +84,7 @@ PyObject* meta_subclasscheck(PyObject* self, PyObject* candidate) {
     }
     const std::uint32_t wanted = type_flags(base);
     const std::uint32_t given = type_flags(reinterpret_cast<PyTypeObject*>(candidate));
-    return PyBool_FromLong((given & wanted) == wanted);
+    return PyBool_FromLong(is_among(given, wanted));
 }
 
 PyObject* meta_instancecheck(PyObject* self, PyObject* instance) {
@@ -78,11 +113,36 @@ bool make_meta() {
 }
 
 const char* name_for(std::uint32_t flags) {
-    const auto* found =
-        std::find_if(std::begin(kNamed), std::end(kNamed),
-                     [flags](const Named& named) { return (flags & named.flags) == named.flags; });
+    const auto* found = std::find_if(std::begin(kNamed), std::end(kNamed),
+                                     [flags](const Named& n) { return is_among(flags, n.flags); });
     return found->name;
 }
+
+const Mixin* const mixins[] = {
+    &js_shared_mixin,
+    &js_view,
+    &js_double,
+    &js_exception,
+    &js_callable,
+    &js_sequence,
+    &js_sequence_assign,
+    &js_array,
+    &js_length,
+    &js_get,
+    &js_set,
+    &js_contains,
+    &js_mapping,
+    &js_mutable_mapping,
+    &js_iterable,
+    &js_iterator,
+    &js_generator,
+    &js_awaitable,
+    &js_async_iterable,
+    &js_async_iterator,
+    &js_async_generator,
+    &js_dispose,
+    &js_async_dispose,
+};
 
 void append(std::vector<PyType_Slot>& slots, const PyType_Slot* more) {
     for (; more->slot != 0; ++more) {
@@ -90,24 +150,37 @@ void append(std::vector<PyType_Slot>& slots, const PyType_Slot* more) {
     }
 }
 
+/// A type's methods, for as long as the process lives, as the type does.
+PyMethodDef* collect_methods(std::uint32_t flags) {
+    std::vector<PyMethodDef> found;
+    for (const Mixin* mixin : mixins) {
+        for (const PyMethodDef* at = mixin->methods;
+             at != nullptr && mixin->applies(flags) && at->ml_name != nullptr; ++at) {
+            found.push_back(*at);
+        }
+    }
+    found.push_back({nullptr, nullptr, 0, nullptr});
+    auto* kept = new PyMethodDef[found.size()];
+    std::copy(found.begin(), found.end(), kept);
+    return kept;
+}
+
 std::vector<PyType_Slot> collect(std::uint32_t flags) {
     std::vector<PyType_Slot> slots;
     if (flags == 0) {
         append(slots, js_plain_slots);
-        append(slots, js_shared_slots);
     } else if (flags == bits(JsFlag::Error)) {
         append(slots, js_exception_slots);
-        append(slots, js_shared_slots);
     }
-    for (const Mixin* mixin : {&js_callable, &js_get, &js_set, &js_length, &js_contains,
-                               &js_iterable, &js_awaitable, &js_iterator}) {
-        if ((flags & mixin->flag) != 0) {
+    for (const Mixin* mixin : mixins) {
+        if (mixin->applies(flags)) {
             append(slots, mixin->slots);
         }
     }
     if (has(flags, JsFlag::Error)) {
         append(slots, js_traversal_slots);
     }
+    slots.push_back({Py_tp_methods, collect_methods(flags)});
     return slots;
 }
 
@@ -156,8 +229,10 @@ PyTypeObject* make_type(std::uint32_t flags) {
     if (has(flags, JsFlag::Error)) {
         type_bits |= Py_TPFLAGS_HAVE_GC;
     }
-    if (has(flags, JsFlag::Array)) {
-        type_bits |= Py_TPFLAGS_SEQUENCE;
+    if (is_sequence(flags)) {
+        type_bits |= Py_TPFLAGS_SEQUENCE;  // for the patterns of match statements
+    } else if (is_mapping(flags)) {
+        type_bits |= Py_TPFLAGS_MAPPING;
     }
     const auto size = has(flags, JsFlag::Error) ? sizeof(JsExceptionObject) : sizeof(JsProxyObject);
     PyType_Spec spec = {name.c_str(), static_cast<int>(size), 0, type_bits, slots.data()};
@@ -172,9 +247,16 @@ PyTypeObject* make_type(std::uint32_t flags) {
 }  // namespace
 
 PyTypeObject* js_type(std::uint32_t flags) noexcept {
-    PyTypeObject*& type = types[flags & (types.size() - 1)];
+    PyTypeObject*& last = recent[place(flags)];
+    if (last != nullptr && type_flags(last) == flags) {
+        return last;
+    }
+    PyTypeObject*& type = all()[flags];
     if (type == nullptr) {
         type = make_type(flags);
+    }
+    if (type != nullptr) {
+        last = type;
     }
     return type;
 }
@@ -183,11 +265,13 @@ bool add_js_types(PyObject* module) noexcept {
     if (js_meta == nullptr && !make_meta()) {
         return false;
     }
-    return std::all_of(std::begin(kNamed), std::end(kNamed), [module](const Named& named) {
+    const auto add = [module](const Named& named) {
         PyTypeObject* type = js_type(named.flags);
         return type != nullptr &&
                PyModule_AddObjectRef(module, named.name, reinterpret_cast<PyObject*>(type)) == 0;
-    });
+    };
+    return std::all_of(std::begin(kNamed), std::end(kNamed), add) &&
+           std::all_of(std::begin(kHidden), std::end(kHidden), add);
 }
 
 }  // namespace pyjs

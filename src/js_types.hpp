@@ -5,8 +5,8 @@
 
 #include <cstdint>
 
-#include "pyjs/handle.hpp"
-#include "slot.hpp"
+#include "pyjs/proxy.hpp"
+#include "encode.hpp"
 
 namespace pyjs {
 
@@ -63,17 +63,58 @@ extern PyTypeObject* js_meta;
 /// the Python error set.
 [[nodiscard]] PyTypeObject* js_type(std::uint32_t flags) noexcept;
 
+/// How indexing sees an object: as it is, or as as_object_map() and as_py_json() say.
+/// Mirrored by `View` in js/core/types.ts.
+enum class View : std::uint32_t {
+    Plain = 0,
+    ObjectMap = 1,
+    Hereditary = 2,
+    Json = 3,
+};
+
+[[nodiscard]] inline View view_of(std::uint32_t flags) noexcept {
+    if (has(flags, JsFlag::Json)) {
+        return View::Json;
+    }
+    if (has(flags, JsFlag::Hereditary)) {
+        return View::Hereditary;
+    }
+    return has(flags, JsFlag::ObjectMap) ? View::ObjectMap : View::Plain;
+}
+
+/// Items by index: arrays, typed arrays, and what has a length and is iterable.
+[[nodiscard]] inline bool is_sequence(std::uint32_t flags) noexcept {
+    return has(flags, JsFlag::Array) || has(flags, JsFlag::ArrayLike) ||
+           (has(flags, JsFlag::Buffer) && has(flags, JsFlag::HasGet));
+}
+
+/// Items by key, with a length, and iterable: over the keys, as in Python.
+[[nodiscard]] inline bool is_mapping(std::uint32_t flags) noexcept {
+    return has(flags, JsFlag::ObjectMap) ||
+           (has(flags, JsFlag::HasGet) && has(flags, JsFlag::HasLength) &&
+            has(flags, JsFlag::Iterable) && !is_sequence(flags));
+}
+
 /// Slots and methods that a flag brings; each in the file of its concept.
-extern PyType_Slot js_shared_slots[];     // js_proxy.cpp: proxies and exceptions
 extern PyType_Slot js_plain_slots[];      // js_proxy.cpp: proxies only
 extern PyType_Slot js_exception_slots[];  // error.cpp: exceptions only
 extern PyType_Slot js_traversal_slots[];  // error.cpp: what the garbage collector asks
 struct Mixin {
-    std::uint32_t flag;
-    const PyType_Slot* slots;
+    bool (*applies)(std::uint32_t flags);
+    const PyType_Slot* slots;    // all but methods; ends with {0, nullptr}
+    const PyMethodDef* methods;  // ends with a null name; null for none
 };
-extern const Mixin js_callable, js_get, js_set, js_length, js_contains, js_iterable, js_iterator,
-    js_awaitable;
+extern const Mixin js_shared_mixin;                            // js_proxy.cpp
+extern const Mixin js_callable;                                // js_call.cpp
+extern const Mixin js_sequence, js_sequence_assign, js_array;  // js_array.cpp
+extern const Mixin js_length, js_get, js_set, js_contains;     // js_container.cpp
+extern const Mixin js_mapping, js_mutable_mapping;             // js_mapping.cpp
+extern const Mixin js_iterable, js_iterator, js_generator;     // js_iterate.cpp
+extern const Mixin js_awaitable;                               // js_await.cpp
+extern const Mixin js_async_iterable, js_async_iterator, js_async_generator;
+extern const Mixin js_dispose, js_async_dispose;  // js_dispose.cpp
+extern const Mixin js_exception;                  // error.cpp
+extern const Mixin js_view, js_double;            // js_view.cpp
 
 /// Turns the result of a crossing into a Python object: a value, or the Python
 /// error that was thrown. `Missing` gives null without an error.
@@ -81,6 +122,14 @@ extern const Mixin js_callable, js_get, js_set, js_length, js_contains, js_itera
 
 /// Sets the Python error that a slot tagged JsError or PyError holds.
 void raise(Tag tag, const Slot& slot) noexcept;
+
+/// len() of a proxy; -1 with the Python error set.
+[[nodiscard]] Py_ssize_t js_length_of(PyObject* self) noexcept;
+
+/// The property of a name, a method with its receiver. New reference; null with the error set.
+[[nodiscard]] PyObject* js_get_property(PyObject* self, PyObject* name) noexcept;
+/// An attribute name as the property's: `from_` is `from`. False with the Python error set.
+[[nodiscard]] bool js_encode_property(PyObject* name, Slot& slot, Scratch& scratch) noexcept;
 
 /// Attributes that proxies and exceptions share.
 PyObject* js_typeof(PyObject* self, void*);
@@ -91,6 +140,9 @@ constexpr char js_identity_doc[] =
 
 /// Calls the function of a callable proxy, with `this` being its receiver.
 PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, PyObject* names);
+
+/// The exception that the arguments of a generator's throw() name; empty with the Python error set.
+[[nodiscard]] py::object js_exception_argument(PyObject* args) noexcept;
 
 /// An empty exception object of a proxy type; its fields are not yet made.
 [[nodiscard]] PyObject* new_exception(PyTypeObject* type) noexcept;

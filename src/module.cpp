@@ -4,6 +4,7 @@
 #include <pybind11/pybind11.h>
 
 #include "deep_to_py.hpp"
+#include "encode.hpp"
 #include "glue.hpp"
 #include "hooks.hpp"
 #include "js_types.hpp"
@@ -24,6 +25,9 @@ listener needs to live longer.
 
 Args:
     object: any Python object; None, numbers and strings get a proxy too.
+    capture_this: a call from JavaScript gives `this` as the first argument.
+    roundtrip: passed back to Python it is this JsDoubleProxy, which can be destroyed there;
+        otherwise it is `object` itself.
 
 Returns:
     A JsDoubleProxy: to JavaScript the proxy of `object`, with `destroy()` for Python.
@@ -62,7 +66,12 @@ now
 Source: PEP 818, "create_once_callable".
 )";
 
-py::object create_proxy(py::handle object) { return js_proxy(py_proxy(object)); }
+py::object create_proxy(py::handle object, bool capture_this, bool roundtrip) {
+    std::uint32_t flags = py_flags(object.ptr());
+    flags |= capture_this ? static_cast<std::uint32_t>(PyFlag::CaptureThis) : 0;
+    flags |= roundtrip ? static_cast<std::uint32_t>(PyFlag::Roundtrip) : 0;
+    return js_proxy(own(pyjs_js_make_proxy(object.inc_ref().ptr(), flags)));
+}
 
 py::object create_once_callable(py::handle callable) {
     if (PyCallable_Check(callable.ptr()) == 0) {
@@ -90,16 +99,41 @@ Handle expect_js(const char* operation, py::handle object) {
     return handle;
 }
 
+/// A callable that JavaScript calls once, or destroys.
+void put_once(Slot& slot, py::handle callable) {
+    slot.set(Tag::Object);
+    slot.object = callable.ptr();
+    slot.aux = py_flags(callable.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
+}
+
 void then(py::handle thenable, py::handle fulfilled, py::handle rejected) {
     Slot slots[2];
-    for (Slot& slot : slots) {
-        slot.set(Tag::Object);
-    }
-    slots[0].object = fulfilled.ptr();
-    slots[0].aux = py_flags(fulfilled.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
-    slots[1].object = rejected.ptr();
-    slots[1].aux = py_flags(rejected.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
+    put_once(slots[0], fulfilled);
+    put_once(slots[1], rejected);
     finish_or_throw(js_op(JsOp::Then, expect_js("then", thenable), slots), slots);
+}
+
+constexpr const char* kDestroyProxies = R"(
+Destroy every PyProxy of a JavaScript array, in one crossing.
+
+Args:
+    pyproxies: a JsArray of PyProxies, such as to_js() fills.
+
+Raises:
+    TypeError: `pyproxies` is no JsProxy.
+    JsException: an element is no PyProxy.
+
+>>> from pyjs import create_proxy, js
+>>> from pyjs.ffi import destroy_proxies
+>>> destroy_proxies(js.Array.of(create_proxy([1]), create_proxy({})))
+
+Source: Pyodide, destroy_proxies.
+)";
+
+void destroy_proxies(py::handle pyproxies) {
+    Slot slots[2];
+    const Handle handle = expect_js("destroy_proxies", pyproxies);
+    finish_or_throw(js_op(JsOp::DestroyAll, handle, slots), slots);
 }
 
 py::object to_py_deep(py::handle object, int depth) {
@@ -119,9 +153,7 @@ py::object to_py_deep(py::handle object, int depth) {
 
 void post(py::handle callback) {
     Slot slots[2];
-    slots[0].set(Tag::Object);
-    slots[0].object = callback.ptr();
-    slots[0].aux = py_flags(callback.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
+    put_once(slots[0], callback);
     finish_or_throw(js_op(JsOp::Post, nullptr, slots), slots);
 }
 
@@ -134,10 +166,28 @@ py::dict counts() {
     return result;
 }
 
-void install_hooks(py::handle await_thenable, py::handle settle, py::handle format) {
+void async_step(py::handle iterator, py::handle method, py::handle argument, py::handle yielded,
+                py::handle ended, py::handle rejected) {
+    Slot slots[5];
+    Scratch scratch;
+    if (!encode(method.ptr(), slots[0], scratch) || !encode(argument.ptr(), slots[1], scratch)) {
+        throw py::error_already_set();
+    }
+    const py::handle callbacks[] = {yielded, ended, rejected};
+    for (std::size_t i = 0; i < std::size(callbacks); ++i) {
+        put_once(slots[2 + i], callbacks[i]);
+    }
+    finish_or_throw(js_op(JsOp::AsyncStep, expect_js("async_step", iterator), slots), slots);
+}
+
+void install_hooks(py::handle await_thenable, py::handle settle, py::handle format,
+                   py::handle async_step, py::handle ready, py::handle rebuild) {
     set_hook(Hook::AwaitThenable, await_thenable.ptr());
     set_hook(Hook::Settle, settle.ptr());
     set_hook(Hook::Format, format.ptr());
+    set_hook(Hook::AsyncStep, async_step.ptr());
+    set_hook(Hook::Ready, ready.ptr());
+    set_hook(Hook::Rebuild, rebuild.ptr());
 }
 
 }  // namespace
@@ -148,15 +198,19 @@ void define_module(py::module_& m) {
     }
     pyjs_js_attach(arena, kArenaSize);
     m.attr("js") = js_proxy(val::global("globalThis"));
-    m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only());
+    m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only(),
+          py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true);
     m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),
+          py::pos_only());
+    m.def("destroy_proxies", &destroy_proxies, kDestroyProxies, py::arg("pyproxies"),
           py::pos_only());
     m.def("then", &then);
     m.def("to_py", &to_py_deep, py::arg("object"), py::arg("depth"));
+    m.def("async_step", &async_step);
     m.def("post", &post);
     m.def("counts", &counts);
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
-          py::arg("format"));
+          py::arg("format"), py::arg("async_step"), py::arg("ready"), py::arg("rebuild"));
 }
 
 }  // namespace pyjs

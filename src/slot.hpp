@@ -83,6 +83,20 @@ enum class JsFlag : std::uint32_t {
     ArrayLike = 1 << 10,
     Buffer = 1 << 11,
     Double = 1 << 12,
+    AsyncIterable = 1 << 13,
+    AsyncIterator = 1 << 14,
+    Generator = 1 << 15,
+    AsyncGenerator = 1 << 16,
+    Dispose = 1 << 17,
+    AsyncDispose = 1 << 18,
+    TypedArray = 1 << 19,  // with Buffer
+    Once = 1 << 20,        // with Double
+    WeakRef = 1 << 21,
+    DomElement = 1 << 22,
+    FetchResponse = 1 << 23,
+    ObjectMap = 1 << 24,   // own properties are its items: as_object_map()
+    Hereditary = 1 << 25,  // with ObjectMap: so are its plain objects
+    Json = 1 << 26,        // with ObjectMap or Array: as_py_json()
 };
 
 /// What a Python object can do. Mirrored by `PyFlag` in js/core/types.ts.
@@ -99,6 +113,8 @@ enum class PyFlag : std::uint32_t {
     Sequence = 1 << 9,
     Once = 1 << 10,
     Coroutine = 1 << 11,
+    CaptureThis = 1 << 12,  // `this` of a call is its first argument
+    Roundtrip = 1 << 13,    // back in Python it stays a JsDoubleProxy
 };
 
 template <class Flag>

@@ -9,9 +9,11 @@ import { basename, resolve } from "node:path";
 /** The functions that wasm imports, with their Emscripten signatures. */
 const SIGNATURES = {
   pyjs_js_call: "iiiiii",
+  pyjs_js_call_method: "iiiii",
   pyjs_js_get: "iii",
   pyjs_js_set: "iii",
   pyjs_js_op: "iiiiii",
+  pyjs_js_item: "iidii",
   pyjs_js_store: "ii",
   pyjs_js_load: "iii",
   pyjs_js_classify_error: "iii",

@@ -17,6 +17,7 @@ _CPP = {
     "JsFlag": "src/slot.hpp",
     "PyFlag": "src/slot.hpp",
     "JsOp": "src/glue.hpp",
+    "View": "src/js_types.hpp",
     "PyOp": "src/py_ops.hpp",
     "Tape": "src/deep_to_py.cpp",
 }

@@ -1,7 +1,6 @@
 // convert.ts: one value between JavaScript and a slot, in either direction (PEP 818).
 import { f64, i64, refresh, u32, wasm } from "./memory";
-import { features } from "./features";
-import { createPyProxy, pointerOf } from "./py_proxy";
+import { createPyProxy, flagsOf, pointerOf } from "./py_proxy";
 import { readAscii, readHex, readLatin1, readUnits, readUtf16, writeHex, writeString } from "./strings";
 import type { Host } from "./types";
 import { Tag } from "./types";
@@ -106,7 +105,7 @@ function writeObject(value: object, slot: number): void {
     u32[word + 2] = pointer;
     return;
   }
-  const flags = features(value);
+  const flags = flagsOf(value);
   const handle = toHandle(value);
   refresh(); // a getter that was looked at may have run Python
   u32[word] = Tag.Handle;

@@ -3,9 +3,8 @@
 // Iterative, so that nesting is bounded by memory alone. Every container gets
 // the next number; a second meeting is written as a reference to it.
 import { release, toHandle } from "./convert";
-import { features } from "./features";
 import { alloc, u32, u8, wasm } from "./memory";
-import { pointerOf } from "./py_proxy";
+import { flagsOf, pointerOf } from "./py_proxy";
 import { Tag, Tape } from "./types";
 
 class Words {
@@ -119,7 +118,7 @@ class Encoder {
     const handle = toHandle(value);
     this.handles.push(handle);
     this.words.push(handle);
-    this.words.push(isObject ? features(value as object) : 0);
+    this.words.push(isObject ? flagsOf(value as object) : 0);
   }
 
   private object(value: object, level: number): void {

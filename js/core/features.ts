@@ -9,6 +9,7 @@ const arrayFlags =
   JsFlag.HasGet |
   JsFlag.HasSet |
   JsFlag.HasContains;
+const ELEMENT_NODE = 1;
 
 /** A getter or trap that throws only means that the ability behind it is absent. */
 function probe(value: object, key: PropertyKey): unknown {
@@ -23,34 +24,73 @@ function hasMethod(value: object, key: PropertyKey): boolean {
   return typeof probe(value, key) === "function";
 }
 
-function isError(value: object): boolean {
-  if (value instanceof Error) return true;
-  // Errors of other realms, and DOMException where it is no Error.
-  const tag = toStringTag.call(value);
-  return tag === "[object Error]" || tag === "[object DOMException]";
+/** Errors of other realms too, and DOMException where it is no Error. */
+const byTag: Readonly<Record<string, number>> = {
+  __proto__: null as never,
+  "[object Error]": JsFlag.Error,
+  "[object DOMException]": JsFlag.Error,
+  "[object ArrayBuffer]": JsFlag.Buffer,
+  "[object SharedArrayBuffer]": JsFlag.Buffer,
+  "[object Generator]": JsFlag.Generator,
+  "[object AsyncGenerator]": JsFlag.AsyncGenerator,
+  "[object WeakRef]": JsFlag.WeakRef,
+  "[object Response]": JsFlag.FetchResponse,
+};
+
+function brandOf(value: object): number {
+  let flags = value instanceof Error ? JsFlag.Error : (byTag[toStringTag.call(value)] ?? 0);
+  if (ArrayBuffer.isView(value)) {
+    flags |= value instanceof DataView ? JsFlag.Buffer : JsFlag.Buffer | JsFlag.TypedArray;
+  }
+  return flags;
 }
 
-function isBuffer(value: object): boolean {
-  return ArrayBuffer.isView(value) || toStringTag.call(value) === "[object ArrayBuffer]";
+/** What the objects of a class are does not change; looking costs more than remembering. */
+const brands = new WeakMap<object, number>();
+
+function brand(value: object): number {
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  if (prototype === null || prototype === Object.prototype) return 0;
+  let flags = brands.get(prototype);
+  if (flags === undefined) {
+    flags = brandOf(value);
+    // An object that is itself a prototype need not be what its instances are.
+    if ((probe(prototype, "constructor") as { prototype?: unknown } | undefined)?.prototype === prototype) {
+      brands.set(prototype, flags);
+    }
+  }
+  return flags;
 }
 
 function iteration(value: object): number {
   let flags = 0;
+  const isAsync = hasMethod(value, Symbol.asyncIterator);
+  if (isAsync) flags |= JsFlag.AsyncIterable;
   if (hasMethod(value, Symbol.iterator)) flags |= JsFlag.Iterable;
-  if (hasMethod(value, "next") && !hasMethod(value, Symbol.asyncIterator)) flags |= JsFlag.Iterator;
+  if (hasMethod(value, "next")) flags |= isAsync ? JsFlag.AsyncIterator : JsFlag.Iterator;
   if (hasMethod(value, "then")) flags |= JsFlag.Awaitable;
   return flags;
 }
 
-function container(value: object, iterable: boolean): number {
+/** Engines without explicit resource management have no such symbols. */
+function disposal(value: object): number {
+  let flags = 0;
+  if (typeof Symbol.dispose === "symbol" && hasMethod(value, Symbol.dispose)) flags |= JsFlag.Dispose;
+  if (typeof Symbol.asyncDispose === "symbol" && hasMethod(value, Symbol.asyncDispose)) {
+    flags |= JsFlag.AsyncDispose;
+  }
+  return flags;
+}
+
+function container(value: object, isIterable: boolean, isTyped: boolean): number {
   let flags = 0;
   const counted = typeof probe(value, "length") === "number";
   if (counted || typeof probe(value, "size") === "number") flags |= JsFlag.HasLength;
+  if (isTyped) return flags | JsFlag.HasGet | JsFlag.HasSet | JsFlag.HasContains;
   if (hasMethod(value, "get")) flags |= JsFlag.HasGet;
   if (hasMethod(value, "set")) flags |= JsFlag.HasSet;
   if (hasMethod(value, "has") || hasMethod(value, "includes")) flags |= JsFlag.HasContains;
-  if (ArrayBuffer.isView(value) && counted) return flags | JsFlag.HasGet | JsFlag.HasSet | JsFlag.Buffer;
-  if (counted && iterable) flags |= JsFlag.ArrayLike | JsFlag.HasGet;
+  if (counted && isIterable) flags |= JsFlag.ArrayLike | JsFlag.HasGet;
   return flags;
 }
 
@@ -59,12 +99,18 @@ export function features(value: object): number {
   if (typeof value === "function") return JsFlag.Callable | iteration(value);
   try {
     if (Array.isArray(value)) return arrayFlags;
-    let flags = iteration(value);
-    flags |= container(value, (flags & JsFlag.Iterable) !== 0);
-    if (isError(value)) flags |= JsFlag.Error;
-    if (isBuffer(value)) flags |= JsFlag.Buffer;
+    let flags = iteration(value) | brand(value) | disposal(value);
+    flags |= container(value, (flags & JsFlag.Iterable) !== 0, (flags & JsFlag.TypedArray) !== 0);
+    if (probe(value, "nodeType") === ELEMENT_NODE) flags |= JsFlag.DomElement;
     return flags;
   } catch {
     return 0; // revoked: Array.isArray and the brand checks throw
   }
+}
+
+/** What `as_object_map` and JSON take apart: not an instance of a class. */
+export function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype = Object.getPrototypeOf(value) as object | null;
+  return prototype === null || Object.getPrototypeOf(prototype) === null; // any realm's Object
 }

@@ -1,72 +1,14 @@
 // js_object.ts: the operations on JavaScript objects that need no slots.
 import { countHandles } from "./convert";
+import { missing } from "./js_items";
+import { operateIterator } from "./js_iterate";
+import { repr, toText } from "./js_repr";
 import { owned } from "./lifetime";
+import { destroyAll } from "./py_proxy";
 import { post } from "./schedule";
 import { JsOp } from "./types";
 
-/** The result of an operation that found nothing. */
-export const missing = Symbol("missing");
-
 type Indexed = Record<PropertyKey, unknown>;
-
-interface MapLike {
-  get(key: unknown): unknown;
-  set(key: unknown, value: unknown): unknown;
-  delete(key: unknown): unknown;
-  has(key: unknown): unknown;
-  includes(value: unknown): unknown;
-}
-
-function isIndexed(value: object): boolean {
-  return Array.isArray(value) || ArrayBuffer.isView(value);
-}
-
-function getItem(target: object, key: unknown): unknown {
-  const map = target as MapLike;
-  if (!isIndexed(target) && typeof map.get === "function") {
-    const value = map.get(key);
-    if (value === undefined && typeof map.has === "function" && !map.has(key)) return missing;
-    return value;
-  }
-  const list = target as ArrayLike<unknown>;
-  const index = key as number;
-  return index >= 0 && index < list.length ? list[index] : missing;
-}
-
-function setItem(target: object, key: unknown, value: unknown): unknown {
-  if (!isIndexed(target)) {
-    (target as MapLike).set(key, value);
-    return undefined;
-  }
-  const list = target as unknown[];
-  const index = key as number;
-  if (index < 0 || index >= list.length) return missing;
-  list[index] = value;
-  return undefined;
-}
-
-function deleteItem(target: object, key: unknown): unknown {
-  if (!isIndexed(target)) return (target as MapLike).delete(key) === false ? missing : undefined;
-  const list = target as unknown[];
-  const index = key as number;
-  if (index < 0 || index >= list.length) return missing;
-  list.splice(index, 1);
-  return undefined;
-}
-
-function contains(target: object, value: unknown): boolean {
-  const map = target as MapLike;
-  return Boolean(typeof map.has === "function" ? map.has(value) : map.includes(value));
-}
-
-function length(target: object): number {
-  const { length, size } = target as { length?: unknown; size?: unknown };
-  const count = typeof size === "number" && typeof length !== "number" ? size : length;
-  if (typeof count !== "number" || !Number.isSafeInteger(count) || count < 0 || count > 0x7fffffff) {
-    throw new RangeError(`len(): the object says that its length is ${String(count)}`);
-  }
-  return count;
-}
 
 /** PEP 818: an empty container is falsy, as in Python; other objects are truthy. */
 function truth(target: unknown): boolean {
@@ -89,19 +31,11 @@ function dir(target: object): string[] {
   return [...names];
 }
 
-function repr(target: unknown): string {
-  try {
-    return String(target);
-  } catch {
-    return Object.prototype.toString.call(target);
-  }
-}
-
 /** "TypeError: message" for an error; what a primitive prints as for anything else. */
 function describe(thrown: unknown): string {
   if (typeof thrown !== "object" || thrown === null) return String(thrown);
   const { name, message } = thrown as { name?: unknown; message?: unknown };
-  if (typeof name !== "string" || typeof message !== "string") return repr(thrown);
+  if (typeof name !== "string" || typeof message !== "string") return toText(thrown);
   return message === "" ? name : `${name}: ${message}`;
 }
 
@@ -160,27 +94,18 @@ function deleteProperty(target: Indexed, name: string): unknown {
 }
 
 /** One operation; the arguments are already JavaScript values. */
-export function operate(code: JsOp, target: unknown, [a, b]: unknown[]): unknown {
+export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown {
+  const [a, b] = inputs;
   const object = target as object;
   switch (code) {
     case JsOp.Delete:
       return deleteProperty(target as Indexed, a as string);
-    case JsOp.GetItem:
-      return getItem(object, a);
-    case JsOp.SetItem:
-      return setItem(object, a, b);
-    case JsOp.DelItem:
-      return deleteItem(object, a);
-    case JsOp.Contains:
-      return contains(object, a);
-    case JsOp.Length:
-      return length(object);
-    case JsOp.Iterate:
-      return (object as Iterable<unknown>)[Symbol.iterator]();
     case JsOp.Truth:
       return truth(target);
     case JsOp.Repr:
       return repr(target);
+    case JsOp.Text:
+      return toText(target);
     case JsOp.TypeOf:
       return typeof target;
     case JsOp.Dir:
@@ -207,7 +132,12 @@ export function operate(code: JsOp, target: unknown, [a, b]: unknown[]): unknown
       return owned;
     case JsOp.Handles:
       return countHandles();
+    case JsOp.DestroyAll:
+      destroyAll(target as Iterable<unknown>);
+      return undefined;
+    case JsOp.ToWeakRef:
+      return new WeakRef(object);
     default:
-      throw new TypeError(`unknown operation ${code} on a JavaScript object`);
+      return operateIterator(code, target, a, inputs);
   }
 }

@@ -2,13 +2,15 @@
 import { read, readKept, readName, toHandle, values, write } from "./convert";
 import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
-import { features } from "./features";
 import type { Loan } from "./lifetime";
 import { drop, endLoan, keepLoan, takeLent } from "./lifetime";
-import { f64, refresh, setTop, top, u32 } from "./memory";
-import { missing, operate } from "./js_object";
-import { createPyProxy, isPyProxy, rootOf } from "./py_proxy";
-import { JsFlag, JsOp, Tag } from "./types";
+import { f64, refresh, setTop, top, u32, wasm } from "./memory";
+import { itemAt, operateArray } from "./js_array";
+import { missing, operateItems, viewFlags } from "./js_items";
+import { advance, iterate } from "./js_iterate";
+import { operate } from "./js_object";
+import { createPyProxy, flagsOf, isPyProxy, rootOf, unwrap } from "./py_proxy";
+import { JsOp, Tag, View } from "./types";
 
 type Method = (...args: unknown[]) => unknown;
 type Indexed = Record<PropertyKey, unknown>;
@@ -150,29 +152,65 @@ function few(target: Method, receiver: unknown, count: number, a: unknown, b: un
   }
 }
 
-function call(callee: number, self: number, slots: number, positional: number, keywords: number): Tag {
-  refresh();
+/** Calls `target` with the arguments at `args`; the result goes to `slots`. */
+function perform(
+  target: Method,
+  receiver: unknown,
+  args: number,
+  slots: number,
+  positional: number,
+  keywords: number,
+): Tag {
   let loans: Loan[] | null = null;
   try {
-    const target = values[callee] as Method;
-    const receiver = self === 0 ? undefined : values[self];
     let result: unknown;
     if (keywords === 0 && positional <= 3) {
-      const a = positional > 0 ? read(slots, false) : undefined;
-      const b = positional > 1 ? read(slots + 16, false) : undefined;
-      const c = positional > 2 ? read(slots + 32, false) : undefined;
+      const a = positional > 0 ? read(args, false) : undefined;
+      const b = positional > 1 ? read(args + 16, false) : undefined;
+      const c = positional > 2 ? read(args + 32, false) : undefined;
       loans = takeLent();
       result = few(target, receiver, positional, a, b, c);
     } else {
-      const args = readArguments(slots, positional, keywords);
+      const all = readArguments(args, positional, keywords);
       loans = takeLent();
-      result = Reflect.apply(target, receiver, args);
+      result = Reflect.apply(target, receiver, all);
     }
     return conclude(result, loans, slots);
   } catch (error) {
     endLoan(loans ?? takeLent());
     return fail(error, slots);
   }
+}
+
+function call(callee: number, self: number, slots: number, positional: number, keywords: number): Tag {
+  refresh();
+  const receiver = self === 0 ? undefined : values[self];
+  return perform(values[callee] as Method, receiver, slots, slots, positional, keywords);
+}
+
+function callMethod(object: number, slots: number, positional: number, keywords: number): Tag {
+  refresh();
+  const name = readName(slots);
+  const receiver = values[object] as Indexed;
+  let method: unknown;
+  try {
+    if (receiver === undefined || receiver === null) return missed(slots + 16, positional, keywords);
+    method = receiver[name];
+  } catch (error) {
+    missed(slots + 16, positional, keywords);
+    return fail(error, slots);
+  }
+  if (typeof method !== "function" || isPyProxy(method)) return missed(slots + 16, positional, keywords);
+  refresh(); // the lookup may have run a getter
+  return perform(method as Method, receiver, slots + 16, slots, positional, keywords);
+}
+
+/** No call after all; but C++ counts on the names of its keywords being cached here. */
+function missed(args: number, positional: number, keywords: number): Tag {
+  refresh();
+  const names = args + 16 * (positional + keywords);
+  for (let i = 0; i < keywords; i++) readName(names + 16 * i);
+  return Tag.Missing;
 }
 
 function get(object: number, slots: number): Tag {
@@ -214,12 +252,25 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
       loans = takeLent();
       return conclude(Reflect.construct(target as new () => object, args), loans, slots);
     }
-    if (code === JsOp.Next) return next(target as Iterator<unknown>, slots);
+    if (code === JsOp.Next) return step(advance(code, target, undefined), slots);
+    if (code >= JsOp.Send && code <= JsOp.Return) {
+      const input = code === JsOp.Return ? undefined : read(slots, false);
+      loans = takeLent();
+      const tag = step(advance(code, target, input), slots);
+      endLoan(loans);
+      return tag;
+    }
+    if (code === JsOp.Iterate) return giveOrMissing(iterate(target, positional === 1), slots);
+    if (code === JsOp.Unwrap) return giveObject(unwrap(target as object), slots);
     if (code === JsOp.ToPy) return writeTape(target, read(slots, false) as number, slots);
+    if (code >= JsOp.GetSlice && code <= JsOp.Clear) {
+      return giveOrMissing(operateArray(code, target, slots, positional, keywords !== 0), slots);
+    }
     const inputs = argumentsOf(code, slots);
     loans = takeLent();
-    const result = operate(code, target, inputs);
-    const tag = result === missing ? Tag.Missing : give(result, slots);
+    const tag = isOnItems(code)
+      ? giveItem(operateItems(code, target, inputs, keywords), slots, keywords)
+      : giveOrMissing(operate(code, target, inputs), slots);
     endLoan(loans);
     return tag;
   } catch (error) {
@@ -228,15 +279,47 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
   }
 }
 
-/** C++ reads the return value of a finished iterator from the slot of `Missing`. */
-function next(iterator: Iterator<unknown>, slots: number): Tag {
-  const result = iterator.next();
-  if (typeof result !== "object" && typeof result !== "function") {
-    throw new TypeError(`next() of a JavaScript iterator: expected an object, got ${String(result)}`);
+function isOnItems(code: JsOp): boolean {
+  return (
+    (code >= JsOp.GetItem && code <= JsOp.Length) || (code >= JsOp.PopItem && code <= JsOp.IterateKeys)
+  );
+}
+
+function giveObject(pointer: number, slots: number): Tag {
+  wasm.pyjs_py_incref(pointer);
+  u32[slots >> 2] = Tag.Object;
+  u32[(slots >> 2) + 2] = pointer;
+  return Tag.Object;
+}
+
+function giveOrMissing(result: unknown, slots: number): Tag {
+  return result === missing ? Tag.Missing : give(result, slots);
+}
+
+/** An item of an object map or of JSON is seen the same way. */
+function giveItem(result: unknown, slots: number, view: View): Tag {
+  const tag = giveOrMissing(result, slots);
+  if (view > View.ObjectMap && tag === Tag.Handle) {
+    const flags = viewFlags(result as object, view);
+    u32[(slots >> 2) + 1] = u32[(slots >> 2) + 1]! | flags;
   }
-  const finished = result.done === true;
-  const tag = give(result.value, slots);
-  return finished ? Tag.Missing : tag;
+  return tag;
+}
+
+function item(object: number, index: number, slots: number, view: View): Tag {
+  refresh();
+  try {
+    const result = itemAt(values[object] as ArrayLike<unknown>, index);
+    return view === View.Plain ? giveOrMissing(result, slots) : giveItem(result, slots, view);
+  } catch (error) {
+    return fail(error, slots);
+  }
+}
+
+/** C++ reads the return value of a finished iterator from the slot of `Missing`. */
+function step({ done, value }: IteratorResult<unknown>, slots: number): Tag {
+  const tag = give(value, slots);
+  return done === true ? Tag.Missing : tag;
 }
 
 function argumentsOf(code: JsOp, slots: number): unknown[] {
@@ -246,6 +329,7 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.GetItem:
     case JsOp.DelItem:
     case JsOp.Contains:
+    case JsOp.PopItem:
     case JsOp.Same:
     case JsOp.Post:
       return [read(slots, false)];
@@ -253,6 +337,8 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
       return [readKept(slots), readKept(slots + 16)];
     case JsOp.Then:
       return [read(slots, false), read(slots + 16, false)];
+    case JsOp.AsyncStep:
+      return [readKept(slots), readKept(slots + 16), ...[32, 48, 64].map((at) => read(slots + at, false))];
     default:
       return [];
   }
@@ -260,9 +346,11 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
 
 export const imports = {
   pyjs_js_call: call,
+  pyjs_js_call_method: callMethod,
   pyjs_js_get: get,
   pyjs_js_set: set,
   pyjs_js_op: op,
+  pyjs_js_item: item,
   pyjs_js_store: (slots: number): number => {
     refresh();
     return toHandle(read(slots, false));
@@ -283,8 +371,7 @@ export const imports = {
   pyjs_js_features: (handle: number, slots: number): void => {
     refresh();
     const value = values[handle];
-    const double = isPyProxy(value) ? JsFlag.Double : 0;
-    u32[(slots >> 2) + 1] = features(value as object) | double;
+    u32[(slots >> 2) + 1] = flagsOf(value as object);
   },
   pyjs_js_make_proxy: (pointer: number, flags: number): number => {
     const proxy = createPyProxy(pointer, flags, true);

@@ -1,17 +1,27 @@
 // py_proxy.ts: Python objects as JavaScript objects.
 import { discard, write } from "./convert";
 import { PythonError, receive } from "./errors";
+import { features } from "./features";
 import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
-import { PyFlag, PyOp, Tag } from "./types";
+import { JsFlag, PyFlag, PyOp, Tag } from "./types";
 
 type Args = ArrayLike<unknown>;
 
 /** The root of every proxy; a proxy of another runtime is not in it. */
 const roots = new WeakMap<object, Root>();
 
+/** What is still known of an object that is gone. */
+function kindOf({ flags }: Root): string {
+  if (flags & PyFlag.Coroutine) return "coroutine";
+  if (flags & PyFlag.Callable) return "callable";
+  if (flags & PyFlag.Dict) return "dict";
+  if (flags & PyFlag.Sequence) return "sequence";
+  return flags & PyFlag.Iterator ? "iterator" : "object";
+}
+
 function destroyed(root: Root): Error {
-  return new Error(`this PyProxy was destroyed: ${root.reason}`);
+  return new Error(`this PyProxy of a Python ${kindOf(root)} was destroyed: ${root.reason}`);
 }
 
 function live(root: Root): number {
@@ -30,10 +40,30 @@ function expectRoot(proxy: object, operation: string): Root {
   return root;
 }
 
-/** The address of the Python object behind `value`, or 0 when it is no PyProxy. */
+/**
+ * The address of the Python object that `value` stands for, or 0 when it is no PyProxy, or
+ * one that stays a JavaScript object in Python.
+ */
 export function pointerOf(value: object): number {
   const root = roots.get(value);
-  return root === undefined ? 0 : live(root);
+  return root === undefined || root.flags & PyFlag.Roundtrip ? 0 : live(root);
+}
+
+/** The address of the Python object behind any PyProxy. */
+export function unwrap(value: object): number {
+  return live(expectRoot(value, "unwrap"));
+}
+
+/** The JsFlag bits of any object, a PyProxy that Python sees as a JsDoubleProxy included. */
+export function flagsOf(value: object): number {
+  const root = roots.get(value);
+  if (root === undefined) return features(value);
+  return features(value) | JsFlag.Double | (isOnce(root) ? JsFlag.Once : 0);
+}
+
+/** Destroys every PyProxy of a list. */
+export function destroyAll(proxies: Iterable<unknown>): void {
+  for (const proxy of proxies) base.destroy.call(proxy as typeof base);
 }
 
 function writeAll(args: Args, slots: number): void {
@@ -107,7 +137,7 @@ const base = {
     const root = expectRoot(this, "copy");
     const pointer = live(root);
     wasm.pyjs_py_incref(pointer);
-    return createPyProxy(pointer, root.flags & ~(PyFlag.Once | PyFlag.Coroutine), true);
+    return createPyProxy(pointer, root.flags & ~(PyFlag.Once | PyFlag.Coroutine | PyFlag.Roundtrip), true);
   },
 };
 
@@ -343,6 +373,13 @@ function runLater(root: Root): void {
 
 /** A function without a `prototype` property, which a Proxy could not hide. */
 function functionFor(root: Root): object {
+  if (root.flags & PyFlag.CaptureThis) {
+    return {
+      call(this: unknown, ...args: unknown[]): unknown {
+        return invoke(root, [this, ...args], 0);
+      },
+    }.call;
+  }
   return {
     call(): unknown {
       // eslint-disable-next-line prefer-rest-params -- a rest array costs an allocation per call

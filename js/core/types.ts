@@ -41,6 +41,28 @@ export const enum JsFlag {
   ArrayLike = 1 << 10,
   Buffer = 1 << 11,
   Double = 1 << 12,
+  AsyncIterable = 1 << 13,
+  AsyncIterator = 1 << 14,
+  Generator = 1 << 15,
+  AsyncGenerator = 1 << 16,
+  Dispose = 1 << 17,
+  AsyncDispose = 1 << 18,
+  TypedArray = 1 << 19,
+  Once = 1 << 20,
+  WeakRef = 1 << 21,
+  DomElement = 1 << 22,
+  FetchResponse = 1 << 23,
+  ObjectMap = 1 << 24,
+  Hereditary = 1 << 25,
+  Json = 1 << 26,
+}
+
+/** How indexing sees an object; see src/js_types.hpp. */
+export const enum View {
+  Plain = 0,
+  ObjectMap = 1,
+  Hereditary = 2,
+  Json = 3,
 }
 
 /** What a Python object can do; see src/slot.hpp. */
@@ -57,6 +79,8 @@ export const enum PyFlag {
   Sequence = 1 << 9,
   Once = 1 << 10,
   Coroutine = 1 << 11,
+  CaptureThis = 1 << 12,
+  Roundtrip = 1 << 13,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */
@@ -85,6 +109,34 @@ export const enum JsOp {
   Post = 21,
   Count = 22,
   Handles = 23,
+  GetSlice = 24,
+  SetSlice = 25,
+  DelSlice = 26,
+  Extend = 27,
+  Concat = 28,
+  Repeat = 29,
+  RepeatInPlace = 30,
+  Insert = 31,
+  Pop = 32,
+  IndexOf = 33,
+  CountOf = 34,
+  Remove = 35,
+  Reverse = 36,
+  Clear = 37,
+  PopItem = 38,
+  ClearItems = 39,
+  IterateKeys = 40,
+  Send = 41,
+  Throw = 42,
+  Return = 43,
+  AsyncIterate = 44,
+  AsyncStep = 45,
+  Dispose = 46,
+  AsyncDispose = 47,
+  ToWeakRef = 48,
+  Text = 49,
+  Unwrap = 50,
+  DestroyAll = 51,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */

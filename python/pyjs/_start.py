@@ -14,7 +14,14 @@ from pyjs import _core
 def start() -> None:
     """Install the hooks. Importing asyncio takes long, so that waits for its first use."""
     _write_whole_lines()
-    _core.install_hooks(await_thenable=_await_thenable, settle=_settle, format=_format)
+    _core.install_hooks(
+        await_thenable=_await_thenable,
+        settle=_settle,
+        format=_format,
+        async_step=_async_step,
+        ready=_ready,
+        rebuild=rebuild,
+    )
     if "asyncio" in sys.modules:
         _install_loop()
     else:
@@ -43,6 +50,38 @@ def _settle(awaitable: Any, resolve: _core.JsCallable, reject: _core.JsCallable)
     from pyjs import _webloop
 
     _webloop.settle(awaitable, resolve, reject)
+
+
+def _async_step(iterator: _core.JsProxy, method: str, argument: Any) -> Any:
+    import asyncio  # noqa: F401
+
+    from pyjs import _webloop
+
+    return _webloop.async_step(iterator, method, argument)
+
+
+def _ready(value: Any) -> Any:
+    import asyncio
+
+    future = asyncio.get_event_loop().create_future()
+    future.set_result(value)
+    return future
+
+
+def rebuild(name: str, message: str, stack: str) -> _core.JsException:
+    """Make a JsException again of what pickle has kept of one."""
+    kind = getattr(_core.js, name, None)
+    known = isinstance(kind, _core.JsCallable) and _makes_errors(kind)
+    error: Any = (kind if known else _core.js.Error).new(message)  # type: ignore[union-attr]
+    if not known and name:
+        error.name = name
+    error.stack = stack
+    return error  # type: ignore[no-any-return]
+
+
+def _makes_errors(kind: _core.JsCallable) -> bool:
+    error = _core.js.Error
+    return kind == error or error.prototype.isPrototypeOf(kind.prototype) is True
 
 
 def _format(exception: BaseException) -> str:

@@ -201,14 +201,18 @@ def install() -> None:
         asyncio.run = run  # type: ignore[assignment]
 
 
-def to_future(thenable: _core.JsProxy) -> asyncio.Future[Any]:
-    """A future that ends as the JavaScript thenable does."""
-    future = asyncio.get_event_loop().create_future()
+type _Callback = Callable[[Any], None]
 
+
+def _fulfilled(future: asyncio.Future[Any]) -> _Callback:
     def fulfilled(value: Any) -> None:
         if not future.done():
             future.set_result(value)
 
+    return fulfilled
+
+
+def _rejected(future: asyncio.Future[Any]) -> _Callback:
     def rejected(rethrow: Callable[[], Any]) -> None:
         # Throwing is how an error crosses with its identity kept.
         try:
@@ -217,7 +221,32 @@ def to_future(thenable: _core.JsProxy) -> asyncio.Future[Any]:
             if not future.done():
                 future.set_exception(error)
 
-    _core.then(thenable, fulfilled, rejected)
+    return rejected
+
+
+def to_future(thenable: _core.JsProxy) -> asyncio.Future[Any]:
+    """A future that ends as the JavaScript thenable does."""
+    future = asyncio.get_event_loop().create_future()
+    _core.then(thenable, _fulfilled(future), _rejected(future))
+    return future
+
+
+def async_step(iterator: _core.JsProxy, method: str, argument: Any) -> asyncio.Future[Any]:
+    """One step of an asynchronous iterator: a future of what it yields.
+
+    At its end the future raises StopAsyncIteration; that of `return` then has None.
+    """
+    future = asyncio.get_event_loop().create_future()
+
+    def ended(value: Any) -> None:
+        if future.done():
+            return
+        if method == "return":
+            future.set_result(None)
+        else:
+            future.set_exception(StopAsyncIteration(value))
+
+    _core.async_step(iterator, method, argument, _fulfilled(future), ended, _rejected(future))
     return future
 
 

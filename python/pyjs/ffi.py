@@ -1,46 +1,84 @@
 """The types and functions with which Python and JavaScript values meet (PEP 818)."""
 
+# Loaded when the interpreter starts, unlike collections.abc, which is the same.
+import _collections_abc as _abc
 from typing import Any
 
 from pyjs import _core
 from pyjs._core import (
     JsArray,
+    JsAsyncGenerator,
+    JsAsyncIterable,
+    JsAsyncIterator,
     JsBigInt,
     JsBuffer,
     JsCallable,
+    JsDomElement,
     JsDoubleProxy,
     JsException,
+    JsFetchResponse,
+    JsGenerator,
     JsIterable,
     JsIterator,
     JsMap,
     JsMutableMap,
     JsNull,
+    JsOnceCallable,
     JsPromise,
     JsProxy,
+    JsTypedArray,
+    JsWeakRef,
     create_once_callable,
     create_proxy,
+    destroy_proxies,
     jsnull,
 )
 
 __all__ = [
     "JsArray",
+    "JsAsyncGenerator",
+    "JsAsyncIterable",
+    "JsAsyncIterator",
     "JsBigInt",
     "JsBuffer",
     "JsCallable",
+    "JsDomElement",
     "JsDoubleProxy",
     "JsException",
+    "JsFetchResponse",
+    "JsGenerator",
     "JsIterable",
     "JsIterator",
     "JsMap",
     "JsMutableMap",
     "JsNull",
+    "JsOnceCallable",
     "JsPromise",
     "JsProxy",
+    "JsTypedArray",
+    "JsWeakRef",
     "create_once_callable",
     "create_proxy",
+    "destroy_proxies",
     "jsnull",
     "to_py",
 ]
+
+# What isinstance(x, collections.abc.Sequence) and its kin say; the rest they see by themselves.
+for _abstract, _type in (
+    (_abc.MutableSequence, _core._JsOwnArray),
+    (_abc.MutableSequence, JsTypedArray),
+    (_abc.Sequence, _core._JsSequence),
+    (_abc.MutableMapping, JsMutableMap),
+    (_abc.Mapping, JsMap),
+    (_abc.Generator, JsGenerator),
+    (_abc.AsyncGenerator, JsAsyncGenerator),
+    (_abc.Iterable, JsIterable),
+    (_abc.Iterator, JsIterator),
+    (_abc.AsyncIterable, JsAsyncIterable),
+    (_abc.AsyncIterator, JsAsyncIterator),
+):
+    _abstract.register(_type)
 
 
 def to_py(value: Any, *, depth: int = -1) -> Any:

@@ -212,3 +212,20 @@ raise ValueError
         "ValueError",
         "ValueError: formatting its traceback failed",
     ]
+
+
+@inside
+def test_an_exception_is_pickled_with_its_name_message_and_stack() -> None:
+    import copy
+    import pickle
+
+    from pyjs import JsException, js, run_js
+
+    sources = ("new TypeError('boo')", "Object.assign(new Error('m'), {name: 'Mine'})")
+    for source in sources:
+        error = run_js(source)
+        for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):
+            assert isinstance(again, JsException)
+            assert (str(again), again.stack) == (str(error), error.stack)
+            assert again != error
+    assert pickle.loads(pickle.dumps(run_js(sources[0]))).js_error.constructor == js.TypeError

@@ -81,7 +81,8 @@ def test_a_map_is_a_mapping() -> None:
             assert error.args == ("a",)
         else:
             raise AssertionError("no KeyError")
-    assert [list(entry) for entry in m] == [[2, "two"], ["none", None], ["b", 3]]
+    assert list(m) == [2, "none", "b"]
+    assert [list(entry) for entry in m.entries()] == [[2, "two"], ["none", None], ["b", 3]]
 
 
 @inside

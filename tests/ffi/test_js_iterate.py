@@ -14,7 +14,7 @@ def test_every_iterable_is_iterated() -> None:
         "(function* () { yield 1; yield 2 })()",
     ):
         assert list(run_js(source)) == [1, 2], source
-    assert [list(pair) for pair in run_js("new Map([['a', 1]])")] == [["a", 1]]
+    assert list(run_js("new Map([['a', 1]])")) == ["a"]
     assert list(run_js("new String('añ😀')")) == ["a", "ñ", "😀"]
     assert list(run_js("[]")) == []
 

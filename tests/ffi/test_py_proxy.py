@@ -106,12 +106,12 @@ def test_destroy_ends_a_proxy_and_says_so(host: Host) -> None:
         return texts;
         """
         )
-        == ["this PyProxy was destroyed: destroy() was called"] * 4
+        == ["this PyProxy of a Python sequence was destroyed: destroy() was called"] * 4
         + [
             1,
-            "this PyProxy was destroyed: mine",
+            "this PyProxy of a Python sequence was destroyed: mine",
         ]
-        + ["this PyProxy was destroyed: destroy() was called"] * 2
+        + ["this PyProxy of a Python callable was destroyed: destroy() was called"] * 2
     )
 
 

@@ -37,6 +37,7 @@ enum class JsOp : std::uint32_t {
     Post = 21,      // [callback]: called in a macrotask of its own
     Count = 22,     // how many owned PyProxies live
     Handles = 23,   // how many handles live
+    Import = 24,    // [url]: the promise of an ES module's namespace
 };
 
 extern "C" {

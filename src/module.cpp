@@ -4,8 +4,10 @@
 #include <pybind11/pybind11.h>
 
 #include "deep_to_py.hpp"
+#include "encode.hpp"
 #include "glue.hpp"
 #include "hooks.hpp"
+#include "js_module.hpp"
 #include "js_types.hpp"
 #include "py_ops.hpp"
 #include "pyjs/convert.hpp"
@@ -117,6 +119,20 @@ py::object to_py_deep(py::handle object, int depth) {
     return py::reinterpret_steal<py::object>(result);
 }
 
+py::object js_module(py::handle object, py::handle half) {
+    expect_js("js_module", object);
+    return make_module(object, half);
+}
+
+py::object js_import(const py::str& url) {
+    Slot slots[2];
+    Scratch scratch;
+    if (!encode(url.ptr(), slots[0], scratch)) {
+        throw py::error_already_set();
+    }
+    return finish_or_throw(js_op(JsOp::Import, nullptr, slots), slots);
+}
+
 void post(py::handle callback) {
     Slot slots[2];
     slots[0].set(Tag::Object);
@@ -153,6 +169,8 @@ void define_module(py::module_& m) {
           py::pos_only());
     m.def("then", &then);
     m.def("to_py", &to_py_deep, py::arg("object"), py::arg("depth"));
+    m.def("js_module", &js_module, py::arg("object"), py::arg("half"), py::pos_only());
+    m.def("js_import", &js_import, py::arg("url"), py::pos_only());
     m.def("post", &post);
     m.def("counts", &counts);
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),

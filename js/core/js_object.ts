@@ -1,5 +1,6 @@
 // js_object.ts: the operations on JavaScript objects that need no slots.
 import { countHandles } from "./convert";
+import { importModule } from "./js_import";
 import { owned } from "./lifetime";
 import { post } from "./schedule";
 import { JsOp } from "./types";
@@ -207,6 +208,8 @@ export function operate(code: JsOp, target: unknown, [a, b]: unknown[]): unknown
       return owned;
     case JsOp.Handles:
       return countHandles();
+    case JsOp.Import:
+      return importModule(a as string);
     default:
       throw new TypeError(`unknown operation ${code} on a JavaScript object`);
   }

@@ -248,6 +248,7 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.Contains:
     case JsOp.Same:
     case JsOp.Post:
+    case JsOp.Import:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];

@@ -85,6 +85,7 @@ export const enum JsOp {
   Post = 21,
   Count = 22,
   Handles = 23,
+  Import = 24,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */

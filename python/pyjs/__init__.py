@@ -27,6 +27,7 @@ from pyjs._core import (
 )
 from pyjs.code import run_js
 from pyjs.ffi import to_py
+from pyjs.importer import js_import, register_js_module, unregister_js_module
 
 __version__ = "0.1.0"
 
@@ -47,9 +48,12 @@ __all__ = [
     "create_once_callable",
     "create_proxy",
     "js",
+    "js_import",
     "jsnull",
+    "register_js_module",
     "run_js",
     "to_py",
+    "unregister_js_module",
 ]
 
 _start.start()

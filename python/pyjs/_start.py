@@ -8,13 +8,14 @@ from io import TextIOWrapper
 from types import ModuleType
 from typing import Any
 
-from pyjs import _core
+from pyjs import _core, importer
 
 
 def start() -> None:
     """Install the hooks. Importing asyncio takes long, so that waits for its first use."""
     _write_whole_lines()
     _core.install_hooks(await_thenable=_await_thenable, settle=_settle, format=_format)
+    importer.install()
     if "asyncio" in sys.modules:
         _install_loop()
     else:

@@ -21,6 +21,7 @@ from pyjs._core import (
     create_proxy,
     jsnull,
 )
+from pyjs.importer import register_js_module, unregister_js_module
 
 __all__ = [
     "JsArray",
@@ -39,7 +40,9 @@ __all__ = [
     "create_once_callable",
     "create_proxy",
     "jsnull",
+    "register_js_module",
     "to_py",
+    "unregister_js_module",
 ]
 
 

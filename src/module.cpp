@@ -75,6 +75,8 @@ py::object create_once_callable(py::handle callable) {
     return js_proxy(own(pyjs_js_make_proxy(callable.inc_ref().ptr(), flags)));
 }
 
+py::object js_value(py::handle value) { return js_proxy(to_js(value)); }
+
 py::object finish_or_throw(Tag tag, const Slot* slots) {
     PyObject* result = finish(tag, slots);
     if (result == nullptr) {
@@ -167,6 +169,7 @@ void define_module(py::module_& m) {
     m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only());
     m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),
           py::pos_only());
+    m.def("js_value", &js_value, py::arg("value"), py::pos_only());
     m.def("then", &then);
     m.def("to_py", &to_py_deep, py::arg("object"), py::arg("depth"));
     m.def("js_module", &js_module, py::arg("object"), py::arg("half"), py::pos_only());

@@ -109,8 +109,8 @@ async def js_import(url: str) -> JsProxy:
 
 
 def install() -> None:
-    """Import `js`, and make what is registered importable."""
-    _registered["js"] = _core.js
+    """Import `js`, and make `pyjs.js` and what is registered importable."""
+    _registered["js"] = _registered["pyjs.js"] = _core.js
     sys.meta_path.insert(0, _Finder())
     __import__("js")
 

@@ -45,6 +45,24 @@ def test_pyjs_js_equals_the_module() -> None:
 
 
 @inside
+def test_pyjs_js_can_be_imported_from() -> None:
+    import sys
+
+    import pyjs
+
+    before = pyjs.js
+    try:
+        from pyjs.js import Math, console
+
+        assert Math.max(1, 2) == 2
+        assert console == before.console
+        assert pyjs.js == before
+    finally:
+        del sys.modules["pyjs.js"]
+        pyjs.js = before
+
+
+@inside
 def test_objects_of_js_are_its_submodules() -> None:
     import sys
 

@@ -67,6 +67,7 @@ enum class JsOp : std::uint32_t {
     Text = 49,        // what String() gives
     Unwrap = 50,      // the Python object of a PyProxy
     DestroyAll = 51,  // of an iterable of PyProxies
+    Import = 52,      // [url]: the promise of an ES module's namespace
 };
 
 extern "C" {

@@ -6,6 +6,7 @@
 #include "encode.hpp"
 #include "glue.hpp"
 #include "js_method.hpp"
+#include "js_module.hpp"
 #include "js_types.hpp"
 #include "wrap.hpp"
 
@@ -52,12 +53,14 @@ PyObject* no_property(PyObject* name) {
     return nullptr;
 }
 
-// Python's own bookkeeping on an exception stays on the Python side.
-bool belongs_to_python(PyObject* self, PyObject* name) {
-    if (_PyType_Lookup(Py_TYPE(self), name) != nullptr) {
-        return true;
+// The Python object that has the attribute, or null when it is JavaScript's.
+// Python's own bookkeeping on exceptions and modules stays on the Python side.
+PyObject* python_owner(PyObject* self, PyObject* name) {
+    if (_PyType_Lookup(Py_TYPE(self), name) != nullptr ||
+        (PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__"))) {
+        return self;
     }
-    return PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__");
+    return half_with(self, name);
 }
 
 // dict.update() asks for it, and must then take an array for what it is: an iterable of pairs.
@@ -66,8 +69,8 @@ bool is_hidden(PyObject* self, PyObject* name) {
 }
 
 PyObject* getattro(PyObject* self, PyObject* name) {
-    if (belongs_to_python(self, name)) {
-        return PyObject_GenericGetAttr(self, name);
+    if (PyObject* owner = python_owner(self, name)) {
+        return PyObject_GenericGetAttr(owner, name);
     }
     return about_to_call(name) ? js_method(self, name) : js_get_property(self, name);
 }
@@ -84,8 +87,12 @@ int delete_property(PyObject* self, PyObject* name, Slot* slots) {
 }
 
 int setattro(PyObject* self, PyObject* name, PyObject* value) {
-    if (belongs_to_python(self, name)) {
-        return PyObject_GenericSetAttr(self, name, value);
+    if (PyObject* owner = python_owner(self, name)) {
+        return PyObject_GenericSetAttr(owner, name, value);
+    }
+    // The import system binds a submodule in its parent, which has it already.
+    if (value != nullptr && is_submodule(self, name, value)) {
+        return 0;
     }
     Slot slots[2];
     Scratch scratch;
@@ -140,6 +147,7 @@ void dealloc(PyObject* self) {
     JsFields& js = fields(self);
     if (js.weakrefs != nullptr) {
         PyObject_ClearWeakRefs(self);
+        drop_half(self);
     }
     PyTypeObject* type = Py_TYPE(self);
     Py_XDECREF(js.receiver);

@@ -7,6 +7,7 @@
 #include "encode.hpp"
 #include "glue.hpp"
 #include "hooks.hpp"
+#include "js_module.hpp"
 #include "js_types.hpp"
 #include "py_ops.hpp"
 #include "pyjs/convert.hpp"
@@ -82,6 +83,8 @@ py::object create_once_callable(py::handle callable) {
     return js_proxy(own(pyjs_js_make_proxy(callable.inc_ref().ptr(), flags)));
 }
 
+py::object js_value(py::handle value) { return js_proxy(to_js(value)); }
+
 py::object finish_or_throw(Tag tag, const Slot* slots) {
     PyObject* result = finish(tag, slots);
     if (result == nullptr) {
@@ -151,6 +154,20 @@ py::object to_py_deep(py::handle object, int depth) {
     return py::reinterpret_steal<py::object>(result);
 }
 
+py::object js_module(py::handle object, py::handle half) {
+    expect_js("js_module", object);
+    return make_module(object, half);
+}
+
+py::object js_import(const py::str& url) {
+    Slot slots[2];
+    Scratch scratch;
+    if (!encode(url.ptr(), slots[0], scratch)) {
+        throw py::error_already_set();
+    }
+    return finish_or_throw(js_op(JsOp::Import, nullptr, slots), slots);
+}
+
 void post(py::handle callback) {
     Slot slots[2];
     put_once(slots[0], callback);
@@ -204,9 +221,12 @@ void define_module(py::module_& m) {
           py::pos_only());
     m.def("destroy_proxies", &destroy_proxies, kDestroyProxies, py::arg("pyproxies"),
           py::pos_only());
+    m.def("async_step", &async_step);
+    m.def("js_value", &js_value, py::arg("value"), py::pos_only());
     m.def("then", &then);
     m.def("to_py", &to_py_deep, py::arg("object"), py::arg("depth"));
-    m.def("async_step", &async_step);
+    m.def("js_module", &js_module, py::arg("object"), py::arg("half"), py::pos_only());
+    m.def("js_import", &js_import, py::arg("url"), py::pos_only());
     m.def("post", &post);
     m.def("counts", &counts);
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),

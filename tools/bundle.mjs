@@ -60,6 +60,7 @@ async function core(outfile) {
     globalName: "core",
     target: "es2022",
     charset: "ascii",
+    external: ["node:*"],
     legalComments: "none",
     banner: { js: "addToLibrary({\n  $createPyjsCore: function (host) {" },
     footer: {

@@ -9,8 +9,8 @@ namespace pyjs {
 
 namespace py = pybind11;
 
-/// A `JsProxy` around `value`, even when it is a `PyProxy` (a double proxy).
-/// `value` must be an object or a function.
+/// A `JsProxy` around `value`, even when it is a `PyProxy` (a double proxy) or
+/// a primitive.
 [[nodiscard]] py::object js_proxy(const val& value);
 
 /// A `PyProxy` that owns a reference to `object` until it is destroyed or

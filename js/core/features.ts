@@ -94,7 +94,7 @@ function container(value: object, isIterable: boolean, isTyped: boolean): number
   return flags;
 }
 
-/** The flags of `value`; a revoked Proxy has none but that of a function. */
+/** The flags of `value`, which may be a primitive; a revoked Proxy has none but that of a function. */
 export function features(value: object): number {
   if (typeof value === "function") return JsFlag.Callable | iteration(value);
   try {

@@ -3,6 +3,7 @@ import { countHandles } from "./convert";
 import { missing } from "./js_items";
 import { operateIterator } from "./js_iterate";
 import { repr, toText } from "./js_repr";
+import { importModule } from "./js_import";
 import { owned } from "./lifetime";
 import { destroyAll } from "./py_proxy";
 import { post } from "./schedule";
@@ -137,6 +138,8 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return undefined;
     case JsOp.ToWeakRef:
       return new WeakRef(object);
+    case JsOp.Import:
+      return importModule(a as string);
     default:
       return operateIterator(code, target, a, inputs);
   }

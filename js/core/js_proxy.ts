@@ -332,6 +332,7 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.PopItem:
     case JsOp.Same:
     case JsOp.Post:
+    case JsOp.Import:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];

@@ -137,6 +137,7 @@ export const enum JsOp {
   Text = 49,
   Unwrap = 50,
   DestroyAll = 51,
+  Import = 52,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */

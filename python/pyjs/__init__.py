@@ -5,6 +5,8 @@
 3
 """
 
+from typing import TYPE_CHECKING, Any
+
 from pyjs import _start
 from pyjs._core import (
     JsArray,
@@ -37,6 +39,38 @@ from pyjs._core import (
 )
 from pyjs.code import run_js
 from pyjs.ffi import to_py
+from pyjs.importer import js_import, register_js_module, unregister_js_module
+
+if TYPE_CHECKING:
+    from pyjs.explicit import (
+        JsValue,
+        apply,
+        call,
+        callable_context,
+        create_callable,
+        gapply,
+        is_array,
+        is_bigint,
+        is_boolean,
+        is_error,
+        is_function,
+        is_null,
+        is_number,
+        is_object,
+        is_string,
+        is_symbol,
+        is_undefined,
+        is_undefined_or_null,
+        japply,
+        js_array,
+        js_null,
+        js_object,
+        js_py_object,
+        js_undefined,
+        new,
+        promise,
+        type_str,
+    )
 
 __version__ = "0.1.0"
 
@@ -62,14 +96,58 @@ __all__ = [
     "JsPromise",
     "JsProxy",
     "JsTypedArray",
+    "JsValue",
     "JsWeakRef",
+    "apply",
+    "call",
+    "callable_context",
+    "create_callable",
     "create_once_callable",
     "create_proxy",
     "destroy_proxies",
+    "gapply",
+    "is_array",
+    "is_bigint",
+    "is_boolean",
+    "is_error",
+    "is_function",
+    "is_null",
+    "is_number",
+    "is_object",
+    "is_string",
+    "is_symbol",
+    "is_undefined",
+    "is_undefined_or_null",
+    "japply",
     "js",
+    "js_array",
+    "js_import",
+    "js_null",
+    "js_object",
+    "js_py_object",
+    "js_undefined",
     "jsnull",
+    "new",
+    "promise",
+    "register_js_module",
     "run_js",
     "to_py",
+    "type_str",
+    "unregister_js_module",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `pyjs.explicit` when one of its names is first asked for: few programs do."""
+    if name not in __all__:
+        raise AttributeError(f"module 'pyjs' has no attribute {name!r}")
+    from pyjs import explicit
+
+    return getattr(explicit, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
 
 _start.start()

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from types import ModuleType
 from typing import Any
 
-from pyjs import _core
+from pyjs import _core, importer
 
 
 def start() -> None:
@@ -22,6 +22,7 @@ def start() -> None:
         ready=_ready,
         rebuild=rebuild,
     )
+    importer.install()
     if "asyncio" in sys.modules:
         _install_loop()
     else:

@@ -33,6 +33,7 @@ from pyjs._core import (
     destroy_proxies,
     jsnull,
 )
+from pyjs.importer import register_js_module, unregister_js_module
 
 __all__ = [
     "JsArray",
@@ -61,7 +62,9 @@ __all__ = [
     "create_proxy",
     "destroy_proxies",
     "jsnull",
+    "register_js_module",
     "to_py",
+    "unregister_js_module",
 ]
 
 # What isinstance(x, collections.abc.Sequence) and its kin say; the rest they see by themselves.

@@ -8,7 +8,7 @@
 //   { program, isAsync? }              Python source of a function run(n)
 // and has an id, a name and perhaps
 //   per      operations in one turn of the loop; 1 by default
-//   target   { of: runtime, at: ratio }: what pyjs must reach
+//   target   { of: runtime or "best", at: ratio }: what pyjs must reach
 import { namespace } from "./runtimes.mjs";
 
 const EMPTY = "pass";

@@ -108,26 +108,24 @@ void encode_ucs2(PyObject* text, Slot& slot) {
 bool encode_ucs4(PyObject* text, Slot& slot, Scratch& scratch) {
     const Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     const Py_UCS4* source = PyUnicode_4BYTE_DATA(text);
-    Py_ssize_t count = length;
-    bool lone = false;
-    for (Py_ssize_t i = 0; i < length; ++i) {
-        count += source[i] > 0xffff ? 1 : 0;
-        lone |= source[i] <= 0xffff && is_surrogate(source[i]);
-    }
-    char16_t* units = new_units(count, scratch);
+    // Room for pairs alone: counting them first costs more than memory that is soon free.
+    char16_t* units = new_units(2 * length, scratch);
     if (units == nullptr) {
         return false;
     }
+    bool lone = false;
     char16_t* out = units;
     for (Py_ssize_t i = 0; i < length; ++i) {
-        if (source[i] > 0xffff) {
-            *out++ = Py_UNICODE_HIGH_SURROGATE(source[i]);
-            *out++ = Py_UNICODE_LOW_SURROGATE(source[i]);
+        const Py_UCS4 character = source[i];
+        if (character > 0xffff) {
+            *out++ = Py_UNICODE_HIGH_SURROGATE(character);
+            *out++ = Py_UNICODE_LOW_SURROGATE(character);
         } else {
-            *out++ = static_cast<char16_t>(source[i]);
+            lone |= is_surrogate(character);
+            *out++ = static_cast<char16_t>(character);
         }
     }
-    point(slot, lone ? Tag::Units : Tag::Utf16, count, units);
+    point(slot, lone ? Tag::Units : Tag::Utf16, out - units, units);
     return true;
 }
 

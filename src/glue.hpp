@@ -83,7 +83,7 @@ std::uint32_t pyjs_js_op(std::uint32_t op, Handle object, Slot* slots, std::uint
 /// A new handle for the value in slots[0]: how C++ gets a `val` from a slot.
 Handle pyjs_js_store(Slot* slots);
 /// The element of a sequence at `index`, which may count from the end.
-std::uint32_t pyjs_js_item(Handle object, double index, Slot* slots, std::uint32_t view);
+std::uint32_t pyjs_js_item(Handle object, std::int32_t index, Slot* slots, std::uint32_t view);
 /// Writes the value of `value` into slots[0].
 std::uint32_t pyjs_js_load(Handle value, Slot* slots);
 /// Classifies a thrown value as JsError (with a new handle) or PyError (borrowed).

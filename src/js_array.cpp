@@ -128,21 +128,24 @@ int set_slice(PyObject* self, PyObject* slice, PyObject* iterable) {
     return fits ? 0 : -1;
 }
 
-bool as_index(PyObject* self, PyObject* key, double& index) {
+bool as_index(PyObject* self, PyObject* key, Py_ssize_t& index) {
     if (!PyIndex_Check(key)) {
         PyErr_Format(PyExc_TypeError, "%s indices must be integers or slices, not %.100s",
                      Py_TYPE(self)->tp_name, Py_TYPE(key)->tp_name);
         return false;
     }
-    const Py_ssize_t number = PyNumber_AsSsize_t(key, PyExc_IndexError);
-    index = static_cast<double>(number);
-    return number != -1 || !PyErr_Occurred();
+    index = PyNumber_AsSsize_t(key, PyExc_IndexError);
+    return index != -1 || !PyErr_Occurred();
 }
 
-PyObject* item(PyObject* self, double index) {
+PyObject* item(PyObject* self, Py_ssize_t index) {
+    static_assert(sizeof(Py_ssize_t) == sizeof(std::int32_t));
     Slot slots[2];
     const auto view = static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(self))));
     const auto tag = static_cast<Tag>(pyjs_js_item(handle_of(self), index, slots, view));
+    if (tag == Tag::Number) {
+        return decode_number(slots[0].number);
+    }
     if (tag == Tag::Missing) {
         PyErr_SetString(PyExc_IndexError, "JavaScript array index out of range");
         return nullptr;
@@ -150,26 +153,24 @@ PyObject* item(PyObject* self, double index) {
     return finish(tag, slots);
 }
 
-PyObject* sequence_item(PyObject* self, Py_ssize_t index) {
-    return item(self, static_cast<double>(index));
-}
-
 PyObject* subscript(PyObject* self, PyObject* key) {
+    if (PyLong_CheckExact(key) && PyUnstable_Long_IsCompact(reinterpret_cast<PyLongObject*>(key))) {
+        return item(self, PyUnstable_Long_CompactValue(reinterpret_cast<PyLongObject*>(key)));
+    }
     if (PySlice_Check(key)) {
         return get_slice(self, key);
     }
-    double index = 0;
+    Py_ssize_t index = 0;
     return as_index(self, key, index) ? item(self, index) : nullptr;
 }
 
-int set_item(PyObject* self, double index, PyObject* value) {
+int set_item(PyObject* self, Py_ssize_t index, PyObject* value) {
     Slot slots[2];
     Scratch scratch;
     if (value != nullptr && !encode(value, slots[1], scratch)) {
         return -1;
     }
-    slots[0].set(Tag::Number);
-    slots[0].number = index;
+    put(slots[0], index);
     const Tag tag = js_op(value == nullptr ? JsOp::DelItem : JsOp::SetItem, handle_of(self), slots);
     if (tag == Tag::Missing) {
         PyErr_SetString(PyExc_IndexError, "JavaScript array assignment index out of range");
@@ -189,7 +190,7 @@ int assign(PyObject* self, PyObject* key, PyObject* value) {
     if (PySlice_Check(key)) {
         return value == nullptr ? delete_slice(self, key) : set_slice(self, key, value);
     }
-    double index = 0;
+    Py_ssize_t index = 0;
     return as_index(self, key, index) ? set_item(self, index, value) : -1;
 }
 
@@ -286,7 +287,7 @@ Py_ssize_t find_object(PyObject* self, PyObject* value, Py_ssize_t start, Py_ssi
     start = std::max<Py_ssize_t>(start < 0 ? start + length : start, 0);
     stop = stop < 0 ? stop + length : stop;
     for (Py_ssize_t i = start; length >= 0 && i < std::min(stop, length); ++i) {
-        PyObject* element = unwrapped(sequence_item(self, i));
+        PyObject* element = unwrapped(item(self, i));
         const int equal = element == nullptr ? -1 : PyObject_RichCompareBool(element, value, Py_EQ);
         Py_XDECREF(element);
         if (equal != 0) {
@@ -359,8 +360,7 @@ PyObject* remove(PyObject* self, PyObject* value) {
     if (at == -1) {
         return not_found("remove", value);
     }
-    return at < 0 || set_item(self, static_cast<double>(at), nullptr) < 0 ? nullptr
-                                                                          : Py_NewRef(Py_None);
+    return at < 0 || set_item(self, at, nullptr) < 0 ? nullptr : Py_NewRef(Py_None);
 }
 
 int contains(PyObject* self, PyObject* value) {
@@ -414,7 +414,7 @@ PyMethodDef change_methods[] = {
 
 const PyType_Slot read_slots[] = {
     {Py_mp_subscript, reinterpret_cast<void*>(subscript)},
-    {Py_sq_item, reinterpret_cast<void*>(sequence_item)},
+    {Py_sq_item, reinterpret_cast<void*>(item)},
     {Py_sq_length, reinterpret_cast<void*>(js_length_of)},
     {Py_sq_contains, reinterpret_cast<void*>(contains)},
     {0, nullptr},

@@ -10,7 +10,7 @@ namespace {
 /// Goes over a sequence by index, which needs no iterator object of JavaScript's.
 struct IndexIterator {
     PyObject_HEAD PyObject* sequence;  // null at the end
-    double index;
+    std::int32_t index;
 };
 
 void index_dealloc(PyObject* self) {

@@ -13,7 +13,7 @@ const SIGNATURES = {
   pyjs_js_get: "iii",
   pyjs_js_set: "iii",
   pyjs_js_op: "iiiiii",
-  pyjs_js_item: "iidii",
+  pyjs_js_item: "iiiii",
   pyjs_js_store: "ii",
   pyjs_js_load: "iii",
   pyjs_js_classify_error: "iii",

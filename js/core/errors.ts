@@ -109,6 +109,7 @@ function thrown(tag: number, slots: number): unknown {
 
 /** The result of a call into Python: its value, or its exception thrown. */
 export function receive(tag: number, slots: number): unknown {
+  if (tag === Tag.Undefined) return undefined;
   refresh();
   if (tag === Tag.Number) return f64[(slots >> 3) + 1];
   const kind = tag & Tag.Mask;

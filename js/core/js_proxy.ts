@@ -310,7 +310,8 @@ function item(object: number, index: number, slots: number, view: View): Tag {
   refresh();
   try {
     const result = itemAt(values[object] as ArrayLike<unknown>, index);
-    return view === View.Plain ? giveOrMissing(result, slots) : giveItem(result, slots, view);
+    if (result === missing) return Tag.Missing;
+    return view === View.Plain ? give(result, slots) : giveItem(result, slots, view);
   } catch (error) {
     return fail(error, slots);
   }

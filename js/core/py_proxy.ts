@@ -77,6 +77,38 @@ function writeAll(args: Args, slots: number): void {
   }
 }
 
+/** Like writeAll, for what most calls have, without a list of it. */
+function writeFew(slots: number, count: number, a: unknown, b: unknown, c: unknown): void {
+  let done = 0;
+  try {
+    if (count > 0) write(a, slots);
+    done = 1;
+    if (count > 1) write(b, slots + 16);
+    done = 2;
+    if (count > 2) write(c, slots + 32);
+  } catch (error) {
+    discard(slots, done);
+    setTop(slots);
+    throw error;
+  }
+}
+
+function enter(root: Root, pointer: number, slots: number, positional: number, keywords: number): unknown {
+  setTop(slots);
+  const tag = wasm.pyjs_py_call(pointer, slots, positional, keywords);
+  if (isOnce(root)) drop(root, "it was made to be called once");
+  return receive(tag, slots);
+}
+
+/** Calls the Python object of `root` with the first `count` of three arguments. */
+function invokeFew(root: Root, count: number, a: unknown, b: unknown, c: unknown): unknown {
+  const pointer = live(root);
+  refresh();
+  const slots = reserve(16 * count + 32);
+  writeFew(slots, count, a, b, c);
+  return enter(root, pointer, slots, count, 0);
+}
+
 /** Calls the Python object of `root`; `args` end with the keywords' values, then their names. */
 function invoke(root: Root, args: Args, keywords: number): unknown {
   const pointer = live(root);
@@ -84,10 +116,7 @@ function invoke(root: Root, args: Args, keywords: number): unknown {
   const count = args.length;
   const slots = reserve(16 * count + 32);
   writeAll(args, slots);
-  setTop(slots);
-  const tag = wasm.pyjs_py_call(pointer, slots, count - 2 * keywords, keywords);
-  if (isOnce(root)) drop(root, "it was made to be called once");
-  return receive(tag, slots);
+  return enter(root, pointer, slots, count - 2 * keywords, keywords);
 }
 
 /** One operation on the Python object at `pointer`; `Missing` gives `absent`. */
@@ -331,6 +360,8 @@ function handlerFor(prototype: object): ProxyHandler<Target> {
       throw new TypeError(`a PyProxy's property ${String(key)} cannot be defined: assign to it instead`);
     },
     preventExtensions: () => false,
+    // Looked for at each call: found here, it is not looked for up the prototype chain.
+    apply: undefined as never,
   };
 }
 
@@ -381,9 +412,10 @@ function functionFor(root: Root): object {
     }.call;
   }
   return {
-    call(): unknown {
-      // eslint-disable-next-line prefer-rest-params -- a rest array costs an allocation per call
-      return invoke(root, arguments, 0);
+    call(a?: unknown, b?: unknown, c?: unknown): unknown {
+      // A list of the arguments costs an allocation per call; their number does not.
+      const count = arguments.length;
+      return count <= 3 ? invokeFew(root, count, a, b, c) : invoke(root, arguments, 0);
     },
   }.call;
 }

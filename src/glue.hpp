@@ -33,10 +33,15 @@ enum class JsOp : std::uint32_t {
     Keys = 17,
     Values = 18,
     Entries = 19,
-    Describe = 20,  // the text of a thrown value: "name: message"
-    Post = 21,      // [callback]: called in a macrotask of its own
-    Count = 22,     // how many owned PyProxies live
-    Handles = 23,   // how many handles live
+    Describe = 20,     // the text of a thrown value: "name: message"
+    Post = 21,         // [callback]: called in a macrotask of its own
+    Count = 22,        // how many owned PyProxies live
+    Handles = 23,      // how many handles live
+    InstanceOf = 24,   // [value]; Missing when the function is no class
+    SubclassOf = 25,   // [class]; Missing when the function is no class
+    Overrides = 26,    // [name]: whether the object has a property before those of its Python class
+    Subclassing = 27,  // what the package makes JavaScript classes with (js_subclass.ts)
+    ConstructAs = 28,  // slots: new.target, then as for a call
 };
 
 extern "C" {

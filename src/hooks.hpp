@@ -11,7 +11,8 @@ enum class Hook : std::size_t {
     AwaitThenable = 0,  // (JsProxy) -> a future of the running loop
     Settle = 1,         // (awaitable, resolve, reject) -> None: runs it, then calls one of them
     Format = 2,         // (exception) -> the text of its traceback
-    Count = 3,
+    Subclass = 3,       // (JsProxy of a class) -> the Python class to derive from
+    Count = 4,
 };
 
 /// Installs a hook; takes its own reference.

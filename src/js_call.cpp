@@ -3,6 +3,7 @@
 
 #include "encode.hpp"
 #include "glue.hpp"
+#include "js_class.hpp"
 #include "js_types.hpp"
 
 namespace pyjs {
@@ -62,11 +63,7 @@ PyObject* with_arguments(PyObject* const* args, size_t nargsf, PyObject* names, 
 }
 
 PyObject* construct(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) {
-    return with_arguments(args, static_cast<size_t>(count), names,
-                          [self](Slot* slots, std::uint32_t positional, std::uint32_t keywords) {
-                              return js_op(JsOp::Construct, handle_of(self), slots, positional,
-                                           keywords);
-                          });
+    return js_construct(JsOp::Construct, handle_of(self), args, static_cast<size_t>(count), names);
 }
 
 PyMethodDef methods[] = {
@@ -77,6 +74,9 @@ PyMethodDef methods[] = {
      "constructor throws.\n\n"
      ">>> from pyjs import js\n>>> js.Date.new(0).getTime()\n0\n\n"
      "Source: ECMA-262, Reflect.construct."},
+    {"__mro_entries__", js_mro_entries, METH_O, nullptr},
+    {"__instancecheck__", js_instancecheck, METH_O, nullptr},
+    {"__subclasscheck__", js_subclasscheck, METH_O, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -87,6 +87,14 @@ const PyType_Slot slots[] = {
 };
 
 }  // namespace
+
+PyObject* js_construct(JsOp op, Handle function, PyObject* const* args, std::size_t count,
+                       PyObject* names) noexcept {
+    return with_arguments(args, count, names,
+                          [=](Slot* slots, std::uint32_t positional, std::uint32_t keywords) {
+                              return js_op(op, function, slots, positional, keywords);
+                          });
+}
 
 const Mixin js_callable = {static_cast<std::uint32_t>(JsFlag::Callable), slots};
 

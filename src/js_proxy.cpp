@@ -5,6 +5,7 @@
 
 #include "encode.hpp"
 #include "glue.hpp"
+#include "js_class.hpp"
 #include "js_types.hpp"
 #include "wrap.hpp"
 
@@ -59,17 +60,21 @@ PyObject* no_property(PyObject* name) {
     return nullptr;
 }
 
-// Python's own bookkeeping on an exception stays on the Python side.
-bool belongs_to_python(PyObject* self, PyObject* name) {
-    if (_PyType_Lookup(Py_TYPE(self), name) != nullptr) {
-        return true;
+Owner owner(PyObject* self, PyObject* name, PyObject* found) {
+    // Python's own bookkeeping on an exception stays on the Python side.
+    if (PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__")) {
+        return Owner::Python;
     }
-    return PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__");
+    if (Py_IS_TYPE(reinterpret_cast<PyObject*>(Py_TYPE(self)), js_meta)) {
+        return found != nullptr ? Owner::Python : Owner::JavaScript;
+    }
+    return owner_of(self, name, found);
 }
 
 PyObject* getattro(PyObject* self, PyObject* name) {
-    if (belongs_to_python(self, name)) {
-        return PyObject_GenericGetAttr(self, name);
+    const Owner whose = owner(self, name, _PyType_Lookup(Py_TYPE(self), name));
+    if (whose != Owner::JavaScript) {
+        return whose == Owner::Python ? PyObject_GenericGetAttr(self, name) : nullptr;
     }
     Slot slots[2];
     Scratch scratch;
@@ -98,9 +103,22 @@ int delete_property(PyObject* self, PyObject* name, Slot* slots) {
     return result == nullptr ? -1 : 0;
 }
 
+// A method or constant of a Python class is hidden by an attribute of the
+// instance, as Python has it; a proxy's own attributes are not.
+bool shadows(PyObject* self, PyObject* name, PyObject* found) {
+    PyTypeObject* type = Py_TYPE(self);
+    return found != nullptr && Py_TYPE(found)->tp_descr_set == nullptr && is_js_class(type) &&
+           found != _PyType_Lookup(js_type(type_flags(type)), name);
+}
+
 int setattro(PyObject* self, PyObject* name, PyObject* value) {
-    if (belongs_to_python(self, name)) {
-        return PyObject_GenericSetAttr(self, name, value);
+    PyObject* found = _PyType_Lookup(Py_TYPE(self), name);
+    Owner whose = owner(self, name, found);
+    if (whose == Owner::Python && shadows(self, name, found)) {
+        whose = require_constructed(self) ? Owner::JavaScript : Owner::Neither;
+    }
+    if (whose != Owner::JavaScript) {
+        return whose == Owner::Python ? PyObject_GenericSetAttr(self, name, value) : -1;
     }
     Slot slots[2];
     Scratch scratch;
@@ -230,11 +248,14 @@ PyType_Slot js_plain_slots[] = {
 
 PyObject* wrap_js(Handle handle, std::uint32_t flags) noexcept {
     val value = own(handle);
-    PyTypeObject* type = js_type(flags);
-    PyObject* self = nullptr;
-    if (type != nullptr) {
-        self = has(flags, JsFlag::Error) ? new_exception(type) : type->tp_alloc(type, 0);
-    }
+    constexpr auto kClass = static_cast<std::uint32_t>(JsFlag::Class);
+    PyTypeObject* type = flags < kClass ? js_type(flags) : instance_type(flags);
+    return type == nullptr ? nullptr : new_proxy(type, std::move(value));
+}
+
+PyObject* new_proxy(PyTypeObject* type, val value) noexcept {
+    const bool error = PyType_HasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS) != 0;
+    PyObject* self = error ? new_exception(type) : type->tp_alloc(type, 0);
     if (self == nullptr) {
         return nullptr;
     }
@@ -245,7 +266,9 @@ PyObject* wrap_js(Handle handle, std::uint32_t flags) noexcept {
     return self;
 }
 
-Handle unwrap_js(PyObject* object) noexcept { return is_js(object) ? handle_of(object) : nullptr; }
+Handle unwrap_js(PyObject* object) noexcept {
+    return is_js(object) ? handle_of(object) : class_handle(object);
+}
 
 bool is_js_proxy(py::handle object) noexcept { return is_js(object.ptr()); }
 

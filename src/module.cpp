@@ -6,6 +6,7 @@
 #include "deep_to_py.hpp"
 #include "glue.hpp"
 #include "hooks.hpp"
+#include "js_class.hpp"
 #include "js_types.hpp"
 #include "py_ops.hpp"
 #include "pyjs/convert.hpp"
@@ -134,20 +135,28 @@ py::dict counts() {
     return result;
 }
 
-void install_hooks(py::handle await_thenable, py::handle settle, py::handle format) {
+py::object subclassing() {
+    Slot slots[2];
+    return finish_or_throw(js_op(JsOp::Subclassing, nullptr, slots), slots);
+}
+
+void install_hooks(py::handle await_thenable, py::handle settle, py::handle format,
+                   py::handle subclass) {
     set_hook(Hook::AwaitThenable, await_thenable.ptr());
     set_hook(Hook::Settle, settle.ptr());
     set_hook(Hook::Format, format.ptr());
+    set_hook(Hook::Subclass, subclass.ptr());
 }
 
 }  // namespace
 
 void define_module(py::module_& m) {
-    if (!add_values(m.ptr()) || !add_js_types(m.ptr())) {
+    if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr())) {
         throw py::error_already_set();
     }
     pyjs_js_attach(arena, kArenaSize);
     m.attr("js") = js_proxy(val::global("globalThis"));
+    m.attr("subclassing") = subclassing();
     m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only());
     m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),
           py::pos_only());
@@ -156,7 +165,7 @@ void define_module(py::module_& m) {
     m.def("post", &post);
     m.def("counts", &counts);
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
-          py::arg("format"));
+          py::arg("format"), py::arg("subclass"));
 }
 
 }  // namespace pyjs

@@ -83,6 +83,7 @@ enum class JsFlag : std::uint32_t {
     ArrayLike = 1 << 10,
     Buffer = 1 << 11,
     Double = 1 << 12,
+    Class = 1 << 16,  // the bits from here up number the Python class the object is made by
 };
 
 /// What a Python object can do. Mirrored by `PyFlag` in js/core/types.ts.

@@ -1,6 +1,7 @@
 // convert.ts: one value between JavaScript and a slot, in either direction (PEP 818).
 import { f64, i64, refresh, u32, wasm } from "./memory";
 import { features } from "./features";
+import { attachClasses } from "./js_class";
 import { createPyProxy, pointerOf } from "./py_proxy";
 import { readAscii, readHex, readLatin1, readUnits, readUtf16, writeHex, writeString } from "./strings";
 import type { Host } from "./types";
@@ -19,6 +20,7 @@ export function attachConvert(host: Host): void {
   toHandle = (value) => host.toHandle(value);
   countHandles = () => host.countHandles();
   release = (handle) => host.release(handle);
+  attachClasses(toHandle);
 }
 
 function readText(tag: number, word: number): string {

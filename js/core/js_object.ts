@@ -1,5 +1,7 @@
 // js_object.ts: the operations on JavaScript objects that need no slots.
 import { countHandles } from "./convert";
+import { overrides } from "./js_class";
+import { subclassing } from "./js_subclass";
 import { owned } from "./lifetime";
 import { post } from "./schedule";
 import { JsOp } from "./types";
@@ -105,6 +107,27 @@ function describe(thrown: unknown): string {
   return message === "" ? name : `${name}: ${message}`;
 }
 
+/** An arrow function or a method; a bound function has no prototype either, but a target with one. */
+function isClass(target: unknown): target is abstract new () => unknown {
+  if (typeof (target as { prototype?: unknown }).prototype === "object") return true;
+  try {
+    void ({} instanceof (target as abstract new () => unknown));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isInstance(target: unknown, value: unknown): unknown {
+  return isClass(target) ? value instanceof target : missing;
+}
+
+function isSubclass(target: unknown, candidate: unknown): unknown {
+  if (!isClass(target)) return missing;
+  if (typeof candidate !== "function") return false;
+  return candidate === target || (candidate.prototype as unknown) instanceof target;
+}
+
 const identities = new WeakMap<object, number>();
 /** A registered symbol cannot be a weak key, and is never collected either. */
 const symbolIdentities = new Map<symbol, number>();
@@ -207,6 +230,14 @@ export function operate(code: JsOp, target: unknown, [a, b]: unknown[]): unknown
       return owned;
     case JsOp.Handles:
       return countHandles();
+    case JsOp.InstanceOf:
+      return isInstance(target, a);
+    case JsOp.SubclassOf:
+      return isSubclass(target, a);
+    case JsOp.Overrides:
+      return overrides(object, a as string);
+    case JsOp.Subclassing:
+      return subclassing;
     default:
       throw new TypeError(`unknown operation ${code} on a JavaScript object`);
   }

@@ -214,6 +214,12 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
       loans = takeLent();
       return conclude(Reflect.construct(target as new () => object, args), loans, slots);
     }
+    if (code === JsOp.ConstructAs) {
+      const [newTarget, ...args] = readArguments(slots, positional, keywords);
+      loans = takeLent();
+      const made: unknown = Reflect.construct(target as Method, args, newTarget as Method);
+      return conclude(made, loans, slots);
+    }
     if (code === JsOp.Next) return next(target as Iterator<unknown>, slots);
     if (code === JsOp.ToPy) return writeTape(target, read(slots, false) as number, slots);
     const inputs = argumentsOf(code, slots);
@@ -242,12 +248,15 @@ function next(iterator: Iterator<unknown>, slots: number): Tag {
 function argumentsOf(code: JsOp, slots: number): unknown[] {
   switch (code) {
     case JsOp.Delete:
+    case JsOp.Overrides:
       return [readName(slots)];
     case JsOp.GetItem:
     case JsOp.DelItem:
     case JsOp.Contains:
     case JsOp.Same:
     case JsOp.Post:
+    case JsOp.InstanceOf:
+    case JsOp.SubclassOf:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];

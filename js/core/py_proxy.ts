@@ -1,6 +1,7 @@
 // py_proxy.ts: Python objects as JavaScript objects.
 import { discard, write } from "./convert";
 import { PythonError, receive } from "./errors";
+import { classPointer } from "./js_class";
 import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { PyFlag, PyOp, Tag } from "./types";
@@ -30,10 +31,10 @@ function expectRoot(proxy: object, operation: string): Root {
   return root;
 }
 
-/** The address of the Python object behind `value`, or 0 when it is no PyProxy. */
+/** The address of the Python object behind a PyProxy or a Python class, or 0 for anything else. */
 export function pointerOf(value: object): number {
   const root = roots.get(value);
-  return root === undefined ? 0 : live(root);
+  return root === undefined ? classPointer(value) : live(root);
 }
 
 function writeAll(args: Args, slots: number): void {
@@ -58,6 +59,20 @@ function invoke(root: Root, args: Args, keywords: number): unknown {
   const tag = wasm.pyjs_py_call(pointer, slots, count - 2 * keywords, keywords);
   if (isOnce(root)) drop(root, "it was made to be called once");
   return receive(tag, slots);
+}
+
+/** Calls the Python object at `pointer`, which the caller keeps alive; a coroutine runs as a promise. */
+export function callPython(pointer: number, args: Args): unknown {
+  refresh();
+  const slots = reserve(16 * args.length + 32);
+  writeAll(args, slots);
+  setTop(slots);
+  const result = receive(wasm.pyjs_py_call(pointer, slots, args.length, 0), slots);
+  const root = typeof result === "object" && result !== null ? roots.get(result) : undefined;
+  if (root === undefined || !(root.flags & PyFlag.Coroutine)) return result;
+  const promise = promiseOf(root);
+  drop(root, "the promise that was made of it runs it");
+  return promise;
 }
 
 /** One operation on the Python object at `pointer`; `Missing` gives `absent`. */

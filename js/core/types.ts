@@ -41,6 +41,7 @@ export const enum JsFlag {
   ArrayLike = 1 << 10,
   Buffer = 1 << 11,
   Double = 1 << 12,
+  Class = 1 << 16,
 }
 
 /** What a Python object can do; see src/slot.hpp. */
@@ -85,6 +86,11 @@ export const enum JsOp {
   Post = 21,
   Count = 22,
   Handles = 23,
+  InstanceOf = 24,
+  SubclassOf = 25,
+  Overrides = 26,
+  Subclassing = 27,
+  ConstructAs = 28,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -134,6 +140,8 @@ export interface Exports {
   pyjs_py_incref(object: number): void;
   pyjs_py_decref(object: number): void;
   pyjs_py_alloc(size: number): number;
+  pyjs_class_hold(type: number, handle: number): void;
+  pyjs_class_release(type: number): void;
   free(address: number): void;
 }
 

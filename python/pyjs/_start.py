@@ -14,7 +14,9 @@ from pyjs import _core
 def start() -> None:
     """Install the hooks. Importing asyncio takes long, so that waits for its first use."""
     _write_whole_lines()
-    _core.install_hooks(await_thenable=_await_thenable, settle=_settle, format=_format)
+    _core.install_hooks(
+        await_thenable=_await_thenable, settle=_settle, format=_format, subclass=_subclass
+    )
     if "asyncio" in sys.modules:
         _install_loop()
     else:
@@ -49,6 +51,12 @@ def _format(exception: BaseException) -> str:
     from pyjs import _traceback
 
     return _traceback.format_exception(exception)
+
+
+def _subclass(js_class: _core.JsCallable) -> type:
+    from pyjs import _subclass
+
+    return _subclass.base_for(js_class)
 
 
 def _install_loop() -> None:

@@ -16,6 +16,14 @@ struct JsClassMeta {
 
 extern PyTypeObject* js_class_meta;
 
+/// The type of what stands in a class for a member of its JavaScript parent.
+extern PyTypeObject* js_parent_member;
+
+/// `type` must be such a class.
+[[nodiscard]] inline JsClassMeta& meta_of(PyTypeObject* type) noexcept {
+    return *reinterpret_cast<JsClassMeta*>(type);
+}
+
 [[nodiscard]] inline bool is_js_class(PyTypeObject* type) noexcept {
     PyTypeObject* meta = Py_TYPE(reinterpret_cast<PyObject*>(type));
     return meta != &PyType_Type && meta != js_meta && PyType_IsSubtype(meta, js_class_meta) != 0;
@@ -24,6 +32,10 @@ extern PyTypeObject* js_class_meta;
 /// The JavaScript class that `object` stands for, borrowed from it; null when
 /// it stands for none.
 [[nodiscard]] Handle class_handle(PyObject* object) noexcept;
+
+/// Gives `type`, whose instances have these JsFlag bits, a number. It takes itself
+/// out when it dies. 0 with the Python error set when there are too many.
+[[nodiscard]] std::uint32_t add_class(PyTypeObject* type, std::uint32_t flags) noexcept;
 
 /// The type of a JavaScript object with these JsFlag bits: a Python class when
 /// one made its class, else the proxy type. Borrowed; null with the Python error set.
@@ -50,6 +62,9 @@ enum class Owner {
 PyObject* js_mro_entries(PyObject* self, PyObject* bases);
 PyObject* js_instancecheck(PyObject* self, PyObject* instance);
 PyObject* js_subclasscheck(PyObject* self, PyObject* candidate);
+
+/// Adds what the package builds on to `module` (js_subclass.cpp).
+[[nodiscard]] bool add_js_subclass(PyObject* module) noexcept;
 
 /// Creates the metaclass and adds it, and what the package builds on, to `module`.
 [[nodiscard]] bool add_js_classes(PyObject* module) noexcept;

@@ -81,6 +81,7 @@ function expectRecord(ctor: object): PythonClass {
 }
 
 function install(target: object, name: string, descriptor: PropertyDescriptor): void {
+  Reflect.deleteProperty(target, name); // defining over a property would keep what is left out
   Object.defineProperty(target, name, { configurable: true, enumerable: false, ...descriptor });
 }
 
@@ -117,10 +118,7 @@ function accessor(ctor: object, name: string, getter: number, setter: number): v
   const set = function (this: unknown, value: unknown): void {
     call(made, setter, [this, value]);
   };
-  install(made.prototype, name, {
-    get: getter === 0 ? undefined : get,
-    set: setter === 0 ? undefined : set,
-  });
+  install(made.prototype, name, { ...(getter !== 0 && { get }), ...(setter !== 0 && { set }) });
 }
 
 /** A static member: Python's class has the value. Set on a JavaScript subclass, it is that one's. */

@@ -79,6 +79,8 @@ class _Meta(_core.JsClassMeta):
     ) -> Any:
         _check(name, bases, namespace)
         members = {**namespace, "__slots__": (), "__js_guard__": _Guard()}
+        if "__orig_bases__" in members:
+            members["__orig_bases__"] = _without_proxies(members["__orig_bases__"], bases)
         return super().__new__(mcls, name, bases, members, **keywords)
 
     def __call__(cls, *args: Any, **keywords: Any) -> Any:
@@ -96,6 +98,12 @@ class _Meta(_core.JsClassMeta):
         super().__delattr__(name)
         if "__js_guard__" in vars(cls):
             _js.remove(cls, _property_name(name))
+
+
+def _without_proxies(original: tuple[Any, ...], bases: tuple[type, ...]) -> tuple[Any, ...]:
+    """The bases as written, but for a proxy: it would hold what leads to JavaScript's class."""
+    parent = next((base for base in bases if isinstance(base, _Meta)), None)
+    return tuple(parent if isinstance(base, _core.JsProxy) else base for base in original)
 
 
 def _check(name: str, bases: tuple[type, ...], namespace: dict[str, Any]) -> None:

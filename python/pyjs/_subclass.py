@@ -127,8 +127,8 @@ def base_for(js_class: _core.JsCallable) -> type:
     found = _js.describe(js_class)
     if found is _core.jsnull:
         raise TypeError(
-            f"class statement: expected a JavaScript class as base, got a function that "
-            f"constructs nothing: {js_class!r}"
+            f"class statement: expected as base a JavaScript class whose instances are "
+            f"objects, got {js_class!r}"
         )
     name, flags, above, *names = _core.to_py(found, -1)
     plain = _core.proxy_type(flags)

@@ -134,6 +134,20 @@ def test_classes_that_only_javascript_keeps_may_use_each_other() -> None:
 
 
 @inside
+def test_a_proxy_of_an_instance_and_a_prototype() -> None:
+    from pyjs import js, run_js
+
+    class Thing(js.Object):
+        @property
+        def size(self):
+            return self.missing
+
+    assert isinstance(run_js("t => new Proxy(t, {})")(Thing()), Thing)
+    assert not isinstance(Thing.prototype, Thing)
+    assert isinstance(Thing.prototype, js.Object)
+
+
+@inside
 def test_generic_classes() -> None:
     from types import get_original_bases
     from typing import Generic, TypeVar

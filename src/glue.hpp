@@ -64,10 +64,15 @@ enum class JsOp : std::uint32_t {
     Dispose = 46,
     AsyncDispose = 47,  // a promise of nothing
     ToWeakRef = 48,
-    Text = 49,        // what String() gives
-    Unwrap = 50,      // the Python object of a PyProxy
-    DestroyAll = 51,  // of an iterable of PyProxies
-    Import = 52,      // [url]: the promise of an ES module's namespace
+    Text = 49,         // what String() gives
+    Unwrap = 50,       // the Python object of a PyProxy
+    DestroyAll = 51,   // of an iterable of PyProxies
+    Import = 52,       // [url]: the promise of an ES module's namespace
+    InstanceOf = 53,   // [value]; Missing when the function is no class
+    SubclassOf = 54,   // [class]; Missing when the function is no class
+    Overrides = 55,    // [name]: whether the object has a property before those of its Python class
+    Subclassing = 56,  // what the package makes JavaScript classes with (js_subclass.ts)
+    ConstructAs = 57,  // slots: new.target, then as for a call
 };
 
 extern "C" {

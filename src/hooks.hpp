@@ -14,7 +14,8 @@ enum class Hook : std::size_t {
     AsyncStep = 3,      // (async iterator, method name, argument) -> a future of what it yields
     Ready = 4,          // (value) -> a future that has it
     Rebuild = 5,        // (name, message, stack) -> a JsException of an equal Error
-    Count = 6,
+    Subclass = 6,       // (JsProxy of a class) -> the Python class to derive from
+    Count = 7,
 };
 
 /// Installs a hook; takes its own reference.

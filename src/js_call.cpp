@@ -2,6 +2,7 @@
 #include "js_call.hpp"
 
 #include "glue.hpp"
+#include "js_class.hpp"
 #include "js_types.hpp"
 
 namespace pyjs {
@@ -32,13 +33,7 @@ bool Call::encode_arguments() noexcept {
 namespace {
 
 PyObject* construct(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) {
-    Call call(args, static_cast<size_t>(count), names, 0);
-    if (!call.encode_arguments()) {
-        return nullptr;
-    }
-    const Tag tag =
-        js_op(JsOp::Construct, handle_of(self), call.slots(), call.positional(), call.keywords());
-    return finish(tag, call.slots());
+    return js_construct(JsOp::Construct, handle_of(self), args, static_cast<size_t>(count), names);
 }
 
 PyMethodDef methods[] = {
@@ -49,6 +44,9 @@ PyMethodDef methods[] = {
      "constructor throws.\n\n"
      ">>> from pyjs import js\n>>> js.Date.new(0).getTime()\n0\n\n"
      "Source: ECMA-262, Reflect.construct."},
+    {"__mro_entries__", js_mro_entries, METH_O, nullptr},
+    {"__instancecheck__", js_instancecheck, METH_O, nullptr},
+    {"__subclasscheck__", js_subclasscheck, METH_O, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -58,6 +56,16 @@ const PyType_Slot slots[] = {
 };
 
 }  // namespace
+
+PyObject* js_construct(JsOp op, Handle function, PyObject* const* args, std::size_t count,
+                       PyObject* names) noexcept {
+    Call call(args, count, names, 0);
+    if (!call.encode_arguments()) {
+        return nullptr;
+    }
+    return finish(js_op(op, function, call.slots(), call.positional(), call.keywords()),
+                  call.slots());
+}
 
 const Mixin js_callable = {[](std::uint32_t flags) { return has(flags, JsFlag::Callable); }, slots,
                            methods};

@@ -5,6 +5,7 @@
 
 #include "encode.hpp"
 #include "glue.hpp"
+#include "js_class.hpp"
 #include "js_method.hpp"
 #include "js_module.hpp"
 #include "js_types.hpp"
@@ -53,14 +54,15 @@ PyObject* no_property(PyObject* name) {
     return nullptr;
 }
 
-// The Python object that has the attribute, or null when it is JavaScript's.
-// Python's own bookkeeping on exceptions and modules stays on the Python side.
-PyObject* python_owner(PyObject* self, PyObject* name) {
-    if (_PyType_Lookup(Py_TYPE(self), name) != nullptr ||
-        (PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__"))) {
-        return self;
+Owner owner(PyObject* self, PyObject* name, PyObject* found) {
+    // Python's own bookkeeping on an exception stays on the Python side.
+    if (PyExceptionInstance_Check(self) && PyUnicode_EqualToUTF8(name, "__notes__")) {
+        return Owner::Python;
     }
-    return half_with(self, name);
+    if (Py_IS_TYPE(reinterpret_cast<PyObject*>(Py_TYPE(self)), js_meta)) {
+        return found != nullptr ? Owner::Python : Owner::JavaScript;
+    }
+    return owner_of(self, name, found);
 }
 
 // dict.update() asks for it, and must then take an array for what it is: an iterable of pairs.
@@ -69,8 +71,13 @@ bool is_hidden(PyObject* self, PyObject* name) {
 }
 
 PyObject* getattro(PyObject* self, PyObject* name) {
-    if (PyObject* owner = python_owner(self, name)) {
-        return PyObject_GenericGetAttr(owner, name);
+    PyObject* found = _PyType_Lookup(Py_TYPE(self), name);
+    if (PyObject* half = found == nullptr ? half_with(self, name) : nullptr) {
+        return PyObject_GenericGetAttr(half, name);
+    }
+    const Owner whose = owner(self, name, found);
+    if (whose != Owner::JavaScript) {
+        return whose == Owner::Python ? PyObject_GenericGetAttr(self, name) : nullptr;
     }
     return about_to_call(name) ? js_method(self, name) : js_get_property(self, name);
 }
@@ -86,13 +93,29 @@ int delete_property(PyObject* self, PyObject* name, Slot* slots) {
     return result == nullptr ? -1 : 0;
 }
 
+// A method or constant of a Python class is hidden by an attribute of the
+// instance, as Python has it; a proxy's own attributes are not.
+bool shadows(PyObject* self, PyObject* name, PyObject* found) {
+    PyTypeObject* type = Py_TYPE(self);
+    return found != nullptr && Py_TYPE(found)->tp_descr_set == nullptr && is_js_class(type) &&
+           found != _PyType_Lookup(js_type(type_flags(type)), name);
+}
+
 int setattro(PyObject* self, PyObject* name, PyObject* value) {
-    if (PyObject* owner = python_owner(self, name)) {
-        return PyObject_GenericSetAttr(owner, name, value);
+    PyObject* found = _PyType_Lookup(Py_TYPE(self), name);
+    if (PyObject* half = found == nullptr ? half_with(self, name) : nullptr) {
+        return PyObject_GenericSetAttr(half, name, value);
     }
     // The import system binds a submodule in its parent, which has it already.
     if (value != nullptr && is_submodule(self, name, value)) {
         return 0;
+    }
+    Owner whose = owner(self, name, found);
+    if (whose == Owner::Python && shadows(self, name, found)) {
+        whose = require_constructed(self) ? Owner::JavaScript : Owner::Neither;
+    }
+    if (whose != Owner::JavaScript) {
+        return whose == Owner::Python ? PyObject_GenericSetAttr(self, name, value) : -1;
     }
     Slot slots[2];
     Scratch scratch;
@@ -281,11 +304,13 @@ PyType_Slot js_plain_slots[] = {
 
 PyObject* wrap_js(Handle handle, std::uint32_t flags) noexcept {
     val value = own(handle);
-    PyTypeObject* type = js_type(flags);
-    PyObject* self = nullptr;
-    if (type != nullptr) {
-        self = has(flags, JsFlag::Error) ? new_exception(type) : type->tp_alloc(type, 0);
-    }
+    PyTypeObject* type = has(flags, JsFlag::Class) ? instance_type(flags) : js_type(flags);
+    return type == nullptr ? nullptr : new_proxy(type, std::move(value));
+}
+
+PyObject* new_proxy(PyTypeObject* type, val value) noexcept {
+    const bool error = PyType_HasFeature(type, Py_TPFLAGS_BASE_EXC_SUBCLASS) != 0;
+    PyObject* self = error ? new_exception(type) : type->tp_alloc(type, 0);
     if (self == nullptr) {
         return nullptr;
     }
@@ -296,7 +321,9 @@ PyObject* wrap_js(Handle handle, std::uint32_t flags) noexcept {
     return self;
 }
 
-Handle unwrap_js(PyObject* object) noexcept { return is_js(object) ? handle_of(object) : nullptr; }
+Handle unwrap_js(PyObject* object) noexcept {
+    return is_js(object) ? handle_of(object) : class_handle(object);
+}
 
 bool is_js_proxy(py::handle object) noexcept { return is_js(object.ptr()); }
 

@@ -38,7 +38,8 @@ struct JsProxyMeta {
 extern PyTypeObject* js_meta;
 
 [[nodiscard]] inline bool is_js_type(const PyTypeObject* type) noexcept {
-    return Py_IS_TYPE(reinterpret_cast<const PyObject*>(type), js_meta);
+    PyTypeObject* meta = Py_TYPE(reinterpret_cast<const PyObject*>(type));
+    return meta == js_meta || (meta != &PyType_Type && PyType_IsSubtype(meta, js_meta) != 0);
 }
 
 [[nodiscard]] inline bool is_js(PyObject* object) noexcept { return is_js_type(Py_TYPE(object)); }
@@ -143,6 +144,8 @@ PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, Py
 
 /// The exception that the arguments of a generator's throw() name; empty with the Python error set.
 [[nodiscard]] py::object js_exception_argument(PyObject* args) noexcept;
+/// A proxy of `value` of a proxy type, or of a Python class built on one.
+[[nodiscard]] PyObject* new_proxy(PyTypeObject* type, val value) noexcept;
 
 /// An empty exception object of a proxy type; its fields are not yet made.
 [[nodiscard]] PyObject* new_exception(PyTypeObject* type) noexcept;

@@ -7,6 +7,7 @@
 #include "encode.hpp"
 #include "glue.hpp"
 #include "hooks.hpp"
+#include "js_class.hpp"
 #include "js_module.hpp"
 #include "js_types.hpp"
 #include "py_ops.hpp"
@@ -197,24 +198,32 @@ void async_step(py::handle iterator, py::handle method, py::handle argument, py:
     finish_or_throw(js_op(JsOp::AsyncStep, expect_js("async_step", iterator), slots), slots);
 }
 
+py::object subclassing() {
+    Slot slots[2];
+    return finish_or_throw(js_op(JsOp::Subclassing, nullptr, slots), slots);
+}
+
 void install_hooks(py::handle await_thenable, py::handle settle, py::handle format,
-                   py::handle async_step, py::handle ready, py::handle rebuild) {
+                   py::handle async_step, py::handle ready, py::handle rebuild,
+                   py::handle subclass) {
     set_hook(Hook::AwaitThenable, await_thenable.ptr());
     set_hook(Hook::Settle, settle.ptr());
     set_hook(Hook::Format, format.ptr());
     set_hook(Hook::AsyncStep, async_step.ptr());
     set_hook(Hook::Ready, ready.ptr());
     set_hook(Hook::Rebuild, rebuild.ptr());
+    set_hook(Hook::Subclass, subclass.ptr());
 }
 
 }  // namespace
 
 void define_module(py::module_& m) {
-    if (!add_values(m.ptr()) || !add_js_types(m.ptr())) {
+    if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr())) {
         throw py::error_already_set();
     }
     pyjs_js_attach(arena, kArenaSize);
     m.attr("js") = js_proxy(val::global("globalThis"));
+    m.attr("subclassing") = subclassing();
     m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only(),
           py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true);
     m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),
@@ -230,7 +239,8 @@ void define_module(py::module_& m) {
     m.def("post", &post);
     m.def("counts", &counts);
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
-          py::arg("format"), py::arg("async_step"), py::arg("ready"), py::arg("rebuild"));
+          py::arg("format"), py::arg("async_step"), py::arg("ready"), py::arg("rebuild"),
+          py::arg("subclass"));
 }
 
 }  // namespace pyjs

@@ -97,7 +97,13 @@ enum class JsFlag : std::uint32_t {
     ObjectMap = 1 << 24,   // own properties are its items: as_object_map()
     Hereditary = 1 << 25,  // with ObjectMap: so are its plain objects
     Json = 1 << 26,        // with ObjectMap or Array: as_py_json()
+    Class = 1 << 27,       // made by a Python class, which kClassNumber tells, and its flags
 };
+
+/// With JsFlag::Class, Callable, Error and the bits of a View mean what they do elsewhere; the
+/// number of the class stands in 20 bits from here on.
+constexpr std::uint32_t kClassNumber = 4;
+constexpr std::uint32_t kMostClasses = 1U << 20;
 
 /// What a Python object can do. Mirrored by `PyFlag` in js/core/types.ts.
 enum class PyFlag : std::uint32_t {

@@ -1,5 +1,6 @@
 // convert.ts: one value between JavaScript and a slot, in either direction (PEP 818).
 import { f64, i64, refresh, u32, wasm } from "./memory";
+import { attachClasses } from "./js_class";
 import { createPyProxy, flagsOf, pointerOf } from "./py_proxy";
 import { readAscii, readHex, readLatin1, readUnits, readUtf16, writeHex, writeString } from "./strings";
 import type { Host } from "./types";
@@ -18,6 +19,7 @@ export function attachConvert(host: Host): void {
   toHandle = (value) => host.toHandle(value);
   countHandles = () => host.countHandles();
   release = (handle) => host.release(handle);
+  attachClasses(toHandle);
 }
 
 function readText(tag: number, word: number): string {

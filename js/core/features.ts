@@ -1,5 +1,9 @@
 // features.ts: what a JavaScript value can do, as JsFlag bits.
+import type { PythonClass } from "./js_class";
+import { instanceFlags, pythonClass, pythonClasses } from "./js_class";
 import { JsFlag } from "./types";
+
+const TypedArray = Object.getPrototypeOf(Uint8Array) as { prototype: object };
 
 const toStringTag = Object.prototype.toString;
 const arrayFlags =
@@ -9,6 +13,8 @@ const arrayFlags =
   JsFlag.HasGet |
   JsFlag.HasSet |
   JsFlag.HasContains;
+const typedFlags =
+  JsFlag.Buffer | JsFlag.TypedArray | JsFlag.HasGet | JsFlag.HasSet | JsFlag.HasContains;
 const ELEMENT_NODE = 1;
 
 /** A getter or trap that throws only means that the ability behind it is absent. */
@@ -94,8 +100,31 @@ function container(value: object, isIterable: boolean, isTyped: boolean): number
   return flags;
 }
 
+function hasGetter(prototype: object, key: string): boolean {
+  for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    if (Object.getOwnPropertyDescriptor(at, key)?.get !== undefined) return true;
+  }
+  return false;
+}
+
+/** The flags that instances have through `prototype`, whose getters may want an instance. */
+export function featuresOfInstances(prototype: object): number {
+  let flags = features(prototype);
+  if (prototype === Error.prototype) return flags | JsFlag.Error;
+  if (flags & JsFlag.Array) return flags;
+  const counted = hasGetter(prototype, "length");
+  if (counted || hasGetter(prototype, "size")) flags |= JsFlag.HasLength;
+  if (TypedArray.prototype.isPrototypeOf(prototype)) return flags | typedFlags;
+  if (counted && flags & JsFlag.Iterable) flags |= JsFlag.ArrayLike | JsFlag.HasGet;
+  return flags;
+}
+
 /** The flags of `value`, which may be a primitive; a revoked Proxy has none but that of a function. */
 export function features(value: object): number {
+  if (pythonClasses > 0) {
+    const made = probe(value, pythonClass) as PythonClass | undefined;
+    if (made !== undefined) return instanceFlags(made, value);
+  }
   if (typeof value === "function") return JsFlag.Callable | iteration(value);
   try {
     if (Array.isArray(value)) return arrayFlags;

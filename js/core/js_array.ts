@@ -193,5 +193,8 @@ export function operateArray(
 export function itemAt(list: ArrayLike<unknown>, index: number): unknown {
   const { length } = list;
   const at = index < 0 ? index + length : index;
-  return at >= 0 && at < length ? list[at] : missing;
+  if (at < 0 || at >= length) return missing;
+  if (Array.isArray(list) || ArrayBuffer.isView(list)) return list[at];
+  const { get } = list as { get?: unknown };
+  return typeof get === "function" ? (get.call(list, at) as unknown) : list[at];
 }

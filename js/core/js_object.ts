@@ -4,6 +4,8 @@ import { missing } from "./js_items";
 import { operateIterator } from "./js_iterate";
 import { repr, toText } from "./js_repr";
 import { importModule } from "./js_import";
+import { overrides } from "./js_class";
+import { subclassing } from "./js_subclass";
 import { owned } from "./lifetime";
 import { destroyAll } from "./py_proxy";
 import { post } from "./schedule";
@@ -38,6 +40,27 @@ function describe(thrown: unknown): string {
   const { name, message } = thrown as { name?: unknown; message?: unknown };
   if (typeof name !== "string" || typeof message !== "string") return toText(thrown);
   return message === "" ? name : `${name}: ${message}`;
+}
+
+/** An arrow function or a method; a bound function has no prototype either, but a target with one. */
+function isClass(target: unknown): target is abstract new () => unknown {
+  if (typeof (target as { prototype?: unknown }).prototype === "object") return true;
+  try {
+    void ({} instanceof (target as abstract new () => unknown));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isInstance(target: unknown, value: unknown): unknown {
+  return isClass(target) ? value instanceof target : missing;
+}
+
+function isSubclass(target: unknown, candidate: unknown): unknown {
+  if (!isClass(target)) return missing;
+  if (typeof candidate !== "function") return false;
+  return candidate === target || (candidate.prototype as unknown) instanceof target;
 }
 
 const identities = new WeakMap<object, number>();
@@ -140,6 +163,14 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return new WeakRef(object);
     case JsOp.Import:
       return importModule(a as string);
+    case JsOp.InstanceOf:
+      return isInstance(target, a);
+    case JsOp.SubclassOf:
+      return isSubclass(target, a);
+    case JsOp.Overrides:
+      return overrides(object, a as string);
+    case JsOp.Subclassing:
+      return subclassing;
     default:
       return operateIterator(code, target, a, inputs);
   }

@@ -252,6 +252,12 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
       loans = takeLent();
       return conclude(Reflect.construct(target as new () => object, args), loans, slots);
     }
+    if (code === JsOp.ConstructAs) {
+      const [newTarget, ...args] = readArguments(slots, positional, keywords);
+      loans = takeLent();
+      const made: unknown = Reflect.construct(target as Method, args, newTarget as Method);
+      return conclude(made, loans, slots);
+    }
     if (code === JsOp.Next) return step(advance(code, target, undefined), slots);
     if (code >= JsOp.Send && code <= JsOp.Return) {
       const input = code === JsOp.Return ? undefined : read(slots, false);
@@ -326,6 +332,7 @@ function step({ done, value }: IteratorResult<unknown>, slots: number): Tag {
 function argumentsOf(code: JsOp, slots: number): unknown[] {
   switch (code) {
     case JsOp.Delete:
+    case JsOp.Overrides:
       return [readName(slots)];
     case JsOp.GetItem:
     case JsOp.DelItem:
@@ -334,6 +341,8 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.Same:
     case JsOp.Post:
     case JsOp.Import:
+    case JsOp.InstanceOf:
+    case JsOp.SubclassOf:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];

@@ -2,6 +2,7 @@
 import { discard, write } from "./convert";
 import { PythonError, receive } from "./errors";
 import { features } from "./features";
+import { classPointer } from "./js_class";
 import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { JsFlag, PyFlag, PyOp, Tag } from "./types";
@@ -41,12 +42,13 @@ function expectRoot(proxy: object, operation: string): Root {
 }
 
 /**
- * The address of the Python object that `value` stands for, or 0 when it is no PyProxy, or
- * one that stays a JavaScript object in Python.
+ * The address of the Python object that `value` stands for as a PyProxy or Python class; or 0,
+ * also for a PyProxy that stays a JavaScript object in Python.
  */
 export function pointerOf(value: object): number {
   const root = roots.get(value);
-  return root === undefined || root.flags & PyFlag.Roundtrip ? 0 : live(root);
+  if (root === undefined) return classPointer(value);
+  return root.flags & PyFlag.Roundtrip ? 0 : live(root);
 }
 
 /** The address of the Python object behind any PyProxy. */
@@ -117,6 +119,20 @@ function invoke(root: Root, args: Args, keywords: number): unknown {
   const slots = reserve(16 * count + 32);
   writeAll(args, slots);
   return enter(root, pointer, slots, count - 2 * keywords, keywords);
+}
+
+/** Calls the Python object at `pointer`, which the caller keeps alive; a coroutine runs as a promise. */
+export function callPython(pointer: number, args: Args): unknown {
+  refresh();
+  const slots = reserve(16 * args.length + 32);
+  writeAll(args, slots);
+  setTop(slots);
+  const result = receive(wasm.pyjs_py_call(pointer, slots, args.length, 0), slots);
+  const root = typeof result === "object" && result !== null ? roots.get(result) : undefined;
+  if (root === undefined || !(root.flags & PyFlag.Coroutine)) return result;
+  const promise = promiseOf(root);
+  drop(root, "the promise that was made of it runs it");
+  return promise;
 }
 
 /** One operation on the Python object at `pointer`; `Missing` gives `absent`. */

@@ -55,7 +55,11 @@ export const enum JsFlag {
   ObjectMap = 1 << 24,
   Hereditary = 1 << 25,
   Json = 1 << 26,
+  Class = 1 << 27,
 }
+
+/** With JsFlag.Class, the number of the class begins at this bit; see src/slot.hpp. */
+export const CLASS_NUMBER = 4;
 
 /** How indexing sees an object; see src/js_types.hpp. */
 export const enum View {
@@ -138,6 +142,11 @@ export const enum JsOp {
   Unwrap = 50,
   DestroyAll = 51,
   Import = 52,
+  InstanceOf = 53,
+  SubclassOf = 54,
+  Overrides = 55,
+  Subclassing = 56,
+  ConstructAs = 57,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -187,6 +196,8 @@ export interface Exports {
   pyjs_py_incref(object: number): void;
   pyjs_py_decref(object: number): void;
   pyjs_py_alloc(size: number): number;
+  pyjs_class_hold(type: number, handle: number): void;
+  pyjs_class_release(type: number): void;
   free(address: number): void;
 }
 

@@ -21,6 +21,7 @@ def start() -> None:
         async_step=_async_step,
         ready=_ready,
         rebuild=rebuild,
+        subclass=_subclass,
     )
     importer.install()
     if "asyncio" in sys.modules:
@@ -89,6 +90,12 @@ def _format(exception: BaseException) -> str:
     from pyjs import _traceback
 
     return _traceback.format_exception(exception)
+
+
+def _subclass(js_class: _core.JsCallable) -> type:
+    from pyjs import _subclass
+
+    return _subclass.base_for(js_class)
 
 
 def _install_loop() -> None:

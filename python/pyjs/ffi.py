@@ -1,4 +1,33 @@
-"""The types and functions with which Python and JavaScript values meet (PEP 818)."""
+"""The types and functions with which Python and JavaScript values meet (PEP 818).
+
+A class statement whose base is a JavaScript class defines a native JavaScript class. Methods and
+properties go to its prototype, `self` is the JavaScript object, and other class attributes are
+static members. `super().__init__()` constructs the base; before it there is no object. The
+name converts to the JavaScript class wherever it crosses:
+
+>>> from pyjs import js, run_js
+>>> class Counter(js.Map):
+...     def __init__(self, words):
+...         super().__init__()
+...         for word in words.split():
+...             self.set(word, self.get(word) + 1)
+...     def get(self, word):
+...         return super().get(word) or 0
+...     @property
+...     def words(self):
+...         return sum(self.values())
+>>> counter = run_js("Class => new Class('to be or not to be')")(Counter)
+>>> counter.get("be"), counter.words, isinstance(counter, Counter), isinstance(counter, js.Map)
+(2, 6, True, True)
+>>> del counter
+
+Attributes set on `self` are the object's properties, and convert as any. A class lives until
+neither language can reach it; what `customElements.define` got lives as long as its page.
+
+Neither collector sees a circle through both languages, so what is in one lives for good: a class
+whose globals, closures or attributes hold one of its own instances, or an instance that has a
+bound method of itself as an attribute.
+"""
 
 # Loaded when the interpreter starts, unlike collections.abc, which is the same.
 import _collections_abc as _abc

@@ -183,33 +183,3 @@ def test_a_corrupt_file_is_named(tmp_path: Path, name: str, data: bytes | None) 
     file = _copy(tmp_path) / name
     file.write_bytes(file.read_bytes()[:100_000] if data is None else data)
     assert f"cannot load {file.as_uri()}" in _load_error(tmp_path)
-
-
-def test_a_hundred_thousand_calls_leave_the_memory_as_large_as_it_was() -> None:
-    before, after = run_node(
-        """
-        let memory;
-        const instantiate = WebAssembly.instantiate;
-        WebAssembly.instantiate = async (module, imports) => {
-          const instance = await instantiate(module, imports);
-          if (!instance.exports.pyjs_py_call) return instance; // Node's own HTTP parser
-          memory = instance.exports.memory ?? imports.env?.memory ?? Object.values(imports)
-            .flatMap((space) => Object.values(space)).find((x) => x instanceof WebAssembly.Memory);
-          return instance;
-        };
-        const py = await loadPyjs();
-        py.runPython(`
-from pyjs import run_js
-f, o = run_js("(s, o, p) => o"), run_js("({})")
-def loop(n):
-    for i in range(n):
-        f("text\\u20ac" * 20, o, loop)`);
-        const loop = py.globals.get("loop");
-        const calls = async (n) => { loop(n); await new Promise((r) => setTimeout(r, 0)); };
-        await calls(1000);
-        const before = memory.buffer.byteLength;
-        for (let i = 0; i < 10; i++) await calls(10000);
-        return [before, memory.buffer.byteLength];
-        """
-    )
-    assert after == before

@@ -1,0 +1,81 @@
+"""What proxies take of linear memory, and that they give it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.js import run_node
+
+# `memory` is that of the runtime; Node's own HTTP parser makes another instance.
+_START = """
+let memory;
+const instantiate = WebAssembly.instantiate;
+WebAssembly.instantiate = async (module, imports) => {
+  const instance = await instantiate(module, imports);
+  if (!instance.exports.pyjs_py_call) return instance;
+  memory = instance.exports.memory ?? imports.env?.memory ?? Object.values(imports)
+    .flatMap((space) => Object.values(space)).find((x) => x instanceof WebAssembly.Memory);
+  return instance;
+};
+const py = await loadPyjs();
+const size = () => memory.buffer.byteLength;
+const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
+"""
+
+
+def _measure(body: str) -> Any:
+    return run_node(_START + body)
+
+
+def test_a_hundred_thousand_calls_leave_the_memory_as_large_as_it_was() -> None:
+    before, after = _measure(
+        """
+        py.runPython(`
+from pyjs import run_js
+f, o = run_js("(s, o, p) => o"), run_js("({})")
+def loop(n):
+    for i in range(n):
+        f("text\\u20ac" * 20, o, loop)`);
+        const loop = py.globals.get("loop");
+        const calls = async (n) => { loop(n); await tick(); };
+        await calls(1000);
+        const before = size();
+        for (let i = 0; i < 10; i++) await calls(10000);
+        return [before, size()];
+        """
+    )
+    assert after == before
+
+
+def test_a_million_proxies_take_64_bytes_each_and_leave_the_heap_where_it_was() -> None:
+    start, held, again, dropped, handles = _measure(
+        """
+        py.runPython(`
+from pyjs import _core, run_js
+make = run_js("() => ({})")
+held = [None] * 1_000_000
+def fill():
+    for i in range(len(held)):
+        held[i] = make()
+def drop():
+    for i in range(len(held)):
+        held[i] = None
+def churn():
+    for i in range(len(held)):
+        make()`);
+        const [fill, drop, churn] = ["fill", "drop", "churn"].map((name) => py.globals.get(name));
+        const live = () => py.runPython("_core.counts()['handles']");
+        const before = live();
+        const start = size();
+        fill();
+        const held = size();
+        drop();
+        fill();
+        const again = size();
+        drop();
+        churn();
+        return [start, held, again, size(), live() - before];
+        """
+    )
+    assert held - start <= 64 * 1_000_000
+    assert (again, dropped, handles) == (held, held, 0)

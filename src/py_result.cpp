@@ -57,6 +57,10 @@ std::uint32_t give(PyObject* result, Slot* slots) noexcept {
     if (result == nullptr) {
         return fail(slots);
     }
+    if (result == Py_None) {  // what most callbacks return
+        slots[0].set(Tag::Undefined);
+        return slots[0].tag;
+    }
     Scratch scratch;
     if (!encode(result, slots[0], scratch)) {
         Py_DECREF(result);

@@ -8,6 +8,16 @@ export let f64 = new Float64Array(0);
 export let i64 = new BigInt64Array(0);
 export let wasm: Exports;
 
+/** Node's Buffer decodes two to three times faster than its TextDecoder, lone surrogates included. */
+export interface NodeBuffer {
+  toString(encoding: "latin1" | "utf16le", start: number, end: number): string;
+}
+/** Linear memory as a Buffer; null where the host is not Node. */
+export let node: NodeBuffer | null = null;
+
+const isNode =
+  typeof process === "object" && typeof process.versions?.node === "string" && typeof Buffer === "function";
+
 let memory: WebAssembly.Memory;
 let arenaEnd = 0;
 
@@ -39,6 +49,7 @@ export function refresh(): void {
     u32 = new Uint32Array(buffer);
     f64 = new Float64Array(buffer);
     i64 = new BigInt64Array(buffer);
+    if (isNode) node = Buffer.from(buffer);
   }
 }
 

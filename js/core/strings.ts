@@ -1,5 +1,5 @@
 // strings.ts: strings in and out of linear memory, exact for every code unit.
-import { alloc, room, setTop, top, u16, u32, u8 } from "./memory";
+import { alloc, node, room, setTop, top, u16, u32, u8 } from "./memory";
 import { Tag } from "./types";
 
 const ascii = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -38,6 +38,7 @@ function join(view: Uint8Array | Uint16Array, start: number, length: number): st
 
 export function readAscii(address: number, length: number): string {
   if (length < DECODE_FROM) return join(u8, address, length);
+  if (node !== null) return node.toString("latin1", address, address + length);
   return ascii.decode(u8.subarray(address, address + length));
 }
 
@@ -48,6 +49,7 @@ export function readLatin1(address: number, length: number): string {
 /** `length` code units without a lone surrogate, which a decoder would replace. */
 export function readUtf16(address: number, length: number): string {
   if (length < DECODE_FROM) return join(u16, address >> 1, length);
+  if (node !== null) return node.toString("utf16le", address, address + 2 * length);
   return utf16.decode(u8.subarray(address, address + 2 * length));
 }
 

@@ -158,9 +158,12 @@ bool about_to_call(PyObject* name) noexcept {
         return false;
     }
     PyObject* code = PyUnstable_InterpreterFrame_GetCode(frame);
-    const int place = PyUnstable_InterpreterFrame_GetLasti(frame);
     Py_DECREF(code);  // the frame holds it
-    if (place < 0 || !PyCode_Check(code)) {
+    if (!PyCode_Check(code)) {
+        return false;  // a frame between C and Python
+    }
+    const int place = PyUnstable_InterpreterFrame_GetLasti(frame);
+    if (place < 0) {
         return false;
     }
     auto* known = reinterpret_cast<PyCodeObject*>(code);

@@ -31,7 +31,8 @@ function length(target: object): number {
 
 function getItem(map: MapLike, key: unknown): unknown {
   const value = map.get(key);
-  if (value === undefined && typeof map.has === "function" && !map.has(key)) return missing;
+  // URLSearchParams and its like give null for what they do not have.
+  if ((value === undefined || value === null) && typeof map.has === "function" && !map.has(key)) return missing;
   return value;
 }
 

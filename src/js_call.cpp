@@ -6,7 +6,7 @@
 
 namespace pyjs {
 
-bool Call::encode_arguments() noexcept {
+bool Call::encode_values() noexcept {
     const std::size_t count = positional_ + keywords_;
     const std::size_t needed = own_ + count + keywords_ + 2;
     if (needed > kFew && (slots_ = PyMem_New(Slot, needed)) == nullptr) {
@@ -19,10 +19,14 @@ bool Call::encode_arguments() noexcept {
             return false;
         }
     }
-    // Names last: JavaScript must read what was cached here.
+    return true;
+}
+
+bool Call::encode_names() noexcept {
+    Slot* slots = slots_ + own_ + positional_ + keywords_;
     for (std::size_t i = 0; i < keywords_; ++i) {
         PyObject* name = PyTuple_GET_ITEM(names_, static_cast<Py_ssize_t>(i));
-        if (!encode_name(name, slots[count + i], scratch_)) {
+        if (!encode_name(name, slots[i], scratch_)) {
             return false;
         }
     }
@@ -33,7 +37,7 @@ namespace {
 
 PyObject* construct(PyObject* self, PyObject* const* args, Py_ssize_t count, PyObject* names) {
     Call call(args, static_cast<size_t>(count), names, 0);
-    if (!call.encode_arguments()) {
+    if (!call.encode_values() || !call.encode_names()) {
         return nullptr;
     }
     const Tag tag =
@@ -66,7 +70,7 @@ PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, Py
     const JsFields& js = fields(self);
     const Handle receiver = js.receiver == nullptr ? nullptr : handle_of(js.receiver);
     Call call(args, nargsf, names, 0);
-    if (!call.encode_arguments()) {
+    if (!call.encode_values() || !call.encode_names()) {
         return nullptr;
     }
     // The call may drop the last other reference to the function or its receiver.

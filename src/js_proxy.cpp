@@ -72,6 +72,9 @@ PyObject* getattro(PyObject* self, PyObject* name) {
     if (PyObject* owner = python_owner(self, name)) {
         return PyObject_GenericGetAttr(owner, name);
     }
+    if (is_hidden(self, name)) {
+        return no_property(name);
+    }
     return about_to_call(name) ? js_method(self, name) : js_get_property(self, name);
 }
 
@@ -234,8 +237,7 @@ PyObject* js_get_property(PyObject* self, PyObject* name) noexcept {
     if (!js_encode_property(name, slots[0], scratch)) {
         return nullptr;
     }
-    const Tag tag = is_hidden(self, name) ? Tag::Missing
-                                          : static_cast<Tag>(pyjs_js_get(handle_of(self), slots));
+    const auto tag = static_cast<Tag>(pyjs_js_get(handle_of(self), slots));
     if (tag == Tag::Missing) {
         return no_property(name);
     }

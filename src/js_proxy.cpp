@@ -121,6 +121,10 @@ PyObject* repr(PyObject* self) { return ask(JsOp::Repr, self); }
 PyObject* text(PyObject* self) { return ask(JsOp::Text, self); }
 
 int truth(PyObject* self) {
+    if (has(type_flags(Py_TYPE(self)), JsFlag::ObjectMap)) {
+        const Py_ssize_t length = js_length_of(self);
+        return length < 0 ? -1 : (length > 0 ? 1 : 0);
+    }
     PyObject* result = ask(JsOp::Truth, self);
     const int answer = result == nullptr ? -1 : (result == Py_True ? 1 : 0);
     Py_XDECREF(result);

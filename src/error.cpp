@@ -142,9 +142,16 @@ void raise(Tag tag, const Slot& slot) noexcept {
         tag == Tag::PyError
             ? Py_NewRef(slot.object)
             : wrap_js(slot.handle, slot.aux | static_cast<std::uint32_t>(JsFlag::Error));
-    if (exception != nullptr) {
-        PyErr_SetRaisedException(exception);
+    if (exception == nullptr) {
+        return;
     }
+    if (tag == Tag::PyError) {
+        PyErr_SetRaisedException(exception);  // its context was set where it was raised
+        return;
+    }
+    // As `raise` does: what is being handled is its context.
+    PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception)), exception);
+    Py_DECREF(exception);
 }
 
 PyObject* finish(Tag tag, const Slot* slots) noexcept {

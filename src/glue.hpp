@@ -38,13 +38,14 @@ enum class JsOp : std::uint32_t {
     Post = 21,      // [callback]: called in a macrotask of its own
     Count = 22,     // how many owned PyProxies live
     Handles = 23,   // how many handles live
-    // Sequences. "values": `positional` slots, or one iterable when `keywords` is 1.
-    GetSlice = 24,  // [start, stop, step]
-    SetSlice = 25,  // [start, stop, step, values]; a number when the values are too many or few
-    DelSlice = 26,  // [start, stop, step]
-    Extend = 27,    // [values]
-    Concat = 28,    // [values]
-    Repeat = 29,    // [times]
+    // Sequences. "values": `positional` slots, or one iterable when bit 0 of `keywords` is set;
+    // the bits above it are the View.
+    GetSlice = 24,       // [start, stop, step]
+    SetSlice = 25,       // [start, stop, step, values]; a text when the values are too many or few
+    DelSlice = 26,       // [start, stop, step]
+    Extend = 27,         // [values]
+    Concat = 28,         // [values]
+    Repeat = 29,         // [times]
     RepeatInPlace = 30,  // [times]
     Insert = 31,         // [index, value]
     Pop = 32,            // [index]

@@ -13,13 +13,26 @@ void put(Slot& slot, Py_ssize_t number) {
     slot.number = static_cast<double>(number);
 }
 
+/// `keywords` of an array operation: whether the values are one iterable, and the View of self,
+/// which the arrays and elements that come out are seen with too.
+std::uint32_t how(PyObject* self, bool is_iterable = false) {
+    const auto view = static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(self))));
+    return view << 1 | (is_iterable ? 1 : 0);
+}
+
 PyObject* array_op(JsOp op, PyObject* self, Slot* slots) {
-    return finish(js_op(op, handle_of(self), slots), slots);
+    return finish(js_op(op, handle_of(self), slots, 0, how(self)), slots);
 }
 
 PyObject* none_after(PyObject* result) {
     Py_XDECREF(result);
     return result == nullptr ? nullptr : Py_NewRef(Py_None);
+}
+
+/// JavaScript iterates some of its objects as Python does: not maps, which give keys in Python.
+bool iterates_alike(PyObject* object) {
+    return is_js(object) && has(type_flags(Py_TYPE(object)), JsFlag::Iterable) &&
+           !is_mapping(type_flags(Py_TYPE(object)));
 }
 
 /// The slots of an operation: some of its own, behind them the values of an iterable. A
@@ -35,7 +48,7 @@ public:
     }
 
     [[nodiscard]] bool collect(PyObject* iterable, std::size_t own) {
-        if (is_js(iterable)) {
+        if (iterates_alike(iterable)) {
             return allocate(own, 1) && encode(iterable, slots_[own], scratch_);
         }
         items_ = PySequence_Fast(iterable, "expected an iterable of values");
@@ -56,12 +69,11 @@ public:
     }
 
     [[nodiscard]] Slot* slots() const { return slots_; }
-    [[nodiscard]] std::size_t count() const { return count_; }
 
     [[nodiscard]] PyObject* send(JsOp op, PyObject* self) const {
         const auto count = static_cast<std::uint32_t>(count_);
-        const std::uint32_t is_iterable = items_ == nullptr ? 1 : 0;
-        return finish(js_op(op, handle_of(self), slots_, count, is_iterable), slots_);
+        const std::uint32_t keywords = how(self, items_ == nullptr);
+        return finish(js_op(op, handle_of(self), slots_, count, keywords), slots_);
     }
 
 private:
@@ -114,17 +126,15 @@ int set_slice(PyObject* self, PyObject* slice, PyObject* iterable) {
     if (!values.collect(iterable, 3) || !put_slice(slice, values.slots(), step)) {
         return -1;
     }
-    PyObject* places = values.send(JsOp::SetSlice, self);
-    if (places == nullptr) {
+    PyObject* misfit = values.send(JsOp::SetSlice, self);
+    if (misfit == nullptr) {
         return -1;
     }
-    const bool fits = places == Py_None;
+    const bool fits = misfit == Py_None;
     if (!fits) {
-        PyErr_Format(PyExc_ValueError,
-                     "assigning to a slice of a JavaScript array: expected %S values, given %zu",
-                     places, values.count());
+        PyErr_Format(PyExc_ValueError, "assigning to a slice of a JavaScript array: %U", misfit);
     }
-    Py_DECREF(places);
+    Py_DECREF(misfit);
     return fits ? 0 : -1;
 }
 
@@ -255,7 +265,7 @@ PyObject* pop(PyObject* self, PyObject* args) {
     }
     Slot slots[2];
     put(slots[0], index);
-    const Tag tag = js_op(JsOp::Pop, handle_of(self), slots);
+    const Tag tag = js_op(JsOp::Pop, handle_of(self), slots, 0, how(self));
     if (tag == Tag::Missing) {
         PyErr_SetString(PyExc_IndexError, PyObject_Size(self) == 0
                                               ? "pop from empty JavaScript array"
@@ -324,11 +334,23 @@ PyObject* not_found(const char* operation, PyObject* value) {
     return nullptr;
 }
 
+/// An end of a range: one beyond all bounds is the farthest, as in a slice.
+int as_end(PyObject* object, void* address) {
+    if (!PyIndex_Check(object)) {
+        PyErr_Format(PyExc_TypeError, "index: start and stop must be integers, not %.100s",
+                     Py_TYPE(object)->tp_name);
+        return 0;
+    }
+    auto* end = static_cast<Py_ssize_t*>(address);
+    *end = PyNumber_AsSsize_t(object, nullptr);
+    return *end == -1 && PyErr_Occurred() != nullptr ? 0 : 1;
+}
+
 PyObject* index(PyObject* self, PyObject* args) {
     PyObject* value = nullptr;
     Py_ssize_t start = 0;
     Py_ssize_t stop = PY_SSIZE_T_MAX;
-    if (!PyArg_ParseTuple(args, "O|nn:index", &value, &start, &stop)) {
+    if (!PyArg_ParseTuple(args, "O|O&O&:index", &value, as_end, &start, as_end, &stop)) {
         return nullptr;
     }
     const Py_ssize_t at = find(self, value, start, stop);
@@ -355,12 +377,25 @@ PyObject* count(PyObject* self, PyObject* value) {
     return at == -2 ? nullptr : PyLong_FromSsize_t(found);
 }
 
-PyObject* remove(PyObject* self, PyObject* value) {
-    const Py_ssize_t at = find(self, value, 0, PY_SSIZE_T_MAX);
+PyObject* remove_object(PyObject* self, PyObject* value) {
+    const Py_ssize_t at = find_object(self, value, 0, PY_SSIZE_T_MAX);
     if (at == -1) {
         return not_found("remove", value);
     }
     return at < 0 || set_item(self, at, nullptr) < 0 ? nullptr : Py_NewRef(Py_None);
+}
+
+PyObject* remove(PyObject* self, PyObject* value) {
+    Slot slots[2];
+    Scratch scratch;
+    if (!encode(value, slots[0], scratch)) {
+        return nullptr;
+    }
+    if (slots[0].kind() == Tag::Object) {
+        return remove_object(self, value);
+    }
+    const Tag tag = js_op(JsOp::Remove, handle_of(self), slots);
+    return tag == Tag::Missing ? not_found("remove", value) : finish(tag, slots);
 }
 
 int contains(PyObject* self, PyObject* value) {

@@ -10,7 +10,13 @@ namespace {
 
 PyObject* iterate(PyObject* self) {
     Slot slots[2];
-    return finish(js_op(JsOp::AsyncIterate, handle_of(self), slots), slots);
+    const Tag tag = js_op(JsOp::AsyncIterate, handle_of(self), slots);
+    if (tag == Tag::Handle && has(slots[0].aux, JsFlag::Iterator)) {
+        // One that is not iterable itself looks like a synchronous iterator.
+        slots[0].aux &= ~static_cast<std::uint32_t>(JsFlag::Iterator);
+        slots[0].aux |= static_cast<std::uint32_t>(JsFlag::AsyncIterator);
+    }
+    return finish(tag, slots);
 }
 
 /// The event loop makes the step and gives a future of what it yields.
@@ -55,6 +61,7 @@ const PyType_Slot iterable_slots[] = {
     {0, nullptr},
 };
 const PyType_Slot iterator_slots[] = {
+    {Py_am_aiter, reinterpret_cast<void*>(PyObject_SelfIter)},
     {Py_am_anext, reinterpret_cast<void*>(next)},
     {0, nullptr},
 };

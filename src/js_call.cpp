@@ -7,7 +7,7 @@
 
 namespace pyjs {
 
-bool Call::encode_arguments() noexcept {
+bool Call::encode_values() noexcept {
     const std::size_t count = positional_ + keywords_;
     const std::size_t needed = own_ + count + keywords_ + 2;
     if (needed > kFew && (slots_ = PyMem_New(Slot, needed)) == nullptr) {
@@ -20,10 +20,14 @@ bool Call::encode_arguments() noexcept {
             return false;
         }
     }
-    // Names last: JavaScript must read what was cached here.
+    return true;
+}
+
+bool Call::encode_names() noexcept {
+    Slot* slots = slots_ + own_ + positional_ + keywords_;
     for (std::size_t i = 0; i < keywords_; ++i) {
         PyObject* name = PyTuple_GET_ITEM(names_, static_cast<Py_ssize_t>(i));
-        if (!encode_name(name, slots[count + i], scratch_)) {
+        if (!encode_name(name, slots[i], scratch_)) {
             return false;
         }
     }
@@ -60,7 +64,7 @@ const PyType_Slot slots[] = {
 PyObject* js_construct(JsOp op, Handle function, PyObject* const* args, std::size_t count,
                        PyObject* names) noexcept {
     Call call(args, count, names, 0);
-    if (!call.encode_arguments()) {
+    if (!call.encode_values() || !call.encode_names()) {
         return nullptr;
     }
     return finish(js_op(op, function, call.slots(), call.positional(), call.keywords()),
@@ -74,7 +78,7 @@ PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, Py
     const JsFields& js = fields(self);
     const Handle receiver = js.receiver == nullptr ? nullptr : handle_of(js.receiver);
     Call call(args, nargsf, names, 0);
-    if (!call.encode_arguments()) {
+    if (!call.encode_values() || !call.encode_names()) {
         return nullptr;
     }
     // The call may drop the last other reference to the function or its receiver.

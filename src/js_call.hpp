@@ -23,8 +23,10 @@ public:
         }
     }
 
-    /// False with the Python error set.
-    [[nodiscard]] bool encode_arguments() noexcept;
+    /// Values first, then names, in the order in which JavaScript reads them: it must see every
+    /// name that is cached here, and see it last. False with the Python error set.
+    [[nodiscard]] bool encode_values() noexcept;
+    [[nodiscard]] bool encode_names() noexcept;
 
     [[nodiscard]] Slot* slots() noexcept { return slots_; }
     [[nodiscard]] Scratch& scratch() noexcept { return scratch_; }

@@ -19,7 +19,7 @@ PyObject* subscript(PyObject* self, PyObject* key) {
     }
     const Tag tag = keyed(JsOp::GetItem, self, slots);
     if (tag == Tag::Missing) {
-        PyErr_SetObject(PyExc_KeyError, key);
+        js_key_error(key);
         return nullptr;
     }
     return finish(tag, slots);
@@ -34,7 +34,7 @@ int assign(PyObject* self, PyObject* key, PyObject* value) {
     }
     const Tag tag = keyed(value == nullptr ? JsOp::DelItem : JsOp::SetItem, self, slots);
     if (tag == Tag::Missing) {
-        PyErr_SetObject(PyExc_KeyError, key);
+        js_key_error(key);
         return -1;
     }
     PyObject* result = finish(tag, slots);
@@ -77,6 +77,14 @@ bool unless_sequence(std::uint32_t flags) {
 }
 
 }  // namespace
+
+void js_key_error(PyObject* key) noexcept {
+    // PyErr_SetObject would take a tuple for the arguments of the exception, and None for none.
+    PyObject* error = PyObject_CallOneArg(PyExc_KeyError, key);
+    if (error != nullptr) {
+        PyErr_SetRaisedException(error);
+    }
+}
 
 Py_ssize_t js_length_of(PyObject* self) noexcept {
     Slot slots[2];

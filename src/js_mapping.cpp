@@ -42,7 +42,7 @@ PyObject* take(JsOp op, PyObject* self, PyObject* key, PyObject* missing) {
         return finish(tag, slots);
     }
     if (missing == nullptr) {
-        PyErr_SetObject(PyExc_KeyError, key);
+        js_key_error(key);
     }
     return Py_XNewRef(missing);
 }

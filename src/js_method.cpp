@@ -33,9 +33,11 @@ struct Site {
 constexpr std::size_t kSites = 1024;
 Site sites[kSites] = {};
 
-/// Instructions that run no code of the user's.
-bool only_loads(int opcode) {
+/// Instructions that run no code of the user's, and begin no call within the arguments.
+bool only_loads(int opcode, int argument) {
     switch (opcode) {
+        case LOAD_GLOBAL:
+            return (argument & 1) == 0;  // else of a function that is called, as PUSH_NULL is
         case CACHE:
         case EXTENDED_ARG:
         case LOAD_CONST:
@@ -43,8 +45,6 @@ bool only_loads(int opcode) {
         case LOAD_FAST_CHECK:
         case LOAD_FAST_LOAD_FAST:
         case LOAD_DEREF:
-        case LOAD_GLOBAL:
-        case PUSH_NULL:
         case BUILD_TUPLE:
         case BUILD_LIST:
             return true;
@@ -66,7 +66,7 @@ PyObject* name_at(PyCodeObject* code, int place) {
     const bool is_extended = place >= 2 && at[place - 2] == EXTENDED_ARG;
     if (at[place] == LOAD_ATTR && (at[place + 1] & 1) != 0 && !is_extended) {
         Py_ssize_t next = place + 2;
-        while (next < size && only_loads(at[next])) {
+        while (next < size && only_loads(at[next], at[next + 1])) {
             next += 2;
         }
         if (next < size && (at[next] == CALL || at[next] == CALL_KW)) {
@@ -81,8 +81,9 @@ PyObject* method_vectorcall(PyObject* callable, PyObject* const* args, size_t na
                             PyObject* names) {
     auto* method = reinterpret_cast<Method*>(callable);
     Call call(args, nargsf, names, 1);
-    if (!call.encode_arguments() ||
-        !js_encode_property(method->name, call.slots()[0], call.scratch())) {
+    if (!call.encode_values() ||
+        !js_encode_property(method->name, call.slots()[0], call.scratch()) ||
+        !call.encode_names()) {
         return nullptr;
     }
     const auto tag = static_cast<Tag>(pyjs_js_call_method(handle_of(method->self), call.slots(),
@@ -93,6 +94,15 @@ PyObject* method_vectorcall(PyObject* callable, PyObject* const* args, size_t na
     // Not there, no function, or one of Python's own: what Python does with those.
     PyObject* found = js_get_property(method->self, method->name);
     PyObject* result = found == nullptr ? nullptr : PyObject_Vectorcall(found, args, nargsf, names);
+    Py_XDECREF(found);
+    return result;
+}
+
+/// C code on the way, such as operator.attrgetter("m.name"), may ask the method for more.
+PyObject* getattro(PyObject* self, PyObject* name) {
+    auto* method = reinterpret_cast<Method*>(self);
+    PyObject* found = js_get_property(method->self, method->name);
+    PyObject* result = found == nullptr ? nullptr : PyObject_GetAttr(found, name);
     Py_XDECREF(found);
     return result;
 }
@@ -125,6 +135,7 @@ PyTypeObject* method_type() {
         PyType_Slot slots[] = {
             {Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
             {Py_tp_call, reinterpret_cast<void*>(PyVectorcall_Call)},
+            {Py_tp_getattro, reinterpret_cast<void*>(getattro)},
             {Py_tp_members, members},
             {0, nullptr},
         };

@@ -79,6 +79,9 @@ PyObject* getattro(PyObject* self, PyObject* name) {
     if (whose != Owner::JavaScript) {
         return whose == Owner::Python ? PyObject_GenericGetAttr(self, name) : nullptr;
     }
+    if (is_hidden(self, name)) {
+        return no_property(name);
+    }
     return about_to_call(name) ? js_method(self, name) : js_get_property(self, name);
 }
 
@@ -141,6 +144,10 @@ PyObject* repr(PyObject* self) { return ask(JsOp::Repr, self); }
 PyObject* text(PyObject* self) { return ask(JsOp::Text, self); }
 
 int truth(PyObject* self) {
+    if (has(type_flags(Py_TYPE(self)), JsFlag::ObjectMap)) {
+        const Py_ssize_t length = js_length_of(self);
+        return length < 0 ? -1 : (length > 0 ? 1 : 0);
+    }
     PyObject* result = ask(JsOp::Truth, self);
     const int answer = result == nullptr ? -1 : (result == Py_True ? 1 : 0);
     Py_XDECREF(result);
@@ -257,8 +264,7 @@ PyObject* js_get_property(PyObject* self, PyObject* name) noexcept {
     if (!js_encode_property(name, slots[0], scratch)) {
         return nullptr;
     }
-    const Tag tag = is_hidden(self, name) ? Tag::Missing
-                                          : static_cast<Tag>(pyjs_js_get(handle_of(self), slots));
+    const auto tag = static_cast<Tag>(pyjs_js_get(handle_of(self), slots));
     if (tag == Tag::Missing) {
         return no_property(name);
     }

@@ -127,6 +127,9 @@ void raise(Tag tag, const Slot& slot) noexcept;
 /// len() of a proxy; -1 with the Python error set.
 [[nodiscard]] Py_ssize_t js_length_of(PyObject* self) noexcept;
 
+/// Raises KeyError for any key.
+void js_key_error(PyObject* key) noexcept;
+
 /// The property of a name, a method with its receiver. New reference; null with the error set.
 [[nodiscard]] PyObject* js_get_property(PyObject* self, PyObject* name) noexcept;
 /// An attribute name as the property's: `from_` is `from`. False with the Python error set.

@@ -29,7 +29,8 @@ PyObject* as_object_map(PyObject* self, PyObject* args, PyObject* kwargs) {
 
 PyObject* as_py_json(PyObject* self, PyObject*) {
     const std::uint32_t flags = type_flags(Py_TYPE(self));
-    const std::uint32_t base = has(flags, JsFlag::Array) ? flags : kItems;
+    const bool is_list = has(flags, JsFlag::Array) || has(flags, JsFlag::TypedArray);
+    const std::uint32_t base = is_list ? flags : kItems;
     return seen_as(self, base | bits(JsFlag::Json));
 }
 

@@ -45,14 +45,14 @@ function getSlice(list: ArrayLike<unknown>, slots: number): unknown {
   return made;
 }
 
-/** The number of places when it is not that of the values, for the ValueError. */
+/** What is wrong with the number of values, for the ValueError. */
 function setSlice(list: List, slots: number, values: unknown[]): unknown {
   const { start, stop, step, count } = rangeOf(slots, list.length);
   if (step === 1 && Array.isArray(list)) {
     splice(list, start, stop - start, values);
     return undefined;
   }
-  if (values.length !== count) return count;
+  if (values.length !== count) return `expected ${count} values, given ${values.length}`;
   values.forEach((value, i) => {
     list[start + i * step] = value;
   });

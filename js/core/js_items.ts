@@ -31,9 +31,17 @@ function length(target: object): number {
 
 function getItem(map: MapLike, key: unknown): unknown {
   const value = map.get(key);
-  // URLSearchParams and its like give null for what they do not have.
-  if ((value === undefined || value === null) && typeof map.has === "function" && !map.has(key)) return missing;
-  return value;
+  // URLSearchParams and their like have null for what is not there.
+  return (value === undefined || value === null) && lacks(map, key) ? missing : value;
+}
+
+function lacks(map: MapLike, key: unknown): boolean {
+  return typeof map.has === "function" && !map.has(key);
+}
+
+function deleteItem(map: MapLike, key: unknown): unknown {
+  // Not every delete() says whether there was something.
+  return lacks(map, key) || map.delete(key) === false ? missing : undefined;
 }
 
 function place(list: unknown[], index: number): number {
@@ -95,7 +103,7 @@ function operateMap(code: JsOp, target: object, [key, value]: unknown[]): unknow
       return undefined;
     case JsOp.DelItem:
       if (isIndexed(target)) return deleteAt(target, key as number);
-      return map.delete(key) === false ? missing : undefined;
+      return deleteItem(map, key);
     case JsOp.Contains:
       return has(map, key);
     case JsOp.Length:
@@ -161,11 +169,11 @@ function operateProperties(code: JsOp, target: Properties, [key, value]: unknown
 /** One operation on the items of `target`, seen as `view` says. */
 export function operateItems(code: JsOp, target: unknown, inputs: unknown[], view: View): unknown {
   const object = target as object;
-  const isMap = view === View.Plain || isIndexed(object);
+  const isMap = view === View.Plain || (view === View.Json && isIndexed(object));
   return isMap ? operateMap(code, object, inputs) : operateProperties(code, object as Properties, inputs);
 }
 
-/** The flags with which a view shows what an item of it is, beside the item's own. */
+/** The flags with which a view shows an item of it: all of them for a map, else those beside its own. */
 export function viewFlags(value: object, view: View): number {
   const items =
     JsFlag.ObjectMap | JsFlag.HasLength | JsFlag.HasGet | JsFlag.HasSet | JsFlag.HasContains | JsFlag.Iterable;

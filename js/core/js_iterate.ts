@@ -28,30 +28,31 @@ export function advance(code: JsOp, target: unknown, input: unknown): Step {
         : code === JsOp.Throw
           ? generator.throw(input)
           : generator.return();
-  if (typeof step !== "object" && typeof step !== "function") {
+  return expectStep(step);
+}
+
+function expectStep(step: unknown): Step {
+  if ((typeof step !== "object" && typeof step !== "function") || step === null) {
     throw new TypeError(`a step of a JavaScript iterator: expected an object, got ${String(step)}`);
   }
-  return step;
+  return step as Step;
 }
 
 /** Calls one of three Python callables when the step is made, and frees the others. */
 async function stepAsync(target: unknown, [name, input, ...callbacks]: unknown[]): Promise<void> {
   const [yielded, ended, rejected] = callbacks as [Callback, Callback, Callback];
-  const finish = (chosen: Callback, value: unknown): void => {
-    for (const other of [yielded, ended, rejected]) if (other !== chosen) other.destroy();
-    chosen(value);
-  };
-  let step: Step;
   try {
     const method = (target as Record<AsyncMethod, (input: unknown) => unknown>)[name as AsyncMethod];
-    step = (await method.call(target, input)) as Step;
+    const { done, value } = expectStep(await method.call(target, input));
+    (done ? ended : yielded)(value);
   } catch (error) {
-    finish(rejected, () => {
+    // Also when the value cannot cross, for instance a destroyed PyProxy.
+    rejected(() => {
       throw error;
     });
-    return;
+  } finally {
+    for (const callback of callbacks as Callback[]) callback.destroy();
   }
-  finish(step.done === true ? ended : yielded, step.value);
 }
 
 interface Disposable {

@@ -10,7 +10,7 @@ import { missing, operateItems, viewFlags } from "./js_items";
 import { advance, iterate } from "./js_iterate";
 import { operate } from "./js_object";
 import { createPyProxy, flagsOf, isPyProxy, rootOf, unwrap } from "./py_proxy";
-import { JsOp, Tag, View } from "./types";
+import { JsFlag, JsOp, Tag, View } from "./types";
 
 type Method = (...args: unknown[]) => unknown;
 type Indexed = Record<PropertyKey, unknown>;
@@ -260,17 +260,15 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
     }
     if (code === JsOp.Next) return step(advance(code, target, undefined), slots);
     if (code >= JsOp.Send && code <= JsOp.Return) {
-      const input = code === JsOp.Return ? undefined : read(slots, false);
-      loans = takeLent();
-      const tag = step(advance(code, target, input), slots);
-      endLoan(loans);
-      return tag;
+      // The generator goes on with it after this step.
+      const input = code === JsOp.Return ? undefined : readKept(slots);
+      return step(advance(code, target, input), slots);
     }
     if (code === JsOp.Iterate) return giveOrMissing(iterate(target, positional === 1), slots);
     if (code === JsOp.Unwrap) return giveObject(unwrap(target as object), slots);
     if (code === JsOp.ToPy) return writeTape(target, read(slots, false) as number, slots);
     if (code >= JsOp.GetSlice && code <= JsOp.Clear) {
-      return giveOrMissing(operateArray(code, target, slots, positional, keywords !== 0), slots);
+      return giveItem(operateArray(code, target, slots, positional, (keywords & 1) !== 0), slots, keywords >> 1);
     }
     const inputs = argumentsOf(code, slots);
     loans = takeLent();
@@ -307,7 +305,9 @@ function giveItem(result: unknown, slots: number, view: View): Tag {
   const tag = giveOrMissing(result, slots);
   if (view > View.ObjectMap && tag === Tag.Handle) {
     const flags = viewFlags(result as object, view);
-    u32[(slots >> 2) + 1] = u32[(slots >> 2) + 1]! | flags;
+    // A map is nothing else beside; an array of JSON is an array.
+    const own = flags & JsFlag.ObjectMap ? 0 : u32[(slots >> 2) + 1]!;
+    u32[(slots >> 2) + 1] = own | flags;
   }
   return tag;
 }
@@ -326,7 +326,7 @@ function item(object: number, index: number, slots: number, view: View): Tag {
 /** C++ reads the return value of a finished iterator from the slot of `Missing`. */
 function step({ done, value }: IteratorResult<unknown>, slots: number): Tag {
   const tag = give(value, slots);
-  return done === true ? Tag.Missing : tag;
+  return done ? Tag.Missing : tag; // any true value, as in a for loop of JavaScript's
 }
 
 function argumentsOf(code: JsOp, slots: number): unknown[] {

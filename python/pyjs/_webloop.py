@@ -238,6 +238,11 @@ def async_step(iterator: _core.JsProxy, method: str, argument: Any) -> asyncio.F
     """
     future = asyncio.get_event_loop().create_future()
 
+    def yielded_once_more(_value: Any) -> None:
+        if not future.done():
+            message = "aclose: the JavaScript generator yielded once more"
+            future.set_exception(RuntimeError(message))
+
     def ended(value: Any) -> None:
         if future.done():
             return
@@ -246,7 +251,8 @@ def async_step(iterator: _core.JsProxy, method: str, argument: Any) -> asyncio.F
         else:
             future.set_exception(StopAsyncIteration(value))
 
-    _core.async_step(iterator, method, argument, _fulfilled(future), ended, _rejected(future))
+    yielded = yielded_once_more if method == "return" else _fulfilled(future)
+    _core.async_step(iterator, method, argument, yielded, ended, _rejected(future))
     return future
 
 

@@ -89,9 +89,11 @@ function deleteSlice(list: List, slots: number): void {
   list.length = end;
 }
 
-/** Fails before the memory is full and not after. */
+/** V8 ends the process when an array grows beyond about 2 ** 27 elements, spare room included. */
+const MOST = 2 ** 26;
+
 function expectPossible(length: number): void {
-  if (length > 0xffffffff) throw new RangeError(`an array cannot have ${length} elements`);
+  if (length > MOST) throw new RangeError(`repeating an array: expected at most ${MOST} elements, got ${length}`);
 }
 
 function repeat(list: List, times: number): List {

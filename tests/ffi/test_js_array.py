@@ -182,7 +182,12 @@ def test_a_repetition_without_room_is_an_error_and_changes_nothing() -> None:
     from pyjs import JsException, run_js
 
     a = run_js("[1, 2, 3]")
-    for times, expected in ((2**31 - 1, JsException), (10**30, OverflowError)):
+    for times, expected in (
+        (2**25, JsException),
+        (10**9, JsException),
+        (2**31 - 1, JsException),
+        (10**30, OverflowError),
+    ):
         for act in (lambda n: a * n, lambda n: a.__imul__(n)):
             try:
                 act(times)

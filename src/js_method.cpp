@@ -185,7 +185,9 @@ bool about_to_call(PyObject* name) noexcept {
         site = {known, known->co_version, place,
                 known->co_version == 0 ? nullptr : name_at(known, place)};
     }
-    return site.name == name;
+    // Reading a global from anything but a dict may run code, which may change what is found.
+    return site.name == name && PyDict_CheckExact(PyEval_GetGlobals()) &&
+           PyDict_CheckExact(PyEval_GetBuiltins());
 }
 
 PyObject* js_method(PyObject* self, PyObject* name) noexcept {

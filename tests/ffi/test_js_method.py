@@ -391,3 +391,19 @@ def test_an_error_of_a_method_names_the_users_line_only() -> None:
         assert frames[0].name.startswith("test_an_error_of_a_method")
     else:
         raise AssertionError("nothing was raised")
+
+
+@inside
+def test_globals_that_run_code_are_read_after_the_method() -> None:
+    from pyjs import run_js
+
+    class Names(dict):
+        def __missing__(self, key):
+            o.m = run_js("() => 'new'")
+            return 1
+
+    o = run_js("({m: () => 'old'})")
+    names = Names(o=o)
+    exec("def f(): return o.m(y)", names)
+    assert names["f"]() == "old"
+    assert o.m(1) == "new"

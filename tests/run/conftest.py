@@ -20,6 +20,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "cli" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--hosts").split(",")
         hosts = [each for each in _HOSTS if each in chosen]
+        if getattr(metafunc.module, "SAME_EVERYWHERE", False) and "firefox" not in chosen:
+            hosts = hosts[:1]  # each start of a browser takes seconds
         metafunc.parametrize("cli", hosts, indirect=True)
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tests.run import Cli, Result
 
+# The host has no part in it; --hosts=node,chromium,firefox tests it on all three.
+SAME_EVERYWHERE = True
+
 
 def test_the_loop_can_be_imported_first(node: Cli) -> None:
     code = "import pyjs.webloop, asyncio; print(type(asyncio.get_event_loop()).__name__)"

@@ -6,6 +6,9 @@ import pytest
 
 from tests.run import Cli, Result
 
+# The host has no part in it; --hosts=node,chromium,firefox tests it on all three.
+SAME_EVERYWHERE = True
+
 
 def test_file_and_arguments(cli: Cli) -> None:
     cli.write("lib/helper.py", "NAME = __name__\n")

@@ -91,7 +91,6 @@ PyMethodDef exception_methods[] = {
 bool is_exception_base(std::uint32_t flags) {
     return flags == static_cast<std::uint32_t>(JsFlag::Error);
 }
-const PyType_Slot no_slots[] = {{0, nullptr}};
 
 PyGetSetDef exception_getset[] = {
     {"js_error", js_error, nullptr,
@@ -119,7 +118,7 @@ PyType_Slot js_exception_slots[] = {
     {0, nullptr},
 };
 
-const Mixin js_exception = {is_exception_base, no_slots, exception_methods};
+const Mixin js_exception = {is_exception_base, nullptr, exception_methods};
 
 PyType_Slot js_traversal_slots[] = {
     {Py_tp_traverse, reinterpret_cast<void*>(exception_traverse)},

@@ -16,7 +16,7 @@ void put(Slot& slot, Py_ssize_t number) {
 /// `keywords` of an array operation: whether the values are one iterable, and the View of self,
 /// which the arrays and elements that come out are seen with too.
 std::uint32_t how(PyObject* self, bool is_iterable = false) {
-    const auto view = static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(self))));
+    const auto view = view_bits(self);
     return view << 1 | (is_iterable ? 1 : 0);
 }
 
@@ -151,7 +151,7 @@ bool as_index(PyObject* self, PyObject* key, Py_ssize_t& index) {
 PyObject* item(PyObject* self, Py_ssize_t index) {
     static_assert(sizeof(Py_ssize_t) == sizeof(std::int32_t));
     Slot slots[2];
-    const auto view = static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(self))));
+    const auto view = view_bits(self);
     const auto tag = static_cast<Tag>(pyjs_js_item(handle_of(self), index, slots, view));
     if (tag == Tag::Number) {
         return decode_number(slots[0].number);

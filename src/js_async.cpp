@@ -65,8 +65,6 @@ const PyType_Slot iterator_slots[] = {
     {Py_am_anext, reinterpret_cast<void*>(next)},
     {0, nullptr},
 };
-const PyType_Slot no_slots[] = {{0, nullptr}};
-
 }  // namespace
 
 const Mixin js_async_iterable = {
@@ -74,7 +72,7 @@ const Mixin js_async_iterable = {
 const Mixin js_async_iterator = {
     [](std::uint32_t flags) { return has(flags, JsFlag::AsyncIterator); }, iterator_slots, nullptr};
 const Mixin js_async_generator = {
-    [](std::uint32_t flags) { return has(flags, JsFlag::AsyncGenerator); }, no_slots,
+    [](std::uint32_t flags) { return has(flags, JsFlag::AsyncGenerator); }, nullptr,
     generator_methods};
 
 }  // namespace pyjs

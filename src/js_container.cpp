@@ -6,23 +6,8 @@
 namespace pyjs {
 namespace {
 
-Tag keyed(JsOp op, PyObject* self, Slot* slots) {
-    const auto view = static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(self))));
-    return js_op(op, handle_of(self), slots, 0, view);
-}
-
 PyObject* subscript(PyObject* self, PyObject* key) {
-    Slot slots[2];
-    Scratch scratch;
-    if (!encode(key, slots[0], scratch)) {
-        return nullptr;
-    }
-    const Tag tag = keyed(JsOp::GetItem, self, slots);
-    if (tag == Tag::Missing) {
-        js_key_error(key);
-        return nullptr;
-    }
-    return finish(tag, slots);
+    return js_take(JsOp::GetItem, self, key, nullptr);
 }
 
 int assign(PyObject* self, PyObject* key, PyObject* value) {
@@ -32,7 +17,7 @@ int assign(PyObject* self, PyObject* key, PyObject* value) {
         (value != nullptr && !encode(value, slots[1], scratch))) {
         return -1;
     }
-    const Tag tag = keyed(value == nullptr ? JsOp::DelItem : JsOp::SetItem, self, slots);
+    const Tag tag = js_keyed(value == nullptr ? JsOp::DelItem : JsOp::SetItem, self, slots);
     if (tag == Tag::Missing) {
         js_key_error(key);
         return -1;
@@ -48,7 +33,7 @@ int contains(PyObject* self, PyObject* value) {
     if (!encode(value, slots[0], scratch)) {
         return -1;
     }
-    PyObject* result = finish(keyed(JsOp::Contains, self, slots), slots);
+    PyObject* result = finish(js_keyed(JsOp::Contains, self, slots), slots);
     const int answer = result == nullptr ? -1 : (result == Py_True ? 1 : 0);
     Py_XDECREF(result);
     return answer;
@@ -78,6 +63,26 @@ bool unless_sequence(std::uint32_t flags) {
 
 }  // namespace
 
+Tag js_keyed(JsOp op, PyObject* self, Slot* slots) noexcept {
+    return js_op(op, handle_of(self), slots, 0, view_bits(self));
+}
+
+PyObject* js_take(JsOp op, PyObject* self, PyObject* key, PyObject* missing) noexcept {
+    Slot slots[2];
+    Scratch scratch;
+    if (!encode(key, slots[0], scratch)) {
+        return nullptr;
+    }
+    const Tag tag = js_keyed(op, self, slots);
+    if (tag != Tag::Missing) {
+        return finish(tag, slots);
+    }
+    if (missing == nullptr) {
+        js_key_error(key);
+    }
+    return Py_XNewRef(missing);
+}
+
 void js_key_error(PyObject* key) noexcept {
     // PyErr_SetObject would take a tuple for the arguments of the exception, and None for none.
     PyObject* error = PyObject_CallOneArg(PyExc_KeyError, key);
@@ -88,7 +93,7 @@ void js_key_error(PyObject* key) noexcept {
 
 Py_ssize_t js_length_of(PyObject* self) noexcept {
     Slot slots[2];
-    PyObject* result = finish(keyed(JsOp::Length, self, slots), slots);
+    PyObject* result = finish(js_keyed(JsOp::Length, self, slots), slots);
     if (result == nullptr) {
         return -1;
     }

@@ -36,13 +36,11 @@ PyMethodDef async_methods[] = {
 
 #undef SOURCE
 
-const PyType_Slot no_slots[] = {{0, nullptr}};
-
 }  // namespace
 
-const Mixin js_dispose = {[](std::uint32_t flags) { return has(flags, JsFlag::Dispose); }, no_slots,
+const Mixin js_dispose = {[](std::uint32_t flags) { return has(flags, JsFlag::Dispose); }, nullptr,
                           methods};
 const Mixin js_async_dispose = {
-    [](std::uint32_t flags) { return has(flags, JsFlag::AsyncDispose); }, no_slots, async_methods};
+    [](std::uint32_t flags) { return has(flags, JsFlag::AsyncDispose); }, nullptr, async_methods};
 
 }  // namespace pyjs

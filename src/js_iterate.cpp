@@ -26,7 +26,7 @@ PyObject* index_next(PyObject* self) {
         return nullptr;
     }
     Slot slots[2];
-    const auto view = static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(iterator->sequence))));
+    const auto view = view_bits(iterator->sequence);
     const auto tag =
         static_cast<Tag>(pyjs_js_item(handle_of(iterator->sequence), iterator->index, slots, view));
     if (tag == Tag::Missing) {
@@ -163,8 +163,6 @@ const PyType_Slot iterator_slots[] = {
     {Py_tp_iternext, reinterpret_cast<void*>(next)},
     {0, nullptr},
 };
-const PyType_Slot no_slots[] = {{0, nullptr}};
-
 }  // namespace
 
 py::object js_exception_argument(PyObject* args) noexcept {
@@ -196,6 +194,6 @@ const Mixin js_iterable = {[](std::uint32_t flags) { return has(flags, JsFlag::I
 const Mixin js_iterator = {[](std::uint32_t flags) { return has(flags, JsFlag::Iterator); },
                            iterator_slots, nullptr};
 const Mixin js_generator = {[](std::uint32_t flags) { return has(flags, JsFlag::Generator); },
-                            no_slots, generator_methods};
+                            nullptr, generator_methods};
 
 }  // namespace pyjs

@@ -6,11 +6,6 @@
 namespace pyjs {
 namespace {
 
-Tag keyed(JsOp op, PyObject* self, Slot* slots) {
-    const auto view = static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(self))));
-    return js_op(op, handle_of(self), slots, 0, view);
-}
-
 // The module is loaded when the interpreter starts.
 PyObject* abstract(const char* name) {
     PyObject* module = PyImport_ImportModule("_collections_abc");
@@ -30,28 +25,11 @@ PyObject* keys(PyObject* self, PyObject*) { return view("KeysView", self); }
 PyObject* values(PyObject* self, PyObject*) { return view("ValuesView", self); }
 PyObject* items(PyObject* self, PyObject*) { return view("ItemsView", self); }
 
-/// The item of a key, or a new reference to `missing`; null `missing` is a KeyError.
-PyObject* take(JsOp op, PyObject* self, PyObject* key, PyObject* missing) {
-    Slot slots[2];
-    Scratch scratch;
-    if (!encode(key, slots[0], scratch)) {
-        return nullptr;
-    }
-    const Tag tag = keyed(op, self, slots);
-    if (tag != Tag::Missing) {
-        return finish(tag, slots);
-    }
-    if (missing == nullptr) {
-        js_key_error(key);
-    }
-    return Py_XNewRef(missing);
-}
-
 PyObject* get(PyObject* self, PyObject* args) {
     PyObject* key = nullptr;
     PyObject* missing = Py_None;
     return PyArg_UnpackTuple(args, "get", 1, 2, &key, &missing)
-               ? take(JsOp::GetItem, self, key, missing)
+               ? js_take(JsOp::GetItem, self, key, missing)
                : nullptr;
 }
 
@@ -59,7 +37,7 @@ PyObject* pop(PyObject* self, PyObject* args) {
     PyObject* key = nullptr;
     PyObject* missing = nullptr;
     return PyArg_UnpackTuple(args, "pop", 1, 2, &key, &missing)
-               ? take(JsOp::PopItem, self, key, missing)
+               ? js_take(JsOp::PopItem, self, key, missing)
                : nullptr;
 }
 
@@ -69,7 +47,7 @@ PyObject* setdefault(PyObject* self, PyObject* args) {
     if (!PyArg_UnpackTuple(args, "setdefault", 1, 2, &key, &value)) {
         return nullptr;
     }
-    PyObject* found = take(JsOp::GetItem, self, key, nullptr);
+    PyObject* found = js_take(JsOp::GetItem, self, key, nullptr);
     if (found != nullptr || !PyErr_ExceptionMatches(PyExc_KeyError)) {
         return found;
     }
@@ -79,7 +57,7 @@ PyObject* setdefault(PyObject* self, PyObject* args) {
 
 PyObject* clear(PyObject* self, PyObject*) {
     Slot slots[2];
-    return finish(keyed(JsOp::ClearItems, self, slots), slots);
+    return finish(js_keyed(JsOp::ClearItems, self, slots), slots);
 }
 
 /// A method of collections.abc.MutableMapping, which uses the others.
@@ -134,13 +112,11 @@ PyMethodDef change_methods[] = {
 
 #undef SOURCE
 
-const PyType_Slot no_slots[] = {{0, nullptr}};
-
 bool is_mutable(std::uint32_t flags) { return is_mapping(flags) && has(flags, JsFlag::HasSet); }
 
 }  // namespace
 
-const Mixin js_mapping = {is_mapping, no_slots, read_methods};
-const Mixin js_mutable_mapping = {is_mutable, no_slots, change_methods};
+const Mixin js_mapping = {is_mapping, nullptr, read_methods};
+const Mixin js_mutable_mapping = {is_mutable, nullptr, change_methods};
 
 }  // namespace pyjs

@@ -290,11 +290,7 @@ const PyType_Slot shared_slots[] = {
 
 }  // namespace
 
-const Mixin js_shared_mixin = {[](std::uint32_t flags) {
-                                   return flags == 0 ||
-                                          flags == static_cast<std::uint32_t>(JsFlag::Error);
-                               },
-                               shared_slots, methods};
+const Mixin js_shared_mixin = {is_base, shared_slots, methods};
 
 PyType_Slot js_plain_slots[] = {
     {Py_tp_getset, getset},

@@ -145,7 +145,7 @@ const Mixin* const mixins[] = {
 };
 
 void append(std::vector<PyType_Slot>& slots, const PyType_Slot* more) {
-    for (; more->slot != 0; ++more) {
+    for (; more != nullptr && more->slot != 0; ++more) {
         slots.push_back(*more);
     }
 }

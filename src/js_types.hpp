@@ -83,6 +83,16 @@ enum class View : std::uint32_t {
     return has(flags, JsFlag::ObjectMap) ? View::ObjectMap : View::Plain;
 }
 
+/// The View of a proxy, as an operation takes it.
+[[nodiscard]] inline std::uint32_t view_bits(PyObject* self) noexcept {
+    return static_cast<std::uint32_t>(view_of(type_flags(Py_TYPE(self))));
+}
+
+/// The types that all others derive from: of objects, and of errors.
+[[nodiscard]] inline bool is_base(std::uint32_t flags) noexcept {
+    return flags == 0 || flags == static_cast<std::uint32_t>(JsFlag::Error);
+}
+
 /// Items by index: arrays, typed arrays, and what has a length and is iterable.
 [[nodiscard]] inline bool is_sequence(std::uint32_t flags) noexcept {
     return has(flags, JsFlag::Array) || has(flags, JsFlag::ArrayLike) ||
@@ -102,7 +112,7 @@ extern PyType_Slot js_exception_slots[];  // error.cpp: exceptions only
 extern PyType_Slot js_traversal_slots[];  // error.cpp: what the garbage collector asks
 struct Mixin {
     bool (*applies)(std::uint32_t flags);
-    const PyType_Slot* slots;    // all but methods; ends with {0, nullptr}
+    const PyType_Slot* slots;    // all but methods; ends with {0, nullptr}; null for none
     const PyMethodDef* methods;  // ends with a null name; null for none
 };
 extern const Mixin js_shared_mixin;                            // js_proxy.cpp
@@ -123,6 +133,13 @@ extern const Mixin js_view, js_double;            // js_view.cpp
 
 /// Sets the Python error that a slot tagged JsError or PyError holds.
 void raise(Tag tag, const Slot& slot) noexcept;
+
+enum class JsOp : std::uint32_t;
+
+/// One operation on the items of a proxy, seen as its View says.
+[[nodiscard]] Tag js_keyed(JsOp op, PyObject* self, Slot* slots) noexcept;
+/// The item of a key, or a new reference to `missing`; null `missing` is a KeyError.
+[[nodiscard]] PyObject* js_take(JsOp op, PyObject* self, PyObject* key, PyObject* missing) noexcept;
 
 /// len() of a proxy; -1 with the Python error set.
 [[nodiscard]] Py_ssize_t js_length_of(PyObject* self) noexcept;

@@ -75,15 +75,11 @@ PyMethodDef double_methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
-const PyType_Slot no_slots[] = {{0, nullptr}};
-
 }  // namespace
 
-const Mixin js_view = {
-    [](std::uint32_t flags) { return flags == 0 || flags == bits(JsFlag::Error); }, no_slots,
-    methods};
+const Mixin js_view = {is_base, nullptr, methods};
 
-const Mixin js_double = {[](std::uint32_t flags) { return has(flags, JsFlag::Double); }, no_slots,
+const Mixin js_double = {[](std::uint32_t flags) { return has(flags, JsFlag::Double); }, nullptr,
                          double_methods};
 
 }  // namespace pyjs

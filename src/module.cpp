@@ -68,11 +68,15 @@ now
 Source: PEP 818, "create_once_callable".
 )";
 
+py::object double_proxy(py::handle object, std::uint32_t flags) {
+    return js_proxy(own(pyjs_js_make_proxy(object.inc_ref().ptr(), flags)));
+}
+
 py::object create_proxy(py::handle object, bool capture_this, bool roundtrip) {
     std::uint32_t flags = py_flags(object.ptr());
     flags |= capture_this ? static_cast<std::uint32_t>(PyFlag::CaptureThis) : 0;
     flags |= roundtrip ? static_cast<std::uint32_t>(PyFlag::Roundtrip) : 0;
-    return js_proxy(own(pyjs_js_make_proxy(object.inc_ref().ptr(), flags)));
+    return double_proxy(object, flags);
 }
 
 py::object create_once_callable(py::handle callable) {
@@ -81,7 +85,7 @@ py::object create_once_callable(py::handle callable) {
                              Py_TYPE(callable.ptr())->tp_name);
     }
     const std::uint32_t flags = py_flags(callable.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
-    return js_proxy(own(pyjs_js_make_proxy(callable.inc_ref().ptr(), flags)));
+    return double_proxy(callable, flags);
 }
 
 py::object js_value(py::handle value) { return js_proxy(to_js(value)); }

@@ -60,7 +60,7 @@ interface Disposable {
   [Symbol.asyncDispose](): unknown;
 }
 
-export function operateIterator(code: JsOp, target: unknown, _input: unknown, inputs: unknown[]): unknown {
+export function operateIterator(code: JsOp, target: unknown, inputs: unknown[]): unknown {
   switch (code) {
     case JsOp.AsyncIterate:
       return (target as AsyncIterable<unknown>)[Symbol.asyncIterator]();

@@ -172,6 +172,6 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
     case JsOp.Subclassing:
       return subclassing;
     default:
-      return operateIterator(code, target, a, inputs);
+      return operateIterator(code, target, inputs);
   }
 }

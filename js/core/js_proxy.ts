@@ -247,14 +247,10 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
   let loans: Loan[] | null = null;
   try {
     const target = values[object];
-    if (code === JsOp.Construct) {
+    if (code === JsOp.Construct || code === JsOp.ConstructAs) {
       const args = readArguments(slots, positional, keywords);
       loans = takeLent();
-      return conclude(Reflect.construct(target as new () => object, args), loans, slots);
-    }
-    if (code === JsOp.ConstructAs) {
-      const [newTarget, ...args] = readArguments(slots, positional, keywords);
-      loans = takeLent();
+      const newTarget = code === JsOp.Construct ? target : args.shift();
       const made: unknown = Reflect.construct(target as Method, args, newTarget as Method);
       return conclude(made, loans, slots);
     }

@@ -12,6 +12,8 @@ from tools import browsers, build, lint, pyvenv, versions
 from tools.report import ToolError, main
 
 _HOSTS = "node,chromium"
+# Each process has its own Node and Chromium, which need half a gigabyte.
+_IN_PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
 
 
 def _entry(arguments: list[str]) -> int:
@@ -24,7 +26,7 @@ def _entry(arguments: list[str]) -> int:
         lint.lint()
     if "chromium" in options.hosts:
         browsers.chromium()
-    command = ["python", "-m", "pytest", f"--hosts={options.hosts}", *rest]
+    command = ["python", "-m", "pytest", *_IN_PARALLEL, f"--hosts={options.hosts}", *rest]
     done = subprocess.run(command, cwd=versions.ROOT, env=pyvenv.activated(), check=False)
     if done.returncode != 0:
         raise ToolError(f"the tests failed: pytest exited with {done.returncode}")

@@ -7,7 +7,7 @@ import { checkCase, makeCase } from "./cases.mjs";
 import { measure, warm } from "./measure.mjs";
 import { load } from "./runtimes.mjs";
 
-const GROUPS = ["pure", "py_js", "js_py", "asyncio"];
+const GROUPS = ["pure", "py_js", "js_py", "deep", "asyncio"];
 
 /**
  * The rows of a group. Each runtime gets a copy of the module, hence of its functions: shared

@@ -1,4 +1,4 @@
-// deep_to_py.hpp: builds Python objects from a tape that JavaScript wrote in one crossing.
+// deep_to_py.hpp: JavaScript structures as Python ones, in one crossing.
 #pragma once
 
 #include <Python.h>
@@ -7,9 +7,11 @@
 
 namespace pyjs {
 
-/// Builds the value of the tape in slots[0], whose texts lie in slots[1]; frees
-/// both and takes over the handles in it. New reference, or null with the
-/// Python error set.
-[[nodiscard]] PyObject* decode_tape(const Slot* slots) noexcept;
+/// What the JavaScript value of `handle` becomes down to `depth`; `converter` may be null.
+/// New reference, or null with the Python error set.
+[[nodiscard]] PyObject* deep_to_py(Handle handle, long depth, PyObject* converter) noexcept;
+
+/// Reads one of the tapes of a conversion whose converter asks for a part: PyOp::FromTape.
+[[nodiscard]] PyObject* feed_tape(const Slot* slots) noexcept;
 
 }  // namespace pyjs

@@ -121,6 +121,7 @@ const char* name_for(std::uint32_t flags) {
 const Mixin* const mixins[] = {
     &js_shared_mixin,
     &js_view,
+    &js_conversion,
     &js_double,
     &js_exception,
     &js_callable,

@@ -126,6 +126,7 @@ extern const Mixin js_async_iterable, js_async_iterator, js_async_generator;
 extern const Mixin js_dispose, js_async_dispose;  // js_dispose.cpp
 extern const Mixin js_exception;                  // error.cpp
 extern const Mixin js_view, js_double;            // js_view.cpp
+extern const Mixin js_conversion;                 // js_conversion.cpp
 
 /// Turns the result of a crossing into a Python object: a value, or the Python
 /// error that was thrown. `Missing` gives null without an error.
@@ -151,6 +152,9 @@ void js_key_error(PyObject* key) noexcept;
 [[nodiscard]] PyObject* js_get_property(PyObject* self, PyObject* name) noexcept;
 /// An attribute name as the property's: `from_` is `from`. False with the Python error set.
 [[nodiscard]] bool js_encode_property(PyObject* name, Slot& slot, Scratch& scratch) noexcept;
+
+/// Adds `to_js` to `module` (js_conversion.cpp). False with the Python error set.
+[[nodiscard]] bool add_conversion(PyObject* module) noexcept;
 
 /// Attributes that proxies and exceptions share.
 PyObject* js_typeof(PyObject* self, void*);

@@ -3,7 +3,7 @@
 
 #include <pybind11/pybind11.h>
 
-#include "deep_to_py.hpp"
+#include "conversion_error.hpp"
 #include "encode.hpp"
 #include "glue.hpp"
 #include "hooks.hpp"
@@ -144,21 +144,6 @@ void destroy_proxies(py::handle pyproxies) {
     finish_or_throw(js_op(JsOp::DestroyAll, handle, slots), slots);
 }
 
-py::object to_py_deep(py::handle object, int depth) {
-    Slot slots[2];
-    slots[0].set(Tag::Number);
-    slots[0].number = depth;
-    const Tag tag = js_op(JsOp::ToPy, expect_js("to_py", object), slots);
-    if (tag != Tag::Tape) {
-        return finish_or_throw(tag, slots);
-    }
-    PyObject* result = decode_tape(slots);
-    if (result == nullptr) {
-        throw py::error_already_set();
-    }
-    return py::reinterpret_steal<py::object>(result);
-}
-
 py::object js_module(py::handle object, py::handle half) {
     expect_js("js_module", object);
     return make_module(object, half);
@@ -222,7 +207,8 @@ void install_hooks(py::handle await_thenable, py::handle settle, py::handle form
 }  // namespace
 
 void define_module(py::module_& m) {
-    if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr())) {
+    if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
+        !add_conversion_error(m.ptr()) || !add_conversion(m.ptr())) {
         throw py::error_already_set();
     }
     pyjs_js_attach(arena, kArenaSize);
@@ -237,7 +223,6 @@ void define_module(py::module_& m) {
     m.def("async_step", &async_step);
     m.def("js_value", &js_value, py::arg("value"), py::pos_only());
     m.def("then", &then);
-    m.def("to_py", &to_py_deep, py::arg("object"), py::arg("depth"));
     m.def("js_module", &js_module, py::arg("object"), py::arg("half"), py::pos_only());
     m.def("js_import", &js_import, py::arg("url"), py::pos_only());
     m.def("post", &post);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "deep_to_py.hpp"
 #include "depth.hpp"
 #include "encode.hpp"
 #include "hooks.hpp"
@@ -97,6 +98,20 @@ std::uint32_t settle(PyObject* object, Slot* slots) {
     return give(call_hook(Hook::Settle, object, resolve.get(), reject.get()), slots);
 }
 
+std::uint32_t to_js(PyObject* object, Slot* slots) {
+    PyObject* options[kToJsOptions];
+    bool complete = true;
+    for (std::uint32_t i = 0; i < kToJsOptions; ++i) {
+        options[i] = decode(slots[i]);
+        complete = complete && options[i] != nullptr;
+    }
+    PyObject* result = complete ? proxy_to_js(object, options) : nullptr;
+    for (PyObject* option : options) {
+        Py_XDECREF(option);
+    }
+    return give(result, slots);
+}
+
 std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
     switch (op) {
         case PyOp::GetAttr:
@@ -149,6 +164,8 @@ std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
 /// How many slots an operation reads.
 std::uint32_t key_count(PyOp op) {
     switch (op) {
+        case PyOp::ToJs:
+            return kToJsOptions;
         case PyOp::SetAttr:
         case PyOp::SetItem:
         case PyOp::Settle:
@@ -170,6 +187,12 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
     if (op == PyOp::Settle) {
         return settle(object, slots);
     }
+    if (op == PyOp::ToJs) {
+        return to_js(object, slots);
+    }
+    if (op == PyOp::FromTape) {
+        return give(feed_tape(slots), slots);
+    }
     const std::uint32_t count = key_count(op);
     if (count == 0) {
         return alone(op, object, slots);
@@ -190,8 +213,11 @@ extern "C" {
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object, Slot* slots) {
     const Depth guard;
-    // The type's name runs no code, and is what reporting the limit itself asks for.
-    if (static_cast<PyOp>(op) != PyOp::TypeName && guard.exceeded()) {
+    // The type's name runs no code, and is what reporting the limit itself asks for. A tape is
+    // part of an operation that went deeper already.
+    const bool free =
+        static_cast<PyOp>(op) == PyOp::TypeName || static_cast<PyOp>(op) == PyOp::FromTape;
+    if (!free && guard.exceeded()) {
         std::for_each(slots, slots + key_count(static_cast<PyOp>(op)), discard);
         return fail(slots);
     }

@@ -23,10 +23,17 @@ enum class PyOp : std::uint32_t {
     Dir = 11,   // a list of names
     Str = 12,
     TypeName = 13,
-    Settle = 14,  // [resolve, reject]: runs an awaitable
-    Format = 15,  // the traceback text of an exception
-    Import = 16,  // [name]; the object is ignored
+    Settle = 14,    // [resolve, reject]: runs an awaitable
+    Format = 15,    // the traceback text of an exception
+    Import = 16,    // [name]; the object is ignored
+    FromTape = 17,  // a tape and the address of its reader; the object is ignored
+    ToJs = 18,      // [depth, pyproxies, create_pyproxies, dict, default and eager converter]
 };
+
+/// How many options PyOp::ToJs has.
+constexpr std::uint32_t kToJsOptions = 6;
+/// PyOp::ToJs (js_conversion.cpp). New reference, or null with the Python error set.
+[[nodiscard]] PyObject* proxy_to_js(PyObject* object, PyObject* const* options) noexcept;
 
 /// The region of linear memory where JavaScript writes slots and short strings.
 constexpr std::uint32_t kArenaSize = 64 * 1024;

@@ -85,11 +85,12 @@ def test_examples_of_the_types() -> None:
     examples = _typescript_examples()
     assert len(examples) >= 4
     for example in examples:
-        checked = re.sub(r"^(.*); // (.*)$", r"check(\1, \2);", example, flags=re.M)
+        checked = re.sub(r"^(.*); // (.*)$", r"check(\1, (\2));", example, flags=re.M)
         start = "" if "await loadPyjs(" in example else "const py = await loadPyjs();"
         body = f"""
         const wrong = [];
-        const check = (got, wanted) => {{ if (got !== wanted) wrong.push([got, wanted]); }};
+        const {{ isDeepStrictEqual: same }} = await import("node:util");
+        const check = (got, wanted) => {{ if (!same(got, wanted)) wrong.push([got, wanted]); }};
         {start}
         {checked}
         return wrong;

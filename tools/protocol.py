@@ -19,7 +19,7 @@ _CPP = {
     "JsOp": "src/glue.hpp",
     "View": "src/js_types.hpp",
     "PyOp": "src/py_ops.hpp",
-    "Tape": "src/deep_to_py.cpp",
+    "Tape": "src/tape.hpp",
 }
 
 

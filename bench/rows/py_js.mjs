@@ -90,20 +90,6 @@ const rows = [
     given: { f: thrower },
     ...best(0.5),
   },
-  {
-    id: "to-js",
-    name: "to_js(list), per element",
-    setup: "to_js = ffi.to_js\nnumbers = list(range(1000))",
-    body: "to_js(numbers)",
-    per: 1000,
-  },
-  {
-    id: "to-py",
-    name: "array.to_py(), per element",
-    body: "a.to_py()",
-    given: { a: numbers },
-    per: numbers.length,
-  },
 ];
 
 export default rows.map((row) => ({ ...row, got: () => last }));

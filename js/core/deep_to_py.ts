@@ -1,73 +1,184 @@
-// deep_to_py.ts: a JavaScript structure as one tape of 32-bit words, for src/deep_to_py.cpp.
+// deep_to_py.ts: writes a JavaScript structure as a tape, for src/tape_reader.cpp.
 //
 // Iterative, so that nesting is bounded by memory alone. Every container gets
 // the next number; a second meeting is written as a reference to it.
 import { release, toHandle } from "./convert";
-import { alloc, u32, u8, wasm } from "./memory";
-import { flagsOf, pointerOf } from "./py_proxy";
-import { Tag, Tape } from "./types";
+import { receive } from "./errors";
+import { alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
+import { flagsOf, isPyProxy, pointerOf, spend } from "./py_proxy";
+import { writeString } from "./strings";
+import { formatOf } from "./typed_arrays";
+import { PyOp, Tag, Tape } from "./types";
 
+type Convert = (value: unknown) => unknown;
+type Cache = (value: object, result: unknown) => void;
+type Converter = (value: unknown, convert: Convert, cache: Cache) => unknown;
+type Indexed = Record<string, unknown>;
+
+/** What the reader does beside reading; see src/tape_reader.hpp. */
+const enum Feed {
+  None = 0,
+  Begin = 1,
+  End = 2,
+  Drop = 4,
+}
+
+/** Longer texts do not join the others. */
+const LONGEST = 4096;
+/** The longest run of numbers under one word. */
+const RUN = (1 << 27) - 1;
+
+/** The words of a tape while they grow. */
 class Words {
-  private words = new Uint32Array(256);
-  private readonly f64 = new Float64Array(1);
-  private readonly halves = new Uint32Array(this.f64.buffer);
+  i32 = new Int32Array(4096);
+  private f64 = new Float64Array(this.i32.buffer);
   length = 0;
 
   push(word: number): void {
-    if (this.length === this.words.length) {
-      const longer = new Uint32Array(2 * this.length);
-      longer.set(this.words);
-      this.words = longer;
-    }
-    this.words[this.length++] = word;
+    if (this.length === this.i32.length) this.grow(1);
+    this.i32[this.length++] = word;
   }
 
+  align(): void {
+    if (this.length & 1) this.push(0);
+  }
+
+  /** Where the length must be even. */
   pushNumber(value: number): void {
-    this.f64[0] = value;
-    this.push(this.halves[0]!);
-    this.push(this.halves[1]!);
+    if (this.length + 2 > this.i32.length) this.grow(2);
+    this.f64[this.length >> 1] = value;
+    this.length += 2;
+  }
+
+  /** Makes room for `more` words. */
+  reserve(more: number): void {
+    if (this.length + more > this.i32.length) this.grow(more);
+  }
+
+  private grow(more: number): void {
+    const longer = new Int32Array(2 * this.i32.length + 2 * more);
+    longer.set(this.i32.subarray(0, this.length));
+    this.i32 = longer;
+    this.f64 = new Float64Array(longer.buffer);
   }
 
   copy(): number {
-    const address = alloc(4 * this.length + 4);
-    u32.set(this.words.subarray(0, this.length), address >> 2);
+    const { length } = this;
+    const address = alloc(4 * length + 8);
+    if (length < COPY_FROM) for (let i = 0, to = address >> 2; i < length; i++, to++) u32[to] = this.i32[i]!;
+    else u32.set(this.i32.subarray(0, length), address >> 2);
     return address;
   }
 }
 
-/** An array whose elements are being written; a dict is its keys and values in turn. */
+/** From this many words `set` costs less than a loop. */
+const COPY_FROM = 128;
+/** Longer words are not kept for the next conversion. */
+const SPARE = 1 << 16;
+let spare: Words | null = new Words();
+
+function takeWords(): Words {
+  const words = spare ?? new Words();
+  spare = null;
+  words.length = 0;
+  return words;
+}
+
+function giveBack(words: Words): void {
+  if (words.i32.length <= SPARE) spare = words;
+}
+
+/** A container whose members are being written. */
 interface Frame {
-  items: ArrayLike<unknown>;
+  /** An array, or what a Map or Set had; the object whose values are under `keys`. */
+  items: ArrayLike<unknown> | Indexed;
+  keys: string[] | null;
   next: number;
   count: number;
   level: number;
 }
 
-class Encoder {
-  readonly words = new Words();
-  readonly texts: string[] = [];
+/** The keys of an object that was written, and the number of the first; others have the same. */
+interface Shape {
+  keys: string[];
+  first: number;
+}
+
+const encoder = new TextEncoder();
+
+function isInt32(value: unknown): value is number {
+  return typeof value === "number" && (value | 0) === value;
+}
+
+class TapeWriter {
+  private readonly words = takeWords();
+  private joined = "";
+  /** By the first key. */
+  private readonly shapes = new Map<string, Shape>();
+  private keyCount = 0;
   private readonly numbers = new Map<object, number>();
-  /** What Python takes over with the tape, and what is dropped when encoding fails. */
-  private readonly handles: number[] = [];
-  private readonly blocks: number[] = [];
-  private readonly objects: number[] = [];
+  private count = 0;
+  /** What Python takes over with the tape, and what is dropped when writing fails. */
+  private handles: number[] = [];
+  private blocks: number[] = [];
+  private objects: number[] = [];
   private readonly stack: Frame[] = [];
+  private begun = false;
+  private alive = true;
+  /** The value that the converter has, and its level. */
+  private turn: { value: unknown; level: number } = { value: undefined, level: 0 };
 
-  constructor(private readonly depth: number) {}
+  constructor(
+    private readonly depth: number,
+    private readonly converter: Converter | undefined,
+    /** The address of Python's reader, which lives as long as the conversion. */
+    private readonly reader: number,
+  ) {}
 
-  run(root: unknown): void {
-    this.value(root, 0);
-    for (let frame = this.stack.at(-1); frame !== undefined; frame = this.stack.at(-1)) {
+  run(root: unknown, level: number): void {
+    const base = this.stack.length;
+    if (!this.simple(root)) this.other(root as object, level);
+    while (this.stack.length > base) {
+      const frame = this.stack[this.stack.length - 1]!;
       if (frame.next === frame.count) this.stack.pop();
-      else this.value(frame.items[frame.next++], frame.level);
+      else if (frame.keys === null) this.stepList(frame);
+      else this.stepRecord(frame, frame.items as Indexed, frame.keys);
     }
   }
 
-  /** Memory that goes to Python with the tape. */
-  alloc(size: number): number {
-    const address = alloc(size);
-    this.blocks.push(address);
-    return address;
+  /** Hands over what is written; `slots` are Python's. */
+  finish(slots: number): void {
+    this.finishText(slots + 16);
+    const address = this.words.copy();
+    const word = slots >> 2;
+    u32[word] = Tag.Tape;
+    u32[word + 1] = this.words.length;
+    u32[word + 2] = address;
+    f64[(slots >> 3) + 5] = this.begun ? Feed.None : Feed.Begin;
+    this.begun = true;
+    this.words.length = 0;
+    this.joined = "";
+    this.handles = [];
+    this.blocks = [];
+    this.objects = [];
+  }
+
+  private finishText(slot: number): void {
+    const text = this.joined;
+    const word = slot >> 2;
+    if (text === "") {
+      u32[word] = Tag.Ascii;
+      u32[word + 1] = u32[word + 2] = 0;
+      return;
+    }
+    const address = this.alloc(2 * text.length);
+    const target = u8.subarray(address, address + text.length);
+    const { read, written } = encoder.encodeInto(text, target);
+    const ascii = read === text.length && written === text.length;
+    if (!ascii) writeUnits(text, address);
+    u32[word] = ascii ? Tag.Ascii : Tag.Units;
+    u32[word + 1] = text.length;
+    u32[word + 2] = address;
   }
 
   /** Drops what an unfinished tape owns. */
@@ -77,84 +188,240 @@ class Encoder {
     for (const object of this.objects) wasm.pyjs_py_decref(object);
   }
 
-  private value(value: unknown, level: number): void {
+  /** What converters got does nothing from here on. */
+  end(): void {
+    this.alive = false;
+    giveBack(this.words);
+  }
+
+  /** Memory that goes to Python with the tape. */
+  private alloc(size: number): number {
+    const address = alloc(size);
+    this.blocks.push(address);
+    return address;
+  }
+
+  private put(kind: Tape, number: number): void {
+    this.words.push(kind | (number << 5));
+  }
+
+  private stepList(frame: Frame): void {
+    const items = frame.items as ArrayLike<unknown>;
+    frame.next = this.list(items, frame.next, frame.count);
+    if (frame.next !== frame.count) this.other(items[frame.next++] as object, frame.level);
+  }
+
+  private stepRecord(frame: Frame, object: Indexed, keys: string[]): void {
+    while (frame.next < frame.count) {
+      const value = object[keys[frame.next++]!];
+      if (!this.simple(value)) return this.other(value as object, frame.level);
+    }
+  }
+
+  /** Writes elements up to one that `simple` does not know; its index. */
+  private list(items: ArrayLike<unknown>, from: number, to: number): number {
+    let at = from;
+    while (at < to) {
+      const item = items[at];
+      if (typeof item === "number") {
+        const stop = Math.min(to, at + RUN);
+        at += isInt32(item) ? this.ints(items, at, stop) : this.doubles(items, at, stop);
+      } else if (this.simple(item)) at++;
+      else return at;
+    }
+    return at;
+  }
+
+  private ints(items: ArrayLike<unknown>, start: number, stop: number): number {
+    const { words } = this;
+    words.reserve(stop - start + 1);
+    const { i32 } = words;
+    const header = words.length;
+    let at = header + 1;
+    let i = start;
+    for (; i < stop; i++) {
+      const item = items[i];
+      if (typeof item !== "number" || (item | 0) !== item) break;
+      i32[at++] = item;
+    }
+    i32[header] = Tape.Ints | ((i - start) << 5);
+    words.length = at;
+    return i - start;
+  }
+
+  private doubles(items: ArrayLike<unknown>, start: number, stop: number): number {
+    const { words } = this;
+    const header = words.length;
+    words.push(0);
+    words.align();
+    let i = start;
+    for (let item = items[i]; typeof item === "number"; item = items[i]) {
+      words.pushNumber(item);
+      if (++i === stop) break;
+    }
+    words.i32[header] = Tape.Numbers | ((i - start) << 5);
+    return i - start;
+  }
+
+  /** Writes a value that holds no others; false for an object or symbol. */
+  private simple(value: unknown): boolean {
     switch (typeof value) {
       case "number":
-        return this.number(value);
+        this.number(value);
+        return true;
       case "string":
-        return this.text(Tape.Text, value);
+        this.text(value);
+        return true;
       case "undefined":
-        return this.words.push(Tape.None);
+        this.put(Tape.None, 0);
+        return true;
       case "boolean":
-        return this.words.push(value ? Tape.True : Tape.False);
+        this.put(value ? Tape.True : Tape.False, 0);
+        return true;
       case "bigint":
-        return this.text(Tape.BigHex, value < 0n ? `-${(-value).toString(16)}` : value.toString(16));
-      case "symbol":
-        return this.proxy(value);
+        this.bigint(value);
+        return true;
       default:
-        return value === null ? this.words.push(Tape.Null) : this.object(value as object, level);
+        if (value !== null) return false;
+        this.put(Tape.Null, 0);
+        return true;
     }
   }
 
   private number(value: number): void {
-    if ((value | 0) === value) {
-      this.words.push(Tape.Int32);
+    if (isInt32(value)) {
+      this.put(Tape.Ints, 1);
       this.words.push(value);
     } else {
-      this.words.push(Tape.Number);
+      this.put(Tape.Numbers, 1);
+      this.words.align();
       this.words.pushNumber(value);
     }
   }
 
-  private text(tag: Tape, text: string): void {
+  private text(text: string): void {
+    if (text.length > LONGEST) return this.longText(text);
+    this.put(Tape.Text, text.length);
+    this.joined += text;
+  }
+
+  private longText(text: string): void {
+    refresh();
+    const slot = reserve(16);
+    writeString(text, slot);
+    setTop(slot);
+    const word = slot >> 2;
+    this.blocks.push(u32[word + 2]!);
+    this.slot(Tape.Slot, u32[word]!, u32[word + 1]!, u32[word + 2]!, u32[word + 3]!);
+  }
+
+  private slot(kind: Tape, tag: number, aux: number, data: number, high: number): void {
+    this.put(kind, 0);
+    this.words.align();
     this.words.push(tag);
-    this.words.push(text.length);
-    this.texts.push(text);
+    this.words.push(aux);
+    this.words.push(data);
+    this.words.push(high);
   }
 
-  private proxy(value: unknown): void {
-    const isObject = typeof value === "object" || typeof value === "function";
-    this.words.push(Tape.Handle);
-    const handle = toHandle(value);
-    this.handles.push(handle);
-    this.words.push(handle);
-    this.words.push(isObject ? flagsOf(value as object) : 0);
+  private bigint(value: bigint): void {
+    const text = value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+    const address = this.alloc(text.length);
+    encoder.encodeInto(text, u8.subarray(address, address + text.length));
+    this.slot(Tape.Slot, Tag.BigHex | Tag.Owned, text.length, address, 0);
   }
 
-  private object(value: object, level: number): void {
-    const pointer = pointerOf(value);
+  private leaf(value: unknown): void {
+    if (!this.simple(value)) this.proxy(value as object | symbol, Tape.Slot);
+  }
+
+  private proxy(value: object | symbol, kind: Tape): void {
+    const pointer = typeof value === "symbol" ? 0 : pointerOf(value);
     if (pointer !== 0) {
       wasm.pyjs_py_incref(pointer);
       this.objects.push(pointer);
-      this.words.push(Tape.Object);
-      this.words.push(pointer);
-      return;
+      return this.slot(kind, Tag.Object, 0, pointer, 0);
     }
+    const flags = typeof value === "symbol" ? 0 : flagsOf(value);
+    const handle = toHandle(value);
+    this.handles.push(handle);
+    this.slot(kind, Tag.Handle, flags, handle, 0);
+  }
+
+  private other(value: object | symbol, level: number): void {
+    if (typeof value === "symbol") return this.unknown(value, level);
     const number = this.numbers.get(value);
-    if (number !== undefined) {
-      this.words.push(Tape.Reference);
-      this.words.push(number);
-      return;
+    if (number !== undefined) return this.put(Tape.Reference, number);
+    const prototype = Object.getPrototypeOf(value) as object | null;
+    if (level !== this.depth) {
+      // What most objects are; none of these is a PyProxy.
+      if (prototype === Object.prototype) return this.openRecord(value as Indexed, level);
+      if (prototype === Array.prototype && Array.isArray(value)) return this.openList(value, level);
     }
-    if (level === this.depth || !this.container(value, level)) this.proxy(value);
+    if (isPyProxy(value)) this.proxy(value, Tape.Slot);
+    else if (level === this.depth || !this.container(value, prototype, level)) this.unknown(value, level);
   }
 
   /** Opens a container; false for an object that has no Python counterpart. */
-  private container(value: object, level: number): boolean {
-    if (Array.isArray(value)) this.open(Tape.List, value, value, level);
-    else if (value instanceof Map) this.open(Tape.Dict, value, [...value].flat(), level);
+  private container(value: object, prototype: object | null, level: number): boolean {
+    if (Array.isArray(value)) this.openList(value, level);
+    else if (value instanceof Map) this.open(Tape.Map, value, [...value].flat(), level);
     else if (value instanceof Set) this.open(Tape.Set, value, [...value], level);
     else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) this.buffer(value);
-    else if (isPlain(value)) this.open(Tape.Dict, value, Object.entries(value).flat(), level);
+    else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
     else return false;
     return true;
   }
 
-  private open(tag: Tape, value: object, items: ArrayLike<unknown>, level: number): void {
-    this.numbers.set(value, this.numbers.size);
-    this.words.push(tag);
-    this.words.push(tag === Tape.Dict ? items.length / 2 : items.length);
-    this.stack.push({ items, next: 0, count: items.length, level: level + 1 });
+  private begin(kind: Tape, value: object, count: number): void {
+    this.numbers.set(value, this.count++);
+    this.put(kind, 1);
+    this.words.push(count);
+  }
+
+  private push(items: ArrayLike<unknown> | Indexed, keys: string[] | null, count: number, level: number): void {
+    this.stack.push({ items, keys, next: 0, count, level: level + 1 });
+  }
+
+  private openList(value: unknown[], level: number): void {
+    const count = value.length;
+    this.begin(Tape.List, value, count);
+    const next = this.list(value, 0, count);
+    if (next === count) return;
+    this.push(value, null, count, level);
+    this.stack[this.stack.length - 1]!.next = next;
+  }
+
+  private open(kind: Tape, value: object, items: unknown[], level: number): void {
+    this.begin(kind, value, kind === Tape.Map ? items.length / 2 : items.length);
+    this.push(items, null, items.length, level);
+  }
+
+  private openRecord(value: Indexed, level: number): void {
+    const keys = Object.keys(value);
+    const first = this.shapeOf(keys);
+    if (first < 0) return this.open(Tape.Map, value, Object.entries(value).flat(), level);
+    this.begin(Tape.Record, value, keys.length);
+    this.words.push(first);
+    this.push(value, keys, keys.length, level);
+  }
+
+  /** The number of the first of these keys, which follow each other; -1 when one is too long. */
+  private shapeOf(keys: string[]): number {
+    const name = keys[0];
+    if (name === undefined) return 0;
+    const known = this.shapes.get(name);
+    if (known !== undefined && sameKeys(known.keys, keys)) return known.first;
+    if (keys.some((key) => key.length > LONGEST)) return -1;
+    const first = this.keyCount;
+    this.keyCount += keys.length;
+    this.shapes.set(name, { keys, first });
+    this.put(Tape.Keys, keys.length);
+    for (const key of keys) {
+      this.words.push(key.length);
+      this.joined += key;
+    }
+    return first;
   }
 
   private buffer(value: ArrayBuffer | ArrayBufferView): void {
@@ -163,41 +430,88 @@ class Encoder {
       : new Uint8Array(value);
     const address = this.alloc(bytes.length + 1);
     u8.set(bytes, address);
-    this.numbers.set(value, this.numbers.size);
-    this.words.push(Tape.Buffer);
+    this.numbers.set(value, this.count++);
+    this.put(Tape.Buffer, 1 | (formatOf(value).charCodeAt(0) << 1));
     this.words.push(address);
     this.words.push(bytes.length);
-    this.words.push(formatOf(value).charCodeAt(0));
+  }
+
+  private unknown(value: object | symbol, level: number): void {
+    if (this.converter === undefined) return this.proxy(value, Tape.Slot);
+    const outer = this.turn;
+    this.turn = { value, level };
+    const result = this.converter(
+      value,
+      (other) => this.convert(other),
+      (key, made) => this.cache(key, made),
+    );
+    this.turn = outer;
+    this.leaf(result);
+    spend(result);
+  }
+
+  private expectAlive(operation: string): void {
+    if (!this.alive) throw new Error(`${operation}: the conversion that this function was made for has ended`);
+  }
+
+  /** For a converter: the converted `value`, which may refer to all that is being converted. */
+  private convert(value: unknown): unknown {
+    this.expectAlive("convert");
+    const { value: current, level } = this.turn;
+    this.feed(Feed.None);
+    this.begun = false;
+    const depth = this.stack.length;
+    const { count } = this;
+    try {
+      this.run(value, value === current ? level : level + 1);
+    } catch (error) {
+      this.unwind(depth, count);
+      this.feed(Feed.Drop);
+      throw error;
+    }
+    return this.feed(Feed.End);
+  }
+
+  /** The converter may go on without what it asked for. */
+  private unwind(depth: number, count: number): void {
+    this.stack.length = depth;
+    for (const [value, number] of this.numbers) if (number >= count) this.numbers.delete(value);
+  }
+
+  private cache(value: object, result: unknown): void {
+    this.expectAlive("cache");
+    if ((typeof value !== "object" && typeof value !== "function") || value === null) {
+      throw new TypeError(`cache: expected an object as the value that is converted, got ${typeof value}`);
+    }
+    if ((typeof result === "object" && result !== null) || typeof result === "function") {
+      this.proxy(result, Tape.Register);
+      this.numbers.set(value, this.count++);
+    }
+  }
+
+  private feed(what: Feed): unknown {
+    refresh();
+    const slots = reserve(64);
+    this.finish(slots);
+    f64[(slots >> 3) + 5] = f64[(slots >> 3) + 5]! | what;
+    f64[(slots >> 3) + 7] = this.reader;
+    setTop(slots);
+    return receive(wasm.pyjs_py_op(PyOp.FromTape, 0, slots), slots);
   }
 }
 
+function sameKeys(one: string[], other: string[]): boolean {
+  const { length } = one;
+  if (other.length !== length) return false;
+  for (let i = 0; i < length; i++) if (one[i] !== other[i]) return false;
+  return true;
+}
+
 /** PEP 818: an object whose constructor is Object or undefined. */
-function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value) as object | null;
+function isPlain(prototype: object | null): boolean {
   if (prototype === null || prototype === Object.prototype) return true;
   // Object.prototype of another realm.
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty");
-}
-
-const formats: Readonly<Record<string, string>> = {
-  Int8Array: "b",
-  Uint8Array: "B",
-  Uint8ClampedArray: "B",
-  Int16Array: "h",
-  Uint16Array: "H",
-  Int32Array: "i",
-  Uint32Array: "I",
-  Float32Array: "f",
-  Float64Array: "d",
-  Float16Array: "e",
-  BigInt64Array: "q",
-  BigUint64Array: "Q",
-};
-
-/** The format code of Python's struct module for a typed array's elements. */
-function formatOf(value: object): string {
-  const name = Object.prototype.toString.call(value).slice(8, -1);
-  return formats[name] ?? "B";
 }
 
 function writeUnits(text: string, address: number): void {
@@ -205,27 +519,18 @@ function writeUnits(text: string, address: number): void {
   for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
 }
 
-/** Writes the tape of `root` and points slots[0] to its words, slots[1] to its texts. */
-export function writeTape(root: unknown, depth: number, slots: number): Tag {
-  const encoder = new Encoder(depth);
+/** Writes the tape of `root` and points the slots to its words, its texts and what to do. */
+export function writeTape(root: unknown, depth: number, converter: unknown, reader: number, slots: number): Tag {
+  const writer = new TapeWriter(depth, converter as Converter | undefined, reader);
   try {
-    encoder.run(root);
-    return finish(encoder, slots);
+    writer.run(root, 0);
+    refresh();
+    writer.finish(slots);
+    return Tag.Tape;
   } catch (error) {
-    encoder.abandon();
+    writer.abandon();
     throw error;
+  } finally {
+    writer.end();
   }
-}
-
-function finish(encoder: Encoder, slots: number): Tag {
-  const text = encoder.texts.join("");
-  const address = encoder.alloc(2 * text.length + 2);
-  const target = u8.subarray(address, address + text.length);
-  const { read, written } = new TextEncoder().encodeInto(text, target);
-  const ascii = read === text.length && written === text.length;
-  if (!ascii) writeUnits(text, address);
-  const words = encoder.words.copy();
-  u32.set([Tag.Tape, encoder.words.length, words], slots >> 2);
-  u32.set([ascii ? Tag.Ascii : Tag.Units, text.length, address], (slots >> 2) + 4);
-  return Tag.Tape;
 }

@@ -1,5 +1,6 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
 import { read, readKept, readName, toHandle, values, write } from "./convert";
+import { ConversionIssue, closeTape, fromTape, openTape } from "./deep_to_js";
 import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
 import type { Loan } from "./lifetime";
@@ -9,7 +10,7 @@ import { itemAt, operateArray } from "./js_array";
 import { missing, operateItems, viewFlags } from "./js_items";
 import { advance, iterate } from "./js_iterate";
 import { operate } from "./js_object";
-import { createPyProxy, flagsOf, isPyProxy, rootOf, unwrap } from "./py_proxy";
+import { createPyProxy, flagsOf, isPyProxy, rootOf, spend, unwrap } from "./py_proxy";
 import { JsFlag, JsOp, Tag, View } from "./types";
 
 type Method = (...args: unknown[]) => unknown;
@@ -109,20 +110,10 @@ function settleLoan(loans: Loan[], result: unknown): unknown {
     : endAfterAsyncGenerator(result as AsyncIterator<unknown>, loans);
 }
 
-/**
- * A PyProxy that a function made and returns is Python's again, and spent
- * (PEP 818, "JSMethod_Vectorcall"); one that create_proxy() made lives on.
- */
-function spend(proxy: object): void {
-  const root = rootOf(proxy);
-  if (root === undefined || !root.owned || root.explicit) return;
-  drop(root, "it was returned to Python, which owns the object");
-}
-
 function conclude(result: unknown, loans: Loan[] | null, slots: number): Tag {
   const value = loans === null ? result : settleLoan(loans, result);
   const tag = give(value, slots);
-  if (tag === Tag.Object) spend(value as object);
+  if (tag === Tag.Object) spend(value);
   endLoan(loans);
   return tag;
 }
@@ -262,7 +253,7 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
     }
     if (code === JsOp.Iterate) return giveOrMissing(iterate(target, positional === 1), slots);
     if (code === JsOp.Unwrap) return giveObject(unwrap(target as object), slots);
-    if (code === JsOp.ToPy) return writeTape(target, read(slots, false) as number, slots);
+    if (code === JsOp.ToPy || code >= JsOp.FromTape) return convert(code, target, slots, positional);
     if (code >= JsOp.GetSlice && code <= JsOp.Clear) {
       return giveItem(operateArray(code, target, slots, positional, (keywords & 1) !== 0), slots, keywords >> 1);
     }
@@ -275,8 +266,34 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
     return tag;
   } catch (error) {
     endLoan(loans ?? takeLent());
-    return fail(error, slots);
+    return error instanceof ConversionIssue ? giveIssue(error, slots) : fail(error, slots);
   }
+}
+
+function giveIssue(issue: ConversionIssue, slots: number): Tag {
+  refresh();
+  const start = top;
+  write(issue.message, slots);
+  write(issue.path, slots + 16);
+  setTop(start);
+  return Tag.Missing;
+}
+
+/** Deep conversion: see deep_to_js.ts and deep_to_py.ts. */
+function convert(code: JsOp, target: unknown, slots: number, what: number): Tag {
+  if (code === JsOp.ToPy) {
+    const depth = f64[(slots >> 3) + 1]!;
+    const reader = f64[(slots >> 3) + 3]!;
+    const converter = readKept(slots + 32);
+    try {
+      return writeTape(target, depth, converter, reader, slots);
+    } finally {
+      spend(converter);
+    }
+  }
+  if (code === JsOp.OpenTape) return give(openTape(slots), slots);
+  if (code === JsOp.CloseTape) return give(closeTape(target), slots);
+  return give(fromTape(target, slots, what), slots);
 }
 
 function isOnItems(code: JsOp): boolean {

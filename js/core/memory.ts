@@ -3,6 +3,7 @@ import type { Exports, Host } from "./types";
 
 export let u8 = new Uint8Array(0);
 export let u16 = new Uint16Array(0);
+export let i32 = new Int32Array(0);
 export let u32 = new Uint32Array(0);
 export let f64 = new Float64Array(0);
 export let i64 = new BigInt64Array(0);
@@ -46,6 +47,7 @@ export function refresh(): void {
     const buffer = memory.buffer;
     u8 = new Uint8Array(buffer);
     u16 = new Uint16Array(buffer);
+    i32 = new Int32Array(buffer);
     u32 = new Uint32Array(buffer);
     f64 = new Float64Array(buffer);
     i64 = new BigInt64Array(buffer);

@@ -63,6 +63,16 @@ export function flagsOf(value: object): number {
   return features(value) | JsFlag.Double | (isOnce(root) ? JsFlag.Once : 0);
 }
 
+/**
+ * A PyProxy that a function made and returns is Python's again, and spent
+ * (PEP 818, "JSMethod_Vectorcall"); one that create_proxy() made lives on.
+ */
+export function spend(value: unknown): void {
+  const root = isPyProxy(value) ? roots.get(value as object)! : undefined;
+  if (root === undefined || !root.owned || root.explicit) return;
+  drop(root, "it was returned to Python, which owns the object");
+}
+
 /** Destroys every PyProxy of a list. */
 export function destroyAll(proxies: Iterable<unknown>): void {
   for (const proxy of proxies) base.destroy.call(proxy as typeof base);
@@ -138,7 +148,7 @@ export function callPython(pointer: number, args: Args): unknown {
 /** One operation on the Python object at `pointer`; `Missing` gives `absent`. */
 function operate(op: PyOp, pointer: number, args: Args, absent?: unknown): unknown {
   refresh();
-  const slots = reserve(64);
+  const slots = reserve(Math.max(64, 16 * args.length));
   writeAll(args, slots);
   setTop(slots);
   const tag = wasm.pyjs_py_op(op, pointer, slots);
@@ -165,6 +175,28 @@ export function pyimport(name: string): unknown {
 
 const absent = Symbol("absent");
 
+const TO_JS_OPTIONS = [
+  ["depth", -1],
+  ["pyproxies", undefined],
+  ["create_pyproxies", true],
+  ["dict_converter", undefined],
+  ["default_converter", undefined],
+  ["eager_converter", undefined],
+] as const;
+
+/** The options of toJs, in order; null stands for what is not given. */
+function toJsOptions(options: object): unknown[] {
+  const known = new Set<string>(TO_JS_OPTIONS.map(([name]) => name));
+  const unknown = Object.keys(options).find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`toJs: unknown option ${unknown}; known are ${[...known].join(", ")}`);
+  }
+  return TO_JS_OPTIONS.map(([name, otherwise]) => {
+    const value: unknown = Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
+    return value ?? otherwise;
+  });
+}
+
 const base = {
   get type(): unknown {
     return ask(this, PyOp.TypeName, []);
@@ -176,6 +208,10 @@ const base = {
   destroy(options: { message?: string } = {}): void {
     const root = expectRoot(this, "destroy");
     root.owned ? drop(root, options.message ?? "destroy() was called") : undefined;
+  },
+  /** The structure as JavaScript objects; see ToJsOptions. */
+  toJs(options: object = {}): unknown {
+    return operate(PyOp.ToJs, live(expectRoot(this, "toJs")), toJsOptions(options));
   },
   /** A second proxy of the same object, with a life of its own. */
   copy(): object {

@@ -147,6 +147,9 @@ export const enum JsOp {
   Overrides = 55,
   Subclassing = 56,
   ConstructAs = 57,
+  FromTape = 58,
+  OpenTape = 59,
+  CloseTape = 60,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -168,25 +171,36 @@ export const enum PyOp {
   Settle = 14,
   Format = 15,
   Import = 16,
+  FromTape = 17,
+  ToJs = 18,
 }
 
-/** What a word of a tape opens; see src/deep_to_py.cpp. */
+/** What a word of a tape says; see src/tape.hpp. */
 export const enum Tape {
   Reference = 0,
   None = 1,
   Null = 2,
   False = 3,
   True = 4,
-  Int32 = 5,
-  Number = 6,
-  BigHex = 7,
-  Text = 8,
-  Handle = 9,
-  Object = 10,
-  List = 11,
-  Dict = 12,
-  Set = 13,
-  Buffer = 14,
+  Ints = 5,
+  Numbers = 6,
+  Text = 7,
+  Wide = 8,
+  Slot = 9,
+  Key = 10,
+  NewKey = 11,
+  NewWide = 12,
+  NewSlot = 13,
+  List = 14,
+  Dict = 15,
+  Keyed = 16,
+  Map = 17,
+  Entries = 18,
+  Set = 19,
+  Buffer = 20,
+  Register = 21,
+  Keys = 22,
+  Record = 23,
 }
 
 /** The wasm functions the core calls; addresses are byte offsets in linear memory. */

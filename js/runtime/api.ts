@@ -16,6 +16,9 @@ function runOptions(code: unknown, options: RunOptions, operation: string): unkn
 }
 
 type Callable = (...args: unknown[]) => unknown;
+interface WithKeywords {
+  callKwargs(...args: unknown[]): unknown;
+}
 
 /** Everything the API needs of Python is imported once, here. */
 export function createAPI(glue: Glue): PyjsAPI {
@@ -23,7 +26,7 @@ export function createAPI(glue: Glue): PyjsAPI {
   const code = pyjs.pyimport("pyjs.code") as PyProxy;
   const evaluate = code["run"] as Callable;
   const evaluateAsync = code["run_async"] as Callable;
-  const convert = (pyjs.pyimport("pyjs._core") as PyProxy)["to_py"] as Callable;
+  const convert = (pyjs.pyimport("pyjs.ffi") as PyProxy)["to_py"] as WithKeywords;
   const main = pyjs.pyimport("__main__") as PyProxy;
   const globals = main["__dict__"] as PyProxy;
   return {
@@ -42,7 +45,9 @@ export function createAPI(glue: Glue): PyjsAPI {
     toPy: (value, options = {}) => {
       const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
       if (!isObject || pyjs.isPyProxy(value)) return value;
-      return convert(value, Object.hasOwn(options, "depth") ? options.depth : -1);
+      const depth = Object.hasOwn(options, "depth") ? options.depth : -1;
+      const converter = Object.hasOwn(options, "defaultConverter") ? options.defaultConverter : undefined;
+      return convert.callKwargs(value, { depth, default_converter: converter });
     },
   };
 }

@@ -68,10 +68,45 @@ export interface PyProxy {
   destroy(options?: { message?: string }): void;
   /** A second proxy of the same object, with a life of its own. */
   copy(): this;
+  /**
+   * Converts a Python structure into JavaScript objects: list and tuple to Array, dict to a plain
+   * object, set to Set, what has the buffer protocol to a typed array with a copy of its elements.
+   * Any other object becomes a PyProxy that its receiver destroys. What occurs twice, or contains
+   * itself, does so in the result too.
+   *
+   * Throws: a PythonError of the type ConversionError, whose text names the part that has no
+   * conversion. Source: Pyodide, PyProxy.toJs.
+   *
+   * @example
+   * py.runPython("{'a': [1, (2, 3)]}").toJs(); // { a: [1, [2, 3]] }
+   */
+  toJs(options?: ToJsOptions): unknown;
   // What a Python object has is known only at run time.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   [name: string]: any;
 }
+
+export interface ToJsOptions {
+  /** How many levels to convert; -1, the default, for all. */
+  depth?: number;
+  /** Every PyProxy that is made is added, so that all can be destroyed. */
+  pyproxies?: PyProxy[];
+  /** False: throw where a PyProxy would be made. */
+  create_pyproxies?: boolean;
+  /** Makes what a dict becomes; Object.fromEntries is the default. */
+  dict_converter?: (entries: Iterable<[key: unknown, value: unknown]>) => unknown;
+  /** For what has no conversion, also where `depth` ends; `cache` before `convert` lets cycles close. */
+  default_converter?: ToJsConverter;
+  /** For everything but null, undefined, booleans, numbers, strings and JavaScript objects. */
+  eager_converter?: ToJsConverter;
+}
+
+/** Its result is used; it borrows `value`, which is gone when it returns. */
+export type ToJsConverter = (
+  value: PyProxy,
+  convert: (value: unknown) => unknown,
+  cache: (value: PyProxy, result: unknown) => void,
+) => unknown;
 
 export interface RunOptions {
   /** A Python dict to run in; by default that of `__main__`. */
@@ -121,11 +156,26 @@ export interface PyjsAPI {
    * Converts a JavaScript structure into Python objects, deeply: Array to list,
    * Map and plain object to dict, Set to set, typed arrays to memoryview. Any
    * other object stays itself. `depth` limits how many levels are converted.
+   * `defaultConverter` is called for what would stay itself, and its result is
+   * used; `convert` converts what `value` holds, and `cache(value, result)` lets
+   * what is inside refer to the result before it is complete.
+   *
+   * Throws: a PythonError of the type ConversionError, for keys that a dict cannot have together.
    *
    * @example
    * py.globals.set("data", py.toPy({ a: [1, 2] }));
    */
-  toPy(value: unknown, options?: { depth?: number }): unknown;
+  toPy(value: unknown, options?: ToPyOptions): unknown;
+}
+
+export interface ToPyOptions {
+  /** How many levels to convert; -1, the default, for all. */
+  depth?: number;
+  defaultConverter?: (
+    value: unknown,
+    convert: (value: unknown) => unknown,
+    cache: (value: object, result: unknown) => void,
+  ) => unknown;
 }
 
 /** A Python exception in JavaScript. Thrown back into Python it is the same exception object. */

@@ -38,7 +38,7 @@ from pyjs._core import (
     jsnull,
 )
 from pyjs.code import run_js
-from pyjs.ffi import to_py
+from pyjs.ffi import to_js, to_py
 from pyjs.importer import js_import, register_js_module, unregister_js_module
 
 if TYPE_CHECKING:
@@ -131,6 +131,7 @@ __all__ = [
     "promise",
     "register_js_module",
     "run_js",
+    "to_js",
     "to_py",
     "type_str",
     "unregister_js_module",

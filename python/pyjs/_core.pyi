@@ -11,7 +11,12 @@ from collections.abc import (
     KeysView,
     ValuesView,
 )
-from typing import Any, Self, final, overload
+from typing import Any, Literal, Self, final, overload
+
+# Of a value; what converts a part of it; what tells the result before its parts are converted.
+type Converter = Callable[[Any, Callable[[Any], Any], Callable[[Any, Any], None]], Any]
+
+class ConversionError(Exception): ...
 
 class JsProxy:
     """A JavaScript object, used from Python. Holds the object until collected."""
@@ -26,6 +31,7 @@ class JsProxy:
     def as_object_map(self, *, hereditary: bool = False) -> JsMutableMap[str, Any]: ...
     def as_py_json(self) -> Any: ...
     def to_weakref(self) -> JsWeakRef: ...
+    def to_py(self, *, depth: int = -1, default_converter: Converter | None = None) -> Any: ...
     # What a JavaScript object has is known only at run time.
     def __getattr__(self, name: str) -> Any: ...
     def __setattr__(self, name: str, value: Any) -> None: ...
@@ -168,7 +174,32 @@ def async_step(
     ended: Callable[[Any], None],
     rejected: Callable[[Callable[[], Any]], None],
 ) -> None: ...
-def to_py(object: JsProxy, depth: int) -> Any: ...
+@overload
+def to_js[Plain: bool | int | float | str | JsProxy | JsNull | None](
+    object: Plain,
+    /,
+    *,
+    depth: int = -1,
+    pyproxies: JsArray[Any] | None = None,
+    create_pyproxies: bool = True,
+    dict_converter: Callable[[JsArray[JsArray[Any]]], Any] | None = None,
+    default_converter: Converter | None = None,
+    eager_converter: Converter | None = None,
+    dicts: Literal["object", "map"] = "object",
+) -> Plain: ...
+@overload
+def to_js(
+    object: Any,
+    /,
+    *,
+    depth: int = -1,
+    pyproxies: JsArray[Any] | None = None,
+    create_pyproxies: bool = True,
+    dict_converter: Callable[[JsArray[JsArray[Any]]], Any] | None = None,
+    default_converter: Converter | None = None,
+    eager_converter: Converter | None = None,
+    dicts: Literal["object", "map"] = "object",
+) -> Any: ...
 def js_module(object: JsProxy, half: Any, /) -> JsProxy: ...
 def js_import(url: str, /) -> JsPromise: ...
 def post(callback: Callable[[], None]) -> None: ...

@@ -129,7 +129,7 @@ def base_for(js_class: _core.JsCallable) -> type:
             f"class statement: expected as base a JavaScript class whose instances are "
             f"objects, got {js_class!r}"
         )
-    name, flags, above, *names = _core.to_py(found, -1)
+    name, flags, above, *names = found.to_py()
     plain = _core.proxy_type(flags)
     # What every proxy has stays. What a container has in Python's manner gives way to JavaScript's
     # methods, for those are what a class overrides and calls with super().

@@ -35,6 +35,7 @@ from typing import Any
 
 from pyjs import _core
 from pyjs._core import (
+    ConversionError,
     JsArray,
     JsAsyncGenerator,
     JsAsyncIterable,
@@ -61,10 +62,12 @@ from pyjs._core import (
     create_proxy,
     destroy_proxies,
     jsnull,
+    to_js,
 )
 from pyjs.importer import register_js_module, unregister_js_module
 
 __all__ = [
+    "ConversionError",
     "JsArray",
     "JsAsyncGenerator",
     "JsAsyncIterable",
@@ -92,6 +95,7 @@ __all__ = [
     "destroy_proxies",
     "jsnull",
     "register_js_module",
+    "to_js",
     "to_py",
     "unregister_js_module",
 ]
@@ -113,16 +117,18 @@ for _abstract, _type in (
     _abstract.register(_type)
 
 
-def to_py(value: Any, *, depth: int = -1) -> Any:
-    """Convert a JavaScript structure into Python objects, deeply.
-
-    Array becomes list, Map and plain object dict, Set set, ArrayBuffer and
-    typed arrays bytes-like memoryviews; anything else stays a JsProxy. What
-    occurs twice, or contains itself, does so in the result too.
+def to_py(
+    value: Any,
+    *,
+    depth: int = -1,
+    default_converter: _abc.Callable[..., Any] | None = None,
+) -> Any:
+    """Convert a JavaScript structure into Python objects, as `JsProxy.to_py` does.
 
     Args:
         value: what to convert; anything but a JsProxy is returned as it is.
         depth: how many levels to convert, -1 for all.
+        default_converter: called with (value, convert, cache) for what would stay a JsProxy.
 
     >>> from pyjs import js, to_py
     >>> to_py(js.JSON.parse('{"a": [1, 2]}'))
@@ -130,4 +136,6 @@ def to_py(value: Any, *, depth: int = -1) -> Any:
 
     Source: PEP 818, "From JavaScript to Python".
     """
-    return _core.to_py(value, depth) if isinstance(value, JsProxy) else value
+    if not isinstance(value, JsProxy):
+        return value
+    return value.to_py(depth=depth, default_converter=default_converter)

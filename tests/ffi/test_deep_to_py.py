@@ -98,6 +98,7 @@ def test_a_hundred_thousand_levels_convert() -> None:
 @inside
 def test_a_failure_midway_leaks_nothing() -> None:
     from pyjs import JsException, run_js, to_py
+    from pyjs.ffi import ConversionError
 
     junk = "Symbol('a'), () => 1, new Date(), new Uint8Array(100), 'text'"
     try:
@@ -109,8 +110,9 @@ def test_a_failure_midway_leaks_nothing() -> None:
     for key in ("[]", "{}", "new Date()"):
         try:
             to_py(run_js(f"[{junk}, new Map([[{key}, 1]]), {junk}, 2n ** 70n, 1.5]"))
-        except TypeError as error:
-            assert "unhashable" in str(error)
+        except ConversionError as error:
+            assert str(error) == "to_py: $[5]: a key of the Map cannot be a key of a dict"
+            assert "unhashable" in str(error.__cause__)
         else:
             raise AssertionError("nothing was raised")
 

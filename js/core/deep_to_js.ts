@@ -1,0 +1,348 @@
+// deep_to_js.ts: reads the tape that src/tape_writer.cpp wrote of a Python structure.
+import { read, readKept } from "./convert";
+import { f64, i32, refresh, u32, wasm } from "./memory";
+import { createPyProxy, destroyAll, isPyProxy, rootOf } from "./py_proxy";
+import { readAscii, readUtf16 } from "./strings";
+import { PyFlag, Tag, Tape } from "./types";
+import { typedArrayOf } from "./typed_arrays";
+
+type Converter = (entries: unknown[][]) => unknown;
+type Indexed = Record<string, unknown>;
+
+/** What JsOp.FromTape does beside reading; see src/deep_to_js.cpp. */
+const enum Feed {
+  Begin = 1,
+  End = 2,
+  Drop = 4,
+}
+
+/** What Python gets as a ConversionError. */
+export class ConversionIssue extends Error {
+  constructor(
+    readonly path: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** A container that is being filled. A root holds the one value of a tape. */
+interface Frame {
+  kind: Tape | -1;
+  target: unknown;
+  /** Elements, or pairs, that are still to come. */
+  left: number;
+  key: unknown;
+  /** Of a container that takes its place when it is complete. */
+  number: number;
+}
+
+const ROOT = -1;
+const noKey = Symbol("no key");
+const pending = Symbol("a container whose converter did not run yet");
+
+/** Characters are decoded a page at a time: a string that is kept keeps no more than its page. */
+const PAGE = 1 << 16;
+/** The longest text on a tape, in UTF-16 units. */
+const LONGEST = 512;
+
+class Text {
+  private page = "";
+  private start = 0;
+  private at = 0;
+
+  constructor(
+    private readonly address: number,
+    private readonly length: number,
+    private readonly decode: (address: number, length: number) => string,
+    private readonly width: number,
+  ) {}
+
+  next(length: number): string {
+    const from = this.at - this.start;
+    if (from + length > this.page.length) return this.turn(length);
+    this.at += length;
+    return this.page.substring(from, from + length);
+  }
+
+  private turn(length: number): string {
+    const size = Math.min(this.length - this.at, PAGE + LONGEST);
+    this.page = this.decode(this.address + this.width * this.at, size);
+    this.start = this.at;
+    this.at += length;
+    return this.page.substring(0, length);
+  }
+}
+
+function define(target: object, key: string, value: unknown): void {
+  Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
+}
+
+export class TapeReader {
+  private readonly containers: unknown[] = [];
+  private readonly keys: string[] = [];
+  private readonly stack: Frame[] = [];
+  /** Whether a key was met that is not set by assignment. */
+  private unsafe = false;
+
+  constructor(
+    private readonly converter: unknown,
+    /** Whether the reader has the only reference to the converter's proxy. */
+    private readonly owner: boolean,
+    private readonly proxies: unknown[] | undefined,
+  ) {}
+
+  feed(slots: number, what: number): unknown {
+    if (what & Feed.Begin) this.begin();
+    this.run(slots);
+    if (what & Feed.Drop) this.drop();
+    return what & Feed.End ? this.end() : undefined;
+  }
+
+  close(): void {
+    if (this.owner) destroyAll([this.converter]);
+  }
+
+  private begin(): void {
+    this.stack.push({ kind: ROOT, target: undefined, left: 1, key: noKey, number: -1 });
+  }
+
+  /** The value of the innermost root, which ends. */
+  private end(): unknown {
+    const value = this.stack.pop()!.target;
+    // Python gets a proxy, not the object behind it.
+    if (isPyProxy(value)) rootOf(value as object)!.flags |= PyFlag.Roundtrip;
+    return value;
+  }
+
+  /** Leaves the innermost root and what is in it. */
+  private drop(): void {
+    while (this.stack.pop()!.kind !== ROOT) continue;
+  }
+
+  private run(slots: number): void {
+    const word = slots >> 2;
+    let at = u32[word + 2]! >>> 2;
+    const end = at + u32[word + 1]!;
+    const narrow = new Text(u32[word + 6]!, u32[word + 5]!, readAscii, 1);
+    const wide = new Text(u32[word + 10]!, u32[word + 9]!, readUtf16, 2);
+    let frame = this.stack.at(-1)!;
+    while (at < end) {
+      const head = u32[at++]!;
+      const number = head >>> 5;
+      let value: unknown;
+      switch (head & 31) {
+        case Tape.Ints:
+          if (frame.kind === Tape.List) {
+            const list = frame.target as number[];
+            for (const stop = at + number; at < stop; at++) list.push(i32[at]!);
+            frame.left -= number;
+            if (frame.left === 0) frame = this.leave(frame);
+            continue;
+          }
+          value = i32[at++]!;
+          break;
+        case Tape.Numbers:
+          at += at & 1;
+          if (frame.kind === Tape.List) {
+            const list = frame.target as number[];
+            for (const stop = at + 2 * number; at < stop; at += 2) list.push(f64[at >> 1]!);
+            frame.left -= number;
+            if (frame.left === 0) frame = this.leave(frame);
+            continue;
+          }
+          value = f64[at >> 1]!;
+          at += 2;
+          break;
+        case Tape.Text:
+          value = narrow.next(number);
+          break;
+        case Tape.Wide:
+          value = wide.next(number);
+          break;
+        case Tape.Key:
+          frame.key = this.keys[number]!;
+          continue;
+        case Tape.NewKey:
+          frame.key = this.learn(narrow.next(number));
+          continue;
+        case Tape.NewWide:
+          frame.key = this.learn(wide.next(number));
+          continue;
+        case Tape.NewSlot:
+          at += at & 1;
+          frame.key = this.learn(read(at << 2, false) as string);
+          at += 4;
+          continue;
+        case Tape.None:
+          value = undefined;
+          break;
+        case Tape.Null:
+          value = null;
+          break;
+        case Tape.False:
+          value = false;
+          break;
+        case Tape.True:
+          value = true;
+          break;
+        case Tape.Slot:
+          at += at & 1;
+          value = this.slot(at << 2);
+          at += 4;
+          break;
+        case Tape.Register:
+          at += at & 1;
+          this.containers.push(this.slot(at << 2));
+          at += 4;
+          continue;
+        case Tape.Reference:
+          value = this.containers[number];
+          if (value === pending) throw this.issue("it contains itself, and its converter has not run yet");
+          break;
+        case Tape.Buffer:
+          value = typedArrayOf(String.fromCharCode(number >> 1), u32[at]!, u32[at + 1]!);
+          if (number & 1) this.containers.push(value);
+          at += 2;
+          break;
+        default:
+          frame = this.open(head & 31, number, u32[at++]!, frame);
+          continue;
+      }
+      if (frame.kind === Tape.List) (frame.target as unknown[]).push(value);
+      else this.put(frame, value);
+      if (--frame.left === 0) frame = this.leave(frame);
+    }
+  }
+
+  private learn(key: string): string {
+    if (key === "__proto__") this.unsafe = true;
+    this.keys.push(key);
+    return key;
+  }
+
+  private slot(address: number): unknown {
+    if ((u32[address >> 2]! & Tag.Mask) !== Tag.Object) return read(address, false);
+    const pointer = u32[(address >> 2) + 2]!;
+    wasm.pyjs_py_incref(pointer);
+    const proxy = createPyProxy(pointer, u32[(address >> 2) + 1]!, true);
+    rootOf(proxy)!.explicit = true;
+    if (this.proxies !== undefined) this.proxies.push(proxy);
+    return proxy;
+  }
+
+  private open(kind: Tape, shared: number, count: number, outer: Frame): Frame {
+    const target = kind === Tape.Set ? new Set() : kind === Tape.Map ? new Map() : isList(kind) ? [] : {};
+    const converted = kind === Tape.Entries;
+    const number = shared === 0 ? -1 : this.containers.push(converted ? pending : target) - 1;
+    // Where the keys are values, they count too.
+    const left = kind === Tape.Map || kind === Tape.Keyed || converted ? 2 * count : count;
+    const frame = { kind, target, left, key: noKey, number };
+    if (!converted) this.put(outer, target);
+    this.stack.push(frame);
+    return left === 0 ? this.leave(frame) : frame;
+  }
+
+  /** Closes the innermost frame and all that are complete with it; the one that goes on. */
+  private leave(innermost: Frame): Frame {
+    let frame = innermost;
+    while (frame.left === 0 && frame.kind !== ROOT) {
+      const outer = this.stack[this.stack.length - 2]!;
+      if (frame.kind === Tape.Entries) this.put(outer, this.convert(frame));
+      this.stack.pop();
+      outer.left--;
+      frame = outer;
+    }
+    return frame;
+  }
+
+  private convert(frame: Frame): unknown {
+    const value = (this.converter as Converter)(frame.target as unknown[][]);
+    refresh();
+    if (frame.number >= 0) this.containers[frame.number] = value;
+    return value;
+  }
+
+  private put(frame: Frame, value: unknown): void {
+    switch (frame.kind) {
+      case Tape.Dict:
+        if (this.unsafe) define(frame.target as object, frame.key as string, value);
+        else (frame.target as Indexed)[frame.key as string] = value;
+        return;
+      case Tape.List:
+        (frame.target as unknown[]).push(value);
+        return;
+      case Tape.Set:
+        (frame.target as Set<unknown>).add(value);
+        return;
+      case ROOT:
+        frame.target = value;
+        return;
+      default:
+        this.pair(frame, value);
+    }
+  }
+
+  /** Takes keys and values in turn. */
+  private pair(frame: Frame, value: unknown): void {
+    const key = frame.key;
+    if (key === noKey) {
+      frame.key = value;
+      return;
+    }
+    frame.key = noKey;
+    if (frame.kind === Tape.Entries) (frame.target as unknown[]).push([key, value]);
+    else if (frame.kind === Tape.Map) this.addToMap(frame, key, value);
+    else this.addText(frame, String(key), value);
+  }
+
+  private addToMap(frame: Frame, key: unknown, value: unknown): void {
+    const map = frame.target as Map<unknown, unknown>;
+    if (map.has(key)) throw this.issue(`two keys of the dict become ${String(key)} in JavaScript`);
+    map.set(key, value);
+  }
+
+  private addText(frame: Frame, key: string, value: unknown): void {
+    const object = frame.target as object;
+    if (Object.hasOwn(object, key)) throw this.issue(`two keys of the dict become "${key}" in JavaScript`);
+    define(object, key, value);
+  }
+
+  private issue(text: string): ConversionIssue {
+    let path = "$";
+    for (const { kind, target, key } of this.stack.slice(1, -1)) {
+      if (kind === Tape.List) path += `[${(target as unknown[]).length - 1}]`;
+      else if (typeof key === "string") path += `[${JSON.stringify(key)}]`;
+    }
+    return new ConversionIssue(path, text);
+  }
+}
+
+function isList(kind: Tape): boolean {
+  return kind === Tape.List || kind === Tape.Entries;
+}
+
+function readerFor(options: number): TapeReader {
+  const owner = (u32[options >> 2]! & Tag.Mask) === Tag.Object;
+  return new TapeReader(readKept(options), owner, read(options + 16, false) as unknown[] | undefined);
+}
+
+/** A reader of many tapes, which need not be complete; `options`: the converter of dicts, proxies. */
+export function openTape(options: number): TapeReader {
+  return readerFor(options);
+}
+
+export function closeTape(reader: unknown): void {
+  (reader as TapeReader).close();
+}
+
+/** Reads the tape in `slots`, which the options follow when there is no reader; `what` is of Feed. */
+export function fromTape(open: unknown, slots: number, what: number): unknown {
+  if (open instanceof TapeReader) return open.feed(slots, what);
+  const reader = readerFor(slots + 48);
+  try {
+    return reader.feed(slots, what);
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,49 @@
+// conversion_error.cpp: ConversionError and its paths, such as "$.users[3].when".
+#include "conversion_error.hpp"
+
+namespace pyjs {
+namespace {
+
+PyObject* error_class = nullptr;
+
+}  // namespace
+
+bool add_conversion_error(PyObject* module) noexcept {
+    error_class = PyErr_NewExceptionWithDoc(
+        "pyjs.ffi.ConversionError",
+        "A structure has no counterpart in the other language; the text names the part.\n\n"
+        ">>> from pyjs import to_js\n"
+        ">>> from pyjs.ffi import ConversionError\n"
+        ">>> try:\n"
+        "...     to_js({\"a\": [{(1, 2)}]})\n"
+        "... except ConversionError as error:\n"
+        "...     print(str(error).split(\": \")[1])\n"
+        "$.a[0]\n\n"
+        "Source: Pyodide, ConversionError.",
+        PyExc_Exception, nullptr);
+    return error_class != nullptr &&
+           PyModule_AddObjectRef(module, "ConversionError", error_class) == 0;
+}
+
+std::string path_step(PyObject* key) {
+    const bool name = PyUnicode_Check(key) && PyUnicode_IsIdentifier(key) == 1;
+    PyObject* text = name ? Py_NewRef(key) : PyObject_ASCII(key);
+    const char* characters = text == nullptr ? nullptr : PyUnicode_AsUTF8(text);
+    std::string step = characters == nullptr ? "?" : characters;
+    Py_XDECREF(text);
+    PyErr_Clear();  // of a key whose repr() fails
+    return name ? "." + step : "[" + step + "]";
+}
+
+void raise_conversion_error(const char* operation, const std::string& where, PyObject* text,
+                            PyObject* cause) noexcept {
+    PyErr_Format(error_class, "%s: %s: %U", operation, where.c_str(), text);
+    if (cause != nullptr) {
+        PyObject* error = PyErr_GetRaisedException();
+        PyException_SetContext(error, Py_NewRef(cause));
+        PyException_SetCause(error, cause);
+        PyErr_SetRaisedException(error);
+    }
+}
+
+}  // namespace pyjs

@@ -1,0 +1,21 @@
+// conversion_error.hpp: the error of deep conversion, which names the part that is wrong.
+#pragma once
+
+#include <Python.h>
+
+#include <string>
+
+namespace pyjs {
+
+/// Adds ConversionError to `module`. False with the Python error set.
+[[nodiscard]] bool add_conversion_error(PyObject* module) noexcept;
+
+/// What a key adds to a path: ".name" or "[repr]".
+[[nodiscard]] std::string path_step(PyObject* key);
+
+/// Sets a ConversionError "operation: where: text", and takes over the reference of `cause`,
+/// which may be null.
+void raise_conversion_error(const char* operation, const std::string& where, PyObject* text,
+                            PyObject* cause) noexcept;
+
+}  // namespace pyjs

@@ -1,0 +1,243 @@
+// deep_to_js.cpp: one conversion of a Python structure, with the user's converters.
+#include "deep_to_js.hpp"
+
+#include <pybind11/pybind11.h>
+
+#include <memory>
+#include <new>
+
+#include "conversion_error.hpp"
+#include "glue.hpp"
+#include "js_types.hpp"
+#include "values.hpp"
+#include "wrap.hpp"
+
+namespace pyjs {
+namespace {
+
+namespace py = pybind11;
+
+/// What JsOp::FromTape does beside reading a tape.
+enum class Feed : std::uint32_t {
+    None = 0,
+    Begin = 1,  // a root comes first
+    End = 2,    // it is complete: its value is the result
+    Drop = 4,   // it will not be complete
+};
+
+constexpr Feed operator|(Feed a, Feed b) noexcept {
+    return static_cast<Feed>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+
+PyObject* none_or(PyObject* object) { return object == nullptr ? Py_None : object; }
+
+/// Without converters the tape crosses once. With them JavaScript's reader lives as long as the
+/// conversion, so that what a converter asks for can refer to what is not complete yet.
+class Conversion : private TapeWriter {
+public:
+    explicit Conversion(const DeepToJs& options)
+        : TapeWriter(options.dicts, options.depth, options.create_pyproxies), options_(options) {}
+    ~Conversion() override {
+        if (self_ != nullptr) {
+            *self_ = nullptr;
+        }
+        if (reader_ != nullptr) {
+            Slot slots[2];
+            PyObject* error = PyErr_GetRaisedException();
+            Py_XDECREF(finish(js_op(JsOp::CloseTape, handle_of(reader_), slots), slots));
+            PyErr_SetRaisedException(error);
+            Py_DECREF(reader_);
+        }
+    }
+
+    PyObject* run(PyObject* object) {
+        return write(object, 0) ? feed(begin() | Feed::End) : nullptr;
+    }
+
+private:
+    bool meet(PyObject* object, long level) override {
+        if (options_.eager_converter == nullptr || std::exchange(skip_eager_, false)) {
+            return ordinary(object, level);
+        }
+        return converted(options_.eager_converter, object, level, true);
+    }
+
+    bool unknown(PyObject* object, long level, const char* why) override {
+        if (options_.default_converter != nullptr) {
+            return converted(options_.default_converter, object, level, false);
+        }
+        return why == nullptr ? leaf(object)
+                              : fail("no conversion is known for this %.200s: %s",
+                                     Py_TYPE(object)->tp_name, why);
+    }
+
+    /// Writes what the converter makes of `object`.
+    bool converted(PyObject* converter, PyObject* object, long level, bool eager) {
+        const py::object kept = py::reinterpret_borrow<py::object>(object);
+        if (!prepare()) {
+            return false;
+        }
+        const Turn outer = std::exchange(turn_, Turn{object, level, eager});
+        PyObject* args[] = {nullptr, object, convert_.ptr(), cache_.ptr()};
+        PyObject* result =
+            PyObject_Vectorcall(converter, args + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
+        turn_ = outer;
+        if (result == nullptr) {
+            note();
+            return false;
+        }
+        const bool written = leaf(result);
+        Py_DECREF(result);
+        return written;
+    }
+
+    /// Tells where the converter's error happened.
+    void note() const {
+        PyObject* error = PyErr_GetRaisedException();
+        const std::string text = "in a converter of to_js, for " + path();
+        Py_XDECREF(PyObject_CallMethod(error, "add_note", "s", text.c_str()));
+        PyErr_Clear();  // an exception that takes no notes goes without
+        PyErr_SetRaisedException(error);
+    }
+
+    /// Makes what converters get, once.
+    bool prepare() {
+        if (self_ != nullptr) {
+            return true;
+        }
+        Slot slots[2];
+        Scratch scratch;
+        if (!encode_options(slots, scratch)) {
+            return false;
+        }
+        reader_ = finish(js_op(JsOp::OpenTape, nullptr, slots), slots);
+        if (reader_ == nullptr) {
+            return false;
+        }
+        self_ = std::make_shared<Conversion*>(this);
+        convert_ = py::cpp_function(
+            [self = self_](py::object value) { return alive(self, "convert").convert(value); },
+            py::name("convert"), py::arg("value"), py::pos_only());
+        cache_ = py::cpp_function(
+            [self = self_](py::object value, py::object result) {
+                alive(self, "cache").cache(value, result);
+            },
+            py::name("cache"), py::arg("value"), py::arg("result"), py::pos_only());
+        return true;
+    }
+
+    static Conversion& alive(const std::shared_ptr<Conversion*>& self, const char* operation) {
+        if (*self == nullptr) {
+            PyErr_Format(PyExc_RuntimeError,
+                         "%s: the conversion that this function was made for has ended", operation);
+            throw py::error_already_set();
+        }
+        return **self;
+    }
+
+    /// For a converter: the converted `value`, which may refer to all that is being converted.
+    py::object convert(const py::object& value) {
+        const bool same = value.ptr() == turn_.object;
+        Py_DECREF(expect(feed(begin())));
+        begun_ = false;
+        skip_eager_ = same && turn_.eager;
+        const Mark start = mark();
+        const bool written = write(value.ptr(), same ? turn_.level : turn_.level + 1);
+        skip_eager_ = false;
+        if (!written) {
+            drop(start);
+            throw py::error_already_set();
+        }
+        PyObject* result = expect(feed(begin() | Feed::End));
+        return py::reinterpret_steal<py::object>(result);
+    }
+
+    /// The converter may go on without what it asked for.
+    void drop(const Mark& start) {
+        PyObject* error = PyErr_GetRaisedException();
+        unwind(start);
+        Py_DECREF(expect(feed(begin() | Feed::Drop)));
+        PyErr_SetRaisedException(error);
+    }
+
+    [[nodiscard]] Feed begin() const { return begun_ ? Feed::None : Feed::Begin; }
+
+    void cache(const py::object& value, const py::object& result) {
+        if (!record(value.ptr(), result.ptr())) {
+            throw py::error_already_set();
+        }
+    }
+
+    static PyObject* expect(PyObject* result) {
+        if (result == nullptr) {
+            throw py::error_already_set();
+        }
+        return result;
+    }
+
+    bool encode_options(Slot* slots, Scratch& scratch) const {
+        return encode(none_or(options_.dict_converter), slots[0], scratch) &&
+               encode(none_or(options_.pyproxies), slots[1], scratch);
+    }
+
+    /// Hands over what is written.
+    PyObject* feed(Feed what) {
+        Slot slots[5];
+        Scratch scratch;
+        if (broken_) {
+            fail("JavaScript stopped reading when an earlier part failed");
+            return nullptr;
+        }
+        point(slots);
+        if (!encode_options(slots + 3, scratch)) {
+            return nullptr;
+        }
+        const Handle reader = reader_ == nullptr ? nullptr : handle_of(reader_);
+        begun_ = true;
+        const Tag tag = js_op(JsOp::FromTape, reader, slots, static_cast<std::uint32_t>(what));
+        clear();
+        broken_ = tag == Tag::Missing || tag == Tag::JsError || tag == Tag::PyError;
+        if (tag != Tag::Missing) {
+            return finish(tag, slots);
+        }
+        const auto text = py::reinterpret_steal<py::object>(decode(slots[0]));
+        const auto where = py::reinterpret_steal<py::object>(decode(slots[1]));
+        const char* path = where ? PyUnicode_AsUTF8(where.ptr()) : nullptr;
+        if (text && path != nullptr) {
+            raise_conversion_error("to_js", path, text.ptr(), nullptr);
+        }
+        return nullptr;
+    }
+
+    /// What the converter that runs was given.
+    struct Turn {
+        PyObject* object = nullptr;
+        long level = 0;
+        bool eager = false;
+    };
+
+    const DeepToJs& options_;
+    Turn turn_;
+    bool skip_eager_ = false;
+    bool begun_ = false;
+    bool broken_ = false;
+    PyObject* reader_ = nullptr;
+    std::shared_ptr<Conversion*> self_;
+    py::object convert_;
+    py::object cache_;
+};
+
+}  // namespace
+
+PyObject* deep_to_js(PyObject* object, const DeepToJs& options) noexcept {
+    try {
+        return Conversion(options).run(object);
+    } catch (const std::bad_alloc&) {
+        return PyErr_NoMemory();
+    } catch (py::error_already_set& error) {
+        error.restore();
+        return nullptr;
+    }
+}
+
+}  // namespace pyjs

@@ -1,0 +1,238 @@
+// js_conversion.cpp: `to_js` and `JsProxy.to_py`, as Python calls them.
+#include <cstring>
+
+#include "deep_to_js.hpp"
+#include "deep_to_py.hpp"
+#include "glue.hpp"
+#include "js_types.hpp"
+#include "values.hpp"
+#include "wrap.hpp"
+
+namespace pyjs {
+namespace {
+
+PyObject* given(PyObject* option) { return option == Py_None ? nullptr : option; }
+
+/// Whether `object` is the value of `member` of the global `name`.
+bool is_member(Handle handle, const char* name, const char* member) {
+    val value = val::global(name);
+    if (member != nullptr) {
+        value = value[member];
+    }
+    emscripten::internal::_emval_incref(handle);
+    return value.strictlyEquals(own(handle));
+}
+
+/// What JavaScript's own functions do with pairs is done without calling them.
+Dicts dicts_of(PyObject* converter, Dicts otherwise) {
+    if (converter == nullptr) {
+        return otherwise;
+    }
+    if (Handle function = unwrap_js(converter)) {
+        return is_member(function, "Object", "fromEntries") ? Dicts::Object : Dicts::Converted;
+    }
+    // js.Map.new
+    if (PyCFunction_Check(converter) &&
+        std::strcmp(reinterpret_cast<PyCFunctionObject*>(converter)->m_ml->ml_name, "new") == 0) {
+        PyObject* self = PyCFunction_GET_SELF(converter);
+        const Handle handle = self == nullptr ? nullptr : unwrap_js(self);
+        if (handle != nullptr && is_member(handle, "Map", nullptr)) {
+            return Dicts::Map;
+        }
+    }
+    return Dicts::Converted;
+}
+
+bool read_dicts(const char* text, Dicts& dicts) {
+    if (std::strcmp(text, "object") == 0) {
+        dicts = Dicts::Object;
+    } else if (std::strcmp(text, "map") == 0) {
+        dicts = Dicts::Map;
+    } else {
+        PyErr_Format(PyExc_ValueError, "to_js: dicts: expected 'object' or 'map', got '%s'", text);
+        return false;
+    }
+    return true;
+}
+
+/// None of these, or a callable.
+bool check_converter(PyObject* converter, const char* name) {
+    if (converter == nullptr || PyCallable_Check(converter) != 0) {
+        return true;
+    }
+    PyErr_Format(PyExc_TypeError, "%s: expected a callable or None, got %.200s", name,
+                 Py_TYPE(converter)->tp_name);
+    return false;
+}
+
+bool check_pyproxies(PyObject* pyproxies) {
+    if (pyproxies == nullptr ||
+        (unwrap_js(pyproxies) != nullptr && has(type_flags(Py_TYPE(pyproxies)), JsFlag::Array))) {
+        return true;
+    }
+    PyErr_Format(PyExc_TypeError,
+                 "to_js: pyproxies: expected a JsArray, to which PyProxies are "
+                 "added, or None, got %.200s",
+                 Py_TYPE(pyproxies)->tp_name);
+    return false;
+}
+
+/// The object of `options` as to_js() takes them, with None where nothing is given.
+PyObject* convert_with(PyObject* object, DeepToJs& options, PyObject* pyproxies,
+                       PyObject* dict_converter, PyObject* default_converter,
+                       PyObject* eager_converter) {
+    options.pyproxies = given(pyproxies);
+    options.dict_converter = given(dict_converter);
+    options.default_converter = given(default_converter);
+    options.eager_converter = given(eager_converter);
+    if (!check_converter(options.dict_converter, "to_js: dict_converter") ||
+        !check_converter(options.default_converter, "to_js: default_converter") ||
+        !check_converter(options.eager_converter, "to_js: eager_converter") ||
+        !check_pyproxies(options.pyproxies)) {
+        return nullptr;
+    }
+    options.dicts = dicts_of(options.dict_converter, options.dicts);
+    return deep_to_js(object, options);
+}
+
+PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
+    static const char* const names[] = {"",
+                                        "depth",
+                                        "pyproxies",
+                                        "create_pyproxies",
+                                        "dict_converter",
+                                        "default_converter",
+                                        "eager_converter",
+                                        "dicts",
+                                        nullptr};
+    PyObject* object = nullptr;
+    PyObject* pyproxies = Py_None;
+    PyObject* dict_converter = Py_None;
+    PyObject* default_converter = Py_None;
+    PyObject* eager_converter = Py_None;
+    const char* dicts = "object";
+    DeepToJs options;
+    int create = 1;
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOs:to_js", const_cast<char**>(names),
+                                    &object, &options.depth, &pyproxies, &create, &dict_converter,
+                                    &default_converter, &eager_converter, &dicts) == 0) {
+        return nullptr;
+    }
+    options.create_pyproxies = create != 0;
+    if (!read_dicts(dicts, options.dicts)) {
+        return nullptr;
+    }
+    return convert_with(object, options, pyproxies, dict_converter, default_converter,
+                        eager_converter);
+}
+
+PyObject* to_py_method(PyObject* self, PyObject* args, PyObject* kwargs) {
+    static const char* const names[] = {"depth", "default_converter", nullptr};
+    long depth = -1;
+    PyObject* converter = Py_None;
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lO:to_py", const_cast<char**>(names), &depth,
+                                    &converter) == 0 ||
+        !check_converter(given(converter), "to_py: default_converter")) {
+        return nullptr;
+    }
+    return deep_to_py(handle_of(self), depth, given(converter));
+}
+
+PyCFunction with_keywords(PyCFunctionWithKeywords function) {
+    return reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(function));
+}
+
+PyMethodDef methods[] = {
+    {"to_py", with_keywords(to_py_method), METH_VARARGS | METH_KEYWORDS,
+     R"doc(to_py($self, /, *, depth=-1, default_converter=None)
+--
+
+Convert the object and what is in it into Python objects.
+
+Array becomes list, Map and plain object dict, Set set; ArrayBuffer, DataView and typed arrays
+become memoryviews of a copy, with the elements' format. Anything else stays a JsProxy. What
+occurs twice, or contains itself, does so in the result too.
+
+Args:
+    depth: how many levels to convert, -1 for all.
+    default_converter: called with (value, convert, cache) for a JsProxy that would stay one,
+        also where `depth` ends; its result is used. `convert(other)` converts what `value`
+        holds; `cache(value, result)` before that lets what is inside refer to `result`.
+
+Raises:
+    ConversionError: keys that Python cannot have in one dict; the text names the place.
+    JsException: a getter threw.
+
+>>> from pyjs import run_js
+>>> run_js("({users: [{name: 'Ada', tags: new Set(['x'])}]})").to_py()
+{'users': [{'name': 'Ada', 'tags': {'x'}}]}
+
+Source: Pyodide, JsProxy.to_py; PEP 818, "to_py".)doc"},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyMethodDef functions[] = {
+    {"to_js", with_keywords(to_js_method), METH_VARARGS | METH_KEYWORDS,
+     R"doc(to_js($module, object, /, *, depth=-1, pyproxies=None, create_pyproxies=True, dict_converter=None, default_converter=None, eager_converter=None, dicts='object')
+--
+
+Convert a Python structure into JavaScript objects, in one crossing.
+
+list and tuple become Array, dict an object, set a Set. What has the buffer protocol becomes a
+typed array with a copy of its elements, in rows when it has more than one dimension. None,
+numbers, strings and JsProxies convert as everywhere; any other object becomes a PyProxy. What
+occurs twice, or contains itself, does so in the result too.
+
+Args:
+    object: what to convert; what needs no conversion is returned as it is.
+    depth: how many levels to convert, -1 for all.
+    pyproxies: a JsArray, to which every PyProxy that is made is added, for destroy_proxies().
+    create_pyproxies: False raises a ConversionError where a PyProxy would be made.
+    dict_converter: called with a JsArray of [key, value] pairs for every dict; its result is
+        used. js.Object.fromEntries and js.Map.new need no call.
+    default_converter: called with (value, convert, cache) for what has no conversion, also where
+        `depth` ends; its result is used, and a PyProxy of it when it is a Python object.
+        `convert(other)` converts what `value` holds; `cache(value, result)` before that lets
+        what is inside refer to `result`.
+    eager_converter: likewise, for all but None, booleans, numbers, strings and JsProxies;
+        `convert(value)` gives what would have come without it.
+    dicts: "object", or "map" for Maps, whose keys keep their types.
+
+Raises:
+    ConversionError: a part has no conversion, two keys become one, or a container changed
+        meanwhile; the text names the place.
+    TypeError: pyproxies is no JsArray.
+
+Returns:
+    A JsProxy of the new structure, which JavaScript owns; PyProxies in it live until they are
+    destroyed or collected.
+
+>>> from pyjs import js, to_js
+>>> js.JSON.stringify(to_js({"users": [{"name": "Ada", "tags": ("a", "b")}]}))
+'{"users":[{"name":"Ada","tags":["a","b"]}]}'
+
+Source: Pyodide, pyodide.ffi.to_js.)doc"},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+}  // namespace
+
+const Mixin js_conversion = {is_base, nullptr, methods};
+
+PyObject* proxy_to_js(PyObject* object, PyObject* const* given_options) noexcept {
+    DeepToJs options;
+    options.depth = PyLong_AsLong(given_options[0]);
+    const int create = PyObject_IsTrue(given_options[2]);
+    if ((options.depth == -1 && PyErr_Occurred() != nullptr) || create < 0) {
+        return nullptr;
+    }
+    options.create_pyproxies = create != 0;
+    return convert_with(object, options, given_options[1], given_options[3], given_options[4],
+                        given_options[5]);
+}
+
+bool add_conversion(PyObject* module) noexcept {
+    return PyModule_AddFunctions(module, functions) == 0;
+}
+
+}  // namespace pyjs

@@ -1,0 +1,46 @@
+// tape.hpp: the words in which a whole structure crosses at once, in either direction.
+#pragma once
+
+#include <cstdint>
+
+#include "slot.hpp"
+
+namespace pyjs {
+
+/// What a word of a tape says: the kind stands in its low bits, a number in the bits above.
+/// "Aligned" data begin at the next even word. Mirrored by `Tape` in js/core/types.ts.
+enum class Tape : std::uint32_t {
+    Reference = 0,  // the container of this number
+    None = 1,
+    Null = 2,
+    False = 3,
+    True = 4,
+    Ints = 5,      // how many 32-bit words follow; more than one only in a list
+    Numbers = 6,   // how many doubles follow, aligned; likewise
+    Text = 7,      // length; the characters are the next of the narrow text
+    Wide = 8,      // length in UTF-16 units; the next of the wide text
+    Slot = 9,      // a slot, aligned
+    Key = 10,      // the key of this number; a dict has a key before every value
+    NewKey = 11,   // a key, as Text
+    NewWide = 12,  // a key, as Wide
+    NewSlot = 13,  // a key, as Slot
+    List = 14,     // a container: bit 0 tells whether it gets the next number, then a count
+    Dict = 15,     // its keys are texts
+    Keyed = 16,    // its keys are values, which become texts
+    Map = 17,
+    Entries = 18,  // the converter of dicts gets its pairs
+    Set = 19,
+    Buffer = 20,    // bit 0 as above, the format's character above it; then address and length
+    Register = 21,  // a slot, aligned: a value that gets the next number
+    Keys = 22,      // count; as many lengths of the next texts, which are the next keys
+    Record = 23,    // a dict, as List; then the number of its first key, which the others follow
+};
+
+constexpr std::uint32_t kTapeKind = 5;
+constexpr std::uint32_t kTapeMost = (1U << (32 - kTapeKind)) - 1;
+
+[[nodiscard]] constexpr std::uint32_t tape_word(Tape kind, std::uint32_t number = 0) noexcept {
+    return static_cast<std::uint32_t>(kind) | number << kTapeKind;
+}
+
+}  // namespace pyjs

@@ -1,0 +1,80 @@
+// tape_reader.hpp: builds Python objects from tapes that JavaScript wrote; iterative.
+#pragma once
+
+#include <Python.h>
+
+#include <string>
+#include <vector>
+
+#include "slot.hpp"
+#include "tape.hpp"
+
+namespace pyjs {
+
+/// Reads one structure from one tape or more. A tape is three slots: the words, the texts, and
+/// a number that tells what to do beside reading (`Feed`).
+class TapeReader {
+public:
+    /// `many`: Python code runs between tapes, and may see lists that are not complete.
+    explicit TapeReader(bool many);
+    TapeReader(const TapeReader&) = delete;
+    TapeReader& operator=(const TapeReader&) = delete;
+    ~TapeReader();
+
+    enum class Feed : std::uint32_t {
+        None = 0,
+        Begin = 1,  // a root comes first
+        End = 2,    // it is complete: its value is the result
+        Drop = 4,   // it will not be complete
+    };
+
+    /// Takes over all that the slots own. The value of the root that ends, or None; null with
+    /// the Python error set. Throws std::bad_alloc.
+    [[nodiscard]] PyObject* feed(const Slot* slots, Feed also);
+
+    /// The living reader at `address`, or null.
+    [[nodiscard]] static TapeReader* at(std::uint32_t address) noexcept;
+
+private:
+    struct Frame {
+        Tape kind;  // kRoot for a root
+        PyObject* target;
+        std::uint32_t done;
+        std::uint32_t count;
+        PyObject* key;
+        bool has_key;         // the key waits for its value
+        std::uint32_t first;  // key of a record
+    };
+    class Tapes;
+
+    void begin();
+    [[nodiscard]] PyObject* end();
+    void pop();
+    [[nodiscard]] bool run(Tapes& tape);
+    [[nodiscard]] bool values(Tapes& tape, Tape kind, std::uint32_t count);
+    [[nodiscard]] bool learn(Tapes& tape, std::uint32_t count);
+    [[nodiscard]] PyObject* read(Tapes& tape, Tape kind, std::uint32_t number);
+    [[nodiscard]] PyObject* buffer(Tapes& tape, std::uint32_t number);
+    [[nodiscard]] bool open(Tape kind, std::uint32_t count, std::uint32_t first);
+    /// Puts a new reference into the innermost container, and leaves all that are complete.
+    [[nodiscard]] bool deliver(PyObject* value);
+    [[nodiscard]] bool put(PyObject* value);
+    [[nodiscard]] bool put_pair(Frame& frame, PyObject* value);
+    [[nodiscard]] bool leave();
+    bool fail(const char* text) const;
+    [[nodiscard]] std::string path() const;
+
+    bool many_;
+    std::vector<Frame> stack_;
+    std::vector<PyObject*> containers_;
+    std::vector<PyObject*> keys_;
+    TapeReader* outer_;
+    static TapeReader* innermost_;
+};
+
+constexpr TapeReader::Feed operator|(TapeReader::Feed a, TapeReader::Feed b) noexcept {
+    return static_cast<TapeReader::Feed>(static_cast<std::uint32_t>(a) |
+                                         static_cast<std::uint32_t>(b));
+}
+
+}  // namespace pyjs

@@ -1,0 +1,158 @@
+// tape_writer.hpp: writes Python objects as a tape; iterative, so that nesting is bounded by
+// memory alone.
+#pragma once
+
+#include <Python.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "encode.hpp"
+#include "growing.hpp"
+#include "tape.hpp"
+
+namespace pyjs {
+
+/// Which container of JavaScript a dict becomes.
+enum class Dicts { Object, Map, Converted };
+
+/// The numbers of containers, by identity; keeps them alive.
+class Numbers {
+public:
+    Numbers() = default;
+    Numbers(const Numbers&) = delete;
+    Numbers& operator=(const Numbers&) = delete;
+    ~Numbers();
+
+    /// The number of `object`, or kNone.
+    [[nodiscard]] std::uint32_t find(PyObject* object) const noexcept;
+    void add(PyObject* object, std::uint32_t number);
+    /// Forgets the objects with `number` and those after it.
+    void forget_from(std::uint32_t number) noexcept;
+
+    static constexpr std::uint32_t kNone = 0xffffffff;
+
+private:
+    struct Entry {
+        PyObject* object = nullptr;
+        std::uint32_t number = 0;
+    };
+    [[nodiscard]] std::size_t place(PyObject* object) const noexcept;
+
+    std::vector<Entry> entries_;
+    std::size_t used_ = 0;
+};
+
+/// Member functions that return bool leave the Python error set when it is false. They throw
+/// std::bad_alloc, and nothing else.
+class TapeWriter {
+public:
+    TapeWriter(Dicts dicts, long depth, bool proxies);
+    TapeWriter(const TapeWriter&) = delete;
+    TapeWriter& operator=(const TapeWriter&) = delete;
+    virtual ~TapeWriter();
+
+protected:
+    /// Writes `root` and all that is in it.
+    [[nodiscard]] bool write(PyObject* root, long level);
+    /// Writes `object` as PEP 818's implicit conversion makes it; a PyProxy of it when there is
+    /// no other, and proxies may be made.
+    [[nodiscard]] bool leaf(PyObject* object);
+    /// Opens `object` when it is a container, or asks `unknown`.
+    [[nodiscard]] bool ordinary(PyObject* object, long level);
+    /// `object` is converted to `value` from now on.
+    [[nodiscard]] bool record(PyObject* object, PyObject* value);
+
+    /// Called for all that implicit conversion does not make a JavaScript value.
+    [[nodiscard]] virtual bool meet(PyObject* object, long level) = 0;
+    /// Called for what has no conversion; `why` is null, or what is wrong with it.
+    [[nodiscard]] virtual bool unknown(PyObject* object, long level, const char* why) = 0;
+
+    /// Where the value is that the writer writes: "$.users[3].when".
+    [[nodiscard]] std::string path() const { return path(stack_.size()); }
+    /// Sets a ConversionError that names the path, and has the current error as its cause;
+    /// `format` is PyUnicode_FromFormat's. Returns false.
+    template <class... Arguments>
+    bool fail(const char* format, Arguments... arguments) const {
+        return fail_at(stack_.size(), format, arguments...);
+    }
+
+    /// How far the writer is.
+    struct Mark {
+        std::size_t frames;
+        std::uint32_t number;
+    };
+    [[nodiscard]] Mark mark() const { return {stack_.size(), next_number_}; }
+    /// Leaves the containers that were opened since, which nothing can refer to any more.
+    void unwind(const Mark& mark);
+
+    /// Points three slots to what was written since `clear`: words, narrow and wide text.
+    void point(Slot* slots) const;
+    void clear();
+
+private:
+    struct Frame {
+        PyObject* container;
+        PyObject* items;  // the pairs of a dict of a class of its own; the iterator of a set
+        Tape kind;
+        Py_ssize_t next;
+        Py_ssize_t done;
+        Py_ssize_t count;
+        long level;
+        PyObject* key;  // of the value that is being written, for the path
+    };
+
+    void put(Tape kind, std::size_t number = 0) {
+        words_.push(tape_word(kind, static_cast<std::uint32_t>(number)));
+    }
+    void align();
+    void put_slot(Tape kind, const Slot& slot);
+    [[nodiscard]] bool put_object(Tape kind, PyObject* object);
+
+    [[nodiscard]] bool step();
+    [[nodiscard]] bool step_list();
+    [[nodiscard]] bool step_dict();
+    [[nodiscard]] bool step_set();
+    [[nodiscard]] bool next_pair(Frame& frame, PyObject** key, PyObject** value);
+    [[nodiscard]] bool value_of(PyObject* key, PyObject* value);
+    [[nodiscard]] std::string path(std::size_t frames) const;
+    bool fail_at(std::size_t frames, const char* format, ...) const;
+    bool fail_changed(const Frame& frame) const;
+    void pop();
+
+    /// Writes what holds no other object. 0 for anything else, -1 with the error set.
+    [[nodiscard]] int quick(PyObject* object);
+    [[nodiscard]] bool slow(PyObject* object, long level);
+    [[nodiscard]] bool integer(PyObject* integer);
+    [[nodiscard]] bool text(PyObject* text, Tape narrow, Tape wide, Tape slot);
+    [[nodiscard]] bool widen(PyObject* text, Tape kind);
+    Py_ssize_t ints(PyObject** items, Py_ssize_t count);
+    Py_ssize_t numbers(PyObject** items, Py_ssize_t count);
+    [[nodiscard]] bool key(PyObject* key);
+    [[nodiscard]] bool member(PyObject* object, const char* of);
+
+    [[nodiscard]] bool open(Tape kind, PyObject* object, PyObject* items, Py_ssize_t count,
+                            long level);
+    [[nodiscard]] bool open_dict(PyObject* dict, long level);
+    [[nodiscard]] bool open_buffer(PyObject* object, long level);
+    [[nodiscard]] const char* contiguous(const Py_buffer& view, bool swap);
+    void put_rows(const Py_buffer& view, char format, const char*& data, int dimension);
+    [[nodiscard]] std::uint32_t share(PyObject* object);
+
+    Dicts dicts_;
+    long depth_;
+    bool proxies_;
+    std::uint32_t generation_;
+    std::uint32_t next_number_ = 0;
+    std::uint32_t next_key_ = 0;
+    Growing<std::uint32_t> words_;
+    Growing<char> narrow_;
+    Growing<char16_t> wide_;
+    std::vector<Frame> stack_;
+    std::vector<Py_buffer> views_;
+    std::vector<PyObject*> kept_;  // what slots and cached keys point to
+    Numbers numbers_;
+};
+
+}  // namespace pyjs

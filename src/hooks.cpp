@@ -20,8 +20,8 @@ PyObject* get_hook(Hook hook) noexcept {
     PyObject* callable = hooks[static_cast<std::size_t>(hook)];
     if (callable == nullptr) {
         PyErr_SetString(PyExc_RuntimeError,
-                        "awaiting across the border, and deriving from a JavaScript class, need "
-                        "the pyjs package: import pyjs first");
+                        "awaiting across the border, deriving from a JavaScript class and "
+                        "signatures need the pyjs package: import pyjs first");
     }
     return callable;
 }

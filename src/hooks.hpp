@@ -15,7 +15,8 @@ enum class Hook : std::size_t {
     Ready = 4,          // (value) -> a future that has it
     Rebuild = 5,        // (name, message, stack) -> a JsException of an equal Error
     Subclass = 6,       // (JsProxy of a class) -> the Python class to derive from
-    Count = 7,
+    Bind = 7,           // (JsProxy, signature) -> the proxy, bound to it
+    Count = 8,
 };
 
 /// Installs a hook; takes its own reference.

@@ -4,6 +4,7 @@
 #include "deep_to_js.hpp"
 #include "deep_to_py.hpp"
 #include "glue.hpp"
+#include "hooks.hpp"
 #include "js_types.hpp"
 #include "values.hpp"
 #include "wrap.hpp"
@@ -138,6 +139,22 @@ PyObject* to_py_method(PyObject* self, PyObject* args, PyObject* kwargs) {
     return deep_to_py(handle_of(self), depth, given(converter));
 }
 
+PyObject* bind_sig(PyObject* self, PyObject* signature) {
+    return call_hook(Hook::Bind, self, signature);
+}
+
+PyObject* bind_class(PyObject* self, PyObject* signature) {
+    if (PyType_Check(signature) == 0) {
+        PyErr_Format(PyExc_TypeError, "bind_class: expected a class, got %.200s",
+                     Py_TYPE(signature)->tp_name);
+        return nullptr;
+    }
+    PyObject* alias = Py_GenericAlias(reinterpret_cast<PyObject*>(&PyType_Type), signature);
+    PyObject* result = alias == nullptr ? nullptr : bind_sig(self, alias);
+    Py_XDECREF(alias);
+    return result;
+}
+
 PyCFunction with_keywords(PyCFunctionWithKeywords function) {
     return reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(function));
 }
@@ -168,6 +185,43 @@ Raises:
 {'users': [{'name': 'Ada', 'tags': {'x'}}]}
 
 Source: Pyodide, JsProxy.to_py; PEP 818, "to_py".)doc"},
+    {"bind_sig", bind_sig, METH_O,
+     R"doc(bind_sig($self, signature, /)
+--
+
+The same object, whose calls and attributes convert as the signature declares.
+
+Args:
+    signature: a Python function, for a function; a class with annotations and methods, for an
+        object; type[C] for a class whose instances are like C. pyjs.signatures tells what they
+        can say.
+
+Raises:
+    TypeError: the signature is none of these.
+
+>>> from typing import Annotated
+>>> from pyjs import run_js
+>>> from pyjs.signatures import Deep
+>>> def pair(a: int, b: int = 2, /) -> Annotated[list[int], Deep]: ...
+>>> run_js("(a, b) => [a, b]").bind_sig(pair)(1)
+[1, 2]
+
+Source: Pyodide, JsProxy.bind_sig.)doc"},
+    {"bind_class", bind_class, METH_O,
+     R"doc(bind_class($self, signature, /)
+--
+
+The same JavaScript class: a call constructs an object, bound to the signature.
+
+>>> from pyjs import run_js
+>>> from pyjs.signatures import BindClass
+>>> class Point(BindClass):
+...     x: int
+...     def __init__(self, x: int = 1, /) -> None: ...
+>>> run_js("(class { constructor(x) { this.x = x } })").bind_class(Point)().x
+1
+
+Source: Pyodide, JsProxy.bind_class.)doc"},
     {nullptr, nullptr, 0, nullptr},
 };
 

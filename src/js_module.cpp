@@ -30,7 +30,40 @@ PyObject* name_of(PyObject* half) noexcept {
     return name;
 }
 
+PyObject* bound_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, PyObject* names) {
+    PyObject* half = Py_NewRef(half_of(self));
+    PyObject* result = PyObject_Vectorcall(half, args, nargsf, names);
+    Py_DECREF(half);
+    return result;
+}
+
+bool is_private(PyObject* name) {
+    return PyUnicode_GET_LENGTH(name) > 1 && PyUnicode_READ_CHAR(name, 0) == '_' &&
+           PyUnicode_READ_CHAR(name, 1) == '_';
+}
+
 }  // namespace
+
+py::object make_bound(py::handle object, py::handle half) {
+    py::object bound = js_proxy(fields(object.ptr()).value);
+    fields(bound.ptr()).receiver = Py_XNewRef(fields(object.ptr()).receiver);
+    fields(bound.ptr()).vectorcall = bound_vectorcall;
+    py::setattr(half, "__proxy__", py::weakref(bound));
+    halves.emplace(bound.ptr(), half.inc_ref().ptr());
+    return bound;
+}
+
+PyObject* bound_half_with(PyObject* self, PyObject* name) noexcept {
+    if (fields(self).vectorcall != bound_vectorcall || is_private(name)) {
+        return nullptr;
+    }
+    static PyObject* const fallback = PyUnicode_InternFromString("__getattr__");
+    PyObject* half = half_of(self);
+    PyTypeObject* type = Py_TYPE(half);
+    return _PyType_Lookup(type, name) != nullptr || _PyType_Lookup(type, fallback) != nullptr
+               ? half
+               : nullptr;
+}
 
 py::object make_module(py::handle object, py::handle half) {
     py::object module = js_proxy(fields(object.ptr()).value);

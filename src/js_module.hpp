@@ -13,6 +13,13 @@ namespace py = pybind11;
 /// the proxy, and gets a weak reference to it as its attribute `__proxy__`.
 [[nodiscard]] py::object make_module(py::handle object, py::handle half);
 
+/// A new proxy of the same value: calls go to `half`, and so do the attributes that its type has,
+/// those of Python's own (`__name__`) excepted.
+[[nodiscard]] py::object make_bound(py::handle object, py::handle half);
+
+/// The half of a bound proxy that answers for the attribute `name`, borrowed; else null.
+[[nodiscard]] PyObject* bound_half_with(PyObject* self, PyObject* name) noexcept;
+
 /// The half of a module that keeps the attribute `name`, borrowed; else null.
 [[nodiscard]] PyObject* half_with(PyObject* self, PyObject* name) noexcept;
 

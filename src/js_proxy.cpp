@@ -71,6 +71,9 @@ bool is_hidden(PyObject* self, PyObject* name) {
 }
 
 PyObject* getattro(PyObject* self, PyObject* name) {
+    if (PyObject* half = bound_half_with(self, name)) {
+        return PyObject_GetAttr(half, name);
+    }
     PyObject* found = _PyType_Lookup(Py_TYPE(self), name);
     if (PyObject* half = found == nullptr ? half_with(self, name) : nullptr) {
         return PyObject_GenericGetAttr(half, name);
@@ -105,6 +108,10 @@ bool shadows(PyObject* self, PyObject* name, PyObject* found) {
 }
 
 int setattro(PyObject* self, PyObject* name, PyObject* value) {
+    PyObject* bound = bound_half_with(self, name);
+    if (bound != nullptr && _PyType_Lookup(Py_TYPE(bound), name) != nullptr) {
+        return PyObject_SetAttr(bound, name, value);
+    }
     PyObject* found = _PyType_Lookup(Py_TYPE(self), name);
     if (PyObject* half = found == nullptr ? half_with(self, name) : nullptr) {
         return PyObject_GenericSetAttr(half, name, value);

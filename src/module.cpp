@@ -149,6 +149,11 @@ py::object js_module(py::handle object, py::handle half) {
     return make_module(object, half);
 }
 
+py::object bind(py::handle object, py::handle half) {
+    expect_js("bind_sig", object);
+    return make_bound(object, half);
+}
+
 py::object js_import(const py::str& url) {
     Slot slots[2];
     Scratch scratch;
@@ -193,8 +198,8 @@ py::object subclassing() {
 }
 
 void install_hooks(py::handle await_thenable, py::handle settle, py::handle format,
-                   py::handle async_step, py::handle ready, py::handle rebuild,
-                   py::handle subclass) {
+                   py::handle async_step, py::handle ready, py::handle rebuild, py::handle subclass,
+                   py::handle bind) {
     set_hook(Hook::AwaitThenable, await_thenable.ptr());
     set_hook(Hook::Settle, settle.ptr());
     set_hook(Hook::Format, format.ptr());
@@ -202,6 +207,7 @@ void install_hooks(py::handle await_thenable, py::handle settle, py::handle form
     set_hook(Hook::Ready, ready.ptr());
     set_hook(Hook::Rebuild, rebuild.ptr());
     set_hook(Hook::Subclass, subclass.ptr());
+    set_hook(Hook::Bind, bind.ptr());
 }
 
 }  // namespace
@@ -224,12 +230,13 @@ void define_module(py::module_& m) {
     m.def("js_value", &js_value, py::arg("value"), py::pos_only());
     m.def("then", &then);
     m.def("js_module", &js_module, py::arg("object"), py::arg("half"), py::pos_only());
+    m.def("bind", &bind, py::arg("object"), py::arg("half"), py::pos_only());
     m.def("js_import", &js_import, py::arg("url"), py::pos_only());
     m.def("post", &post);
     m.def("counts", &counts);
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
           py::arg("format"), py::arg("async_step"), py::arg("ready"), py::arg("rebuild"),
-          py::arg("subclass"));
+          py::arg("subclass"), py::arg("bind"));
 }
 
 }  // namespace pyjs

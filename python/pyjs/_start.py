@@ -22,6 +22,7 @@ def start() -> None:
         ready=_ready,
         rebuild=rebuild,
         subclass=_subclass,
+        bind=_bind,
     )
     importer.install()
     if "asyncio" in sys.modules:
@@ -96,6 +97,12 @@ def _subclass(js_class: _core.JsCallable) -> type:
     from pyjs import _subclass
 
     return _subclass.base_for(js_class)
+
+
+def _bind(proxy: _core.JsProxy, signature: Any) -> _core.JsProxy:
+    from pyjs import signatures
+
+    return signatures.bind(proxy, signature)
 
 
 def _install_loop() -> None:

@@ -11,6 +11,22 @@
 namespace pyjs {
 namespace {
 
+/// A structure that grows holds no garbage, and no code runs that could make some.
+class GcPause {
+public:
+    explicit GcPause(bool pause) : was_enabled_(pause && PyGC_Disable() != 0) {}
+    GcPause(const GcPause&) = delete;
+    GcPause& operator=(const GcPause&) = delete;
+    ~GcPause() {
+        if (was_enabled_) {
+            PyGC_Enable();
+        }
+    }
+
+private:
+    bool was_enabled_;
+};
+
 PyObject* convert(Handle handle, long depth, PyObject* converter) {
     TapeReader reader(converter != nullptr);
     Slot slots[3];
@@ -23,7 +39,11 @@ PyObject* convert(Handle handle, long depth, PyObject* converter) {
         return nullptr;
     }
     const Tag tag = js_op(JsOp::ToPy, handle, slots);
-    return tag == Tag::Tape ? reader.feed(slots, TapeReader::Feed::End) : finish(tag, slots);
+    if (tag != Tag::Tape) {
+        return finish(tag, slots);
+    }
+    const GcPause pause(converter == nullptr);
+    return reader.feed(slots, TapeReader::Feed::End);
 }
 
 }  // namespace

@@ -243,7 +243,6 @@ bool TapeReader::learn(Tapes& tape, std::uint32_t count) {
         if (text == nullptr) {
             return false;
         }
-        PyUnicode_InternInPlace(&text);
         keys_.push_back(text);
     }
     return true;

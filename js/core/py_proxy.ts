@@ -390,23 +390,23 @@ function handlerFor(prototype: object): ProxyHandler<Target> {
     (key in prototype && !hidden.has(key as string));
   return {
     get: (target, key, receiver) =>
-      own(key) ? Reflect.get(prototype, key, receiver) : lookup(rootOfTarget(target), key as string),
+      own(key) ? Reflect.get(prototype, key, receiver) : lookup(target.root, key as string),
     has: (target, key) =>
-      own(key) ? key in prototype : operate(PyOp.HasAttr, live(rootOfTarget(target)), [key]) === true,
+      own(key) ? key in prototype : operate(PyOp.HasAttr, live(target.root), [key]) === true,
     set: (target, key, value) => {
       if (own(key)) throw new TypeError(`a PyProxy's own member ${String(key)} cannot be set`);
-      operate(PyOp.SetAttr, live(rootOfTarget(target)), [key, value]);
+      operate(PyOp.SetAttr, live(target.root), [key, value]);
       return true;
     },
     deleteProperty: (target, key) => {
       if (own(key)) throw new TypeError(`a PyProxy's own member ${String(key)} cannot be deleted`);
-      operate(PyOp.DelAttr, live(rootOfTarget(target)), [key]);
+      operate(PyOp.DelAttr, live(target.root), [key]);
       return true;
     },
     getPrototypeOf: () => prototype,
     // What the object has, as dir() says; no descriptors, since reading them all
     // would make a proxy of every attribute. Object.keys() is therefore empty.
-    ownKeys: (target) => [...dirOf(rootOfTarget(target))],
+    ownKeys: (target) => [...dirOf(target.root)],
     getOwnPropertyDescriptor: () => undefined,
     defineProperty: (_target, key) => {
       throw new TypeError(`a PyProxy's property ${String(key)} cannot be defined: assign to it instead`);
@@ -425,12 +425,6 @@ function dirOf(root: Root): Set<string> {
   } finally {
     list.destroy();
   }
-}
-
-const targets = new WeakMap<object, Root>();
-
-function rootOfTarget(target: object): Root {
-  return targets.get(target)!;
 }
 
 function shapeFor(flags: number): Shape {
@@ -454,8 +448,14 @@ function runLater(root: Root): void {
   });
 }
 
-/** A function without a `prototype` property, which a Proxy could not hide. */
-function functionFor(root: Root): object {
+/** A function that a Proxy may stand before: one without a `prototype` property, which none can hide. */
+function functionFor(root: Root): Target {
+  const target = bareFunction(root) as unknown as Target;
+  target.root = root;
+  return target;
+}
+
+function bareFunction(root: Root): object {
   if (root.flags & PyFlag.CaptureThis) {
     return {
       call(this: unknown, ...args: unknown[]): unknown {
@@ -482,8 +482,7 @@ export function createPyProxy(pointer: number, flags: number, owned: boolean): o
   if (!owned && once) wasm.pyjs_py_incref(pointer);
   const root = new Root(pointer, flags, owned || once);
   const target = flags & PyFlag.Callable ? functionFor(root) : { root };
-  targets.set(target, root);
-  const proxy = new Proxy(target as Target, shapeFor(flags).handler);
+  const proxy = new Proxy(target, shapeFor(flags).handler);
   roots.set(proxy, root);
   if (root.owned) adopt(root, proxy);
   else lend(root, proxy);

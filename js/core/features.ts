@@ -1,6 +1,5 @@
 // features.ts: what a JavaScript value can do, as JsFlag bits.
-import type { PythonClass } from "./js_class";
-import { instanceFlags, pythonClass, pythonClasses } from "./js_class";
+import { PythonClass, instanceFlags, pythonClass, pythonClasses } from "./js_class";
 import { JsFlag } from "./types";
 
 const TypedArray = Object.getPrototypeOf(Uint8Array) as { prototype: object };
@@ -121,12 +120,13 @@ export function featuresOfInstances(prototype: object): number {
 
 /** The flags of `value`, which may be a primitive; a revoked Proxy has none but that of a function. */
 export function features(value: object): number {
-  if (pythonClasses > 0) {
-    const made = probe(value, pythonClass) as PythonClass | undefined;
-    if (made !== undefined) return instanceFlags(made, value);
-  }
-  if (typeof value === "function") return JsFlag.Callable | iteration(value);
   try {
+    if (pythonClasses > 0) {
+      // A Proxy may answer any symbol.
+      const made = probe(value, pythonClass);
+      if (made instanceof PythonClass) return instanceFlags(made, value);
+    }
+    if (typeof value === "function") return JsFlag.Callable | iteration(value);
     if (Array.isArray(value)) return arrayFlags;
     let flags = iteration(value) | brand(value) | disposal(value);
     flags |= container(value, (flags & JsFlag.Iterable) !== 0, (flags & JsFlag.TypedArray) !== 0);

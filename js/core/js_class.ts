@@ -8,19 +8,22 @@ import { CLASS_NUMBER, JsFlag } from "./types";
  * while Python can reach its class, that holds ours; when only JavaScript can
  * (`python/pyjs/_subclass.py`, `_Guard`), ours owns a reference to Python's.
  */
-export interface PythonClass {
-  readonly ctor: object;
-  /** The JavaScript class it extends. */
-  readonly parent: object;
-  readonly prototype: object;
-  /** What instances can do. */
-  readonly flags: number;
-  /** That of the Python class, for C++. */
-  readonly number: number;
+export class PythonClass {
   /** What became unreachable for Python together; null while Python reaches this one. */
-  group: Set<PythonClass> | null;
-  /** Does not refer to the class itself: the FinalizationRegistry keeps it. */
-  readonly link: Link;
+  group: Set<PythonClass> | null = null;
+
+  constructor(
+    readonly ctor: object,
+    /** The JavaScript class it extends. */
+    readonly parent: object,
+    readonly prototype: object,
+    /** What instances can do. */
+    readonly flags: number,
+    /** That of the Python class, for C++. */
+    readonly number: number,
+    /** Does not refer to the class itself: the FinalizationRegistry keeps it. */
+    readonly link: Link,
+  ) {}
 }
 
 interface Link {
@@ -63,7 +66,7 @@ export function registerClass(
   number: number,
 ): PythonClass {
   const { prototype } = ctor;
-  const made: PythonClass = { ctor, parent, prototype, flags, number, group: null, link: { ...addresses, owned: false } };
+  const made = new PythonClass(ctor, parent, prototype, flags, number, { ...addresses, owned: false });
   Object.defineProperty(prototype, pythonClass, { value: made });
   byConstructor.set(ctor, made);
   registry.register(ctor, made.link);

@@ -3,8 +3,7 @@
 // Python calls these (python/pyjs/_subclass.py). It gives its functions as addresses:
 // its class keeps them, and the JavaScript class keeps that one.
 import { featuresOfInstances } from "./features";
-import type { PythonClass } from "./js_class";
-import { loosen, pythonClass, recordOf, registerClass, strengthen } from "./js_class";
+import { PythonClass, loosen, pythonClass, recordOf, registerClass, strengthen } from "./js_class";
 import { callPython } from "./py_proxy";
 
 type Constructor = new (...args: unknown[]) => object;
@@ -35,7 +34,8 @@ function describe(base: unknown): unknown[] | null {
   if (!isConstructor(base)) return null;
   const prototype: unknown = base.prototype;
   if (typeof prototype !== "object" || prototype === null) return null;
-  const made = (prototype as Record<symbol, PythonClass | undefined>)[pythonClass];
+  const found = (prototype as Record<symbol, unknown>)[pythonClass];
+  const made = found instanceof PythonClass ? found : undefined;
   const flags = made === undefined ? featuresOfInstances(prototype) : made.flags;
   return [base.name, flags, made?.ctor, ...inherited(prototype)];
 }

@@ -16,7 +16,7 @@ def test_a_javascript_error_is_caught_with_its_properties() -> None:
         assert str(error) == "TypeError: wrong"
         assert repr(error) == "JsException('TypeError: wrong')"
         assert (error.name, error.message) == ("TypeError", "wrong")
-        assert "wrong" in error.stack
+        assert ":1:" in error.stack  # a place; only V8 repeats the message
         assert error.js_error.name == "TypeError"
     else:
         raise AssertionError("nothing was raised")

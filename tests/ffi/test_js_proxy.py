@@ -58,8 +58,8 @@ def test_a_frozen_property_cannot_be_set_or_deleted() -> None:
         try:
             act()
         except JsException as error:
-            raised.append((error.name, " a" in error.message or " b" in error.message))
-    assert raised == [("TypeError", True)] * 3
+            raised.append(error.name)
+    assert raised == ["TypeError"] * 3
     assert o.a == 1
 
 

@@ -487,3 +487,31 @@ def test_members_can_be_changed_later() -> None:
     assert run_js("t => [t.f(), t.g()].join()")(thing) == "2,3"
     del Thing.g
     assert run_js("t => 'g' in t")(thing) is False
+
+
+@inside
+def test_proxies_that_answer_everything_are_no_instances() -> None:
+    from pyjs import JsProxy, js, run_js
+
+    class Alive(js.Object):
+        pass
+
+    # Objects are looked at for their Python class while there is one.
+    odd = run_js(
+        """[
+          new Proxy({}, { get: (target, name) => (...args) => [name, ...args] }),
+          new Proxy({}, { get: () => null }),
+          new Proxy({}, { get() { throw new Error("get") } }),
+          new Proxy(() => 5, { get: () => 5 }),
+        ]"""
+    )
+    assert list(odd[0].anything(1)) == ["anything", 1]
+    assert odd[1].x is None or repr(odd[1].x) == "jsnull"
+    assert [isinstance(each, JsProxy) for each in odd] == [True] * 4
+    assert odd[3]() == 5
+    trapped = run_js(
+        """(object) => new Proxy(object, {
+          getOwnPropertyDescriptor() { throw new Error("descriptor") }
+        })"""
+    )
+    assert isinstance(trapped(Alive.new()), JsProxy)

@@ -55,8 +55,16 @@ public:
     }
 
 private:
+    /// What the converter that runs was given; no object when none runs.
+    struct Turn {
+        PyObject* object = nullptr;
+        long level = 0;
+        bool eager = false;
+    };
+
     bool meet(PyObject* object, long level) override {
-        if (options_.eager_converter == nullptr || std::exchange(skip_eager_, false)) {
+        if (options_.eager_converter == nullptr || std::exchange(skip_eager_, false) ||
+            is_known(object)) {
             return ordinary(object, level);
         }
         return converted(options_.eager_converter, object, level, true);
@@ -91,9 +99,14 @@ private:
         return written;
     }
 
-    /// Tells where the converter's error happened.
-    void note() const {
+    /// Tells where the converter's error happened; once when it passes through many.
+    void note() {
         PyObject* error = PyErr_GetRaisedException();
+        if (error == noted_.ptr()) {
+            PyErr_SetRaisedException(error);
+            return;
+        }
+        noted_ = py::reinterpret_borrow<py::object>(error);
         const std::string text = "in a converter of to_js, for " + path();
         Py_XDECREF(PyObject_CallMethod(error, "add_note", "s", text.c_str()));
         PyErr_Clear();  // an exception that takes no notes goes without
@@ -116,20 +129,24 @@ private:
         }
         self_ = std::make_shared<Conversion*>(this);
         convert_ = py::cpp_function(
-            [self = self_](py::object value) { return alive(self, "convert").convert(value); },
+            [self = self_](py::object value) { return active(self, "convert").convert(value); },
             py::name("convert"), py::arg("value"), py::pos_only());
         cache_ = py::cpp_function(
             [self = self_](py::object value, py::object result) {
-                alive(self, "cache").cache(value, result);
+                active(self, "cache").cache(value, result);
             },
             py::name("cache"), py::arg("value"), py::arg("result"), py::pos_only());
         return true;
     }
 
-    static Conversion& alive(const std::shared_ptr<Conversion*>& self, const char* operation) {
-        if (*self == nullptr) {
+    /// The conversion, while a converter runs: nothing else may write between its words.
+    static Conversion& active(const std::shared_ptr<Conversion*>& self, const char* operation) {
+        if (*self == nullptr || (*self)->turn_.object == nullptr) {
             PyErr_Format(PyExc_RuntimeError,
-                         "%s: the conversion that this function was made for has ended", operation);
+                         *self == nullptr
+                             ? "%s: the conversion that this function was made for has ended"
+                             : "%s: call it while the converter runs that it was given to",
+                         operation);
             throw py::error_already_set();
         }
         return **self;
@@ -137,26 +154,37 @@ private:
 
     /// For a converter: the converted `value`, which may refer to all that is being converted.
     py::object convert(const py::object& value) {
-        const bool same = value.ptr() == turn_.object;
-        Py_DECREF(expect(feed(begin())));
-        begun_ = false;
-        skip_eager_ = same && turn_.eager;
-        const Mark start = mark();
-        const bool written = write(value.ptr(), same ? turn_.level : turn_.level + 1);
-        skip_eager_ = false;
-        if (!written) {
-            drop(start);
-            throw py::error_already_set();
+        const Turn turn = std::exchange(turn_, Turn{});
+        PyObject* result = convert_in(turn, value.ptr());
+        turn_ = turn;
+        return py::reinterpret_steal<py::object>(expect(result));
+    }
+
+    PyObject* convert_in(const Turn& turn, PyObject* value) {
+        PyObject* begun = feed(begin());
+        if (begun == nullptr) {
+            return nullptr;
         }
-        PyObject* result = expect(feed(begin() | Feed::End));
-        return py::reinterpret_steal<py::object>(result);
+        Py_DECREF(begun);
+        begun_ = false;
+        const bool same = value == turn.object;
+        skip_eager_ = same && turn.eager;
+        const Mark start = mark();
+        const bool written = write(value, same ? turn.level : turn.level + 1);
+        skip_eager_ = false;
+        PyObject* result = written ? feed(begin() | Feed::End) : nullptr;
+        if (result == nullptr) {
+            drop(start);
+        }
+        return result;
     }
 
     /// The converter may go on without what it asked for.
     void drop(const Mark& start) {
         PyObject* error = PyErr_GetRaisedException();
         unwind(start);
-        Py_DECREF(expect(feed(begin() | Feed::Drop)));
+        broken_ = false;
+        Py_XDECREF(feed(begin() | Feed::Drop));
         PyErr_SetRaisedException(error);
     }
 
@@ -185,7 +213,7 @@ private:
         Slot slots[5];
         Scratch scratch;
         if (broken_) {
-            fail("JavaScript stopped reading when an earlier part failed");
+            fail("a part before this one failed, and a converter went on without its error");
             return nullptr;
         }
         point(slots);
@@ -209,13 +237,6 @@ private:
         return nullptr;
     }
 
-    /// What the converter that runs was given.
-    struct Turn {
-        PyObject* object = nullptr;
-        long level = 0;
-        bool eager = false;
-    };
-
     const DeepToJs& options_;
     Turn turn_;
     bool skip_eager_ = false;
@@ -223,6 +244,7 @@ private:
     bool broken_ = false;
     PyObject* reader_ = nullptr;
     std::shared_ptr<Conversion*> self_;
+    py::object noted_;
     py::object convert_;
     py::object cache_;
 };

@@ -34,6 +34,7 @@ enum class Tape : std::uint32_t {
     Register = 21,  // a slot, aligned: a value that gets the next number
     Keys = 22,      // count; as many lengths of the next texts, which are the next keys
     Record = 23,    // a dict, as List; then the number of its first key, which the others follow
+    Resume = 24,    // after a failure; how many containers, then how many keys have numbers
 };
 
 constexpr std::uint32_t kTapeKind = 5;

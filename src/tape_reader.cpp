@@ -97,6 +97,9 @@ private:
             case Tape::Keys:
                 at_ += number;
                 break;
+            case Tape::Resume:
+                at_ += 2;
+                break;
             default:
                 break;
         }
@@ -155,6 +158,14 @@ PyObject* TapeReader::feed(const Slot* slots, Feed also) {
     return asks(Feed::End) ? end() : Py_NewRef(Py_None);
 }
 
+// What was not read before a failure has numbers, to which nothing refers.
+void TapeReader::resume(std::vector<PyObject*>& known, std::uint32_t count) {
+    known.reserve(count);
+    while (known.size() < count) {
+        known.push_back(Py_NewRef(Py_None));
+    }
+}
+
 void TapeReader::begin() { stack_.push_back({kRoot, nullptr, 0, 1, nullptr, false, 0}); }
 
 PyObject* TapeReader::end() {
@@ -192,6 +203,11 @@ bool TapeReader::run(Tapes& tape) {
                 }
                 break;
             }
+            case Tape::Resume:
+                resume(containers_, tape.next());
+                resume(keys_, tape.next());
+                done = true;
+                break;
             case Tape::List:
             case Tape::Map:
             case Tape::Set:
@@ -233,7 +249,10 @@ bool TapeReader::values(Tapes& tape, Tape kind, std::uint32_t count) {
             PyList_SET_ITEM(frame.target, static_cast<Py_ssize_t>(frame.done++), value);
         }
     }
-    return !filling || frame.done != frame.count || leave();
+    if (filling) {
+        leave();
+    }
+    return true;
 }
 
 bool TapeReader::learn(Tapes& tape, std::uint32_t count) {
@@ -306,7 +325,8 @@ bool TapeReader::open(Tape kind, std::uint32_t count, std::uint32_t first) {
         return false;
     }
     stack_.push_back({kind, target, 0, count, nullptr, false, first});
-    return count != 0 || leave();
+    leave();
+    return true;
 }
 
 bool TapeReader::deliver(PyObject* value) {
@@ -318,7 +338,8 @@ bool TapeReader::deliver(PyObject* value) {
         return true;
     }
     ++frame.done;
-    return frame.done != frame.count || leave();
+    leave();
+    return true;
 }
 
 bool TapeReader::put(PyObject* value) {
@@ -333,8 +354,7 @@ bool TapeReader::put(PyObject* value) {
             status = PyList_Append(frame.target, value);
             break;
         case Tape::Set:
-            status = PySet_Add(frame.target, value);
-            break;
+            return put_member(frame, value);
         case Tape::Record:
             status = PyDict_SetItem(frame.target, keys_[frame.first + frame.done], value);
             Py_DECREF(value);
@@ -346,7 +366,18 @@ bool TapeReader::put(PyObject* value) {
             return true;
     }
     Py_DECREF(value);
-    return status == 0 || fail("cannot be a member of a set");
+    return status == 0;
+}
+
+bool TapeReader::put_member(Frame& frame, PyObject* value) {
+    const Py_ssize_t before = PySet_GET_SIZE(frame.target);
+    const int status = PySet_Add(frame.target, value);
+    Py_DECREF(value);
+    if (status < 0) {
+        return fail("cannot be a member of a set");
+    }
+    return PySet_GET_SIZE(frame.target) != before ||
+           fail("two members of the Set are equal in Python, such as 1 and true");
 }
 
 bool TapeReader::put_pair(Frame& frame, PyObject* value) {
@@ -356,34 +387,25 @@ bool TapeReader::put_pair(Frame& frame, PyObject* value) {
         return true;
     }
     frame.has_key = false;
+    const Py_ssize_t before = PyDict_GET_SIZE(frame.target);
     const int status = PyDict_SetItem(frame.target, frame.key, value);
     Py_DECREF(value);
-    if (status < 0) {
-        Py_CLEAR(frame.key);  // the path is that of the dict
-        return fail("a key of the Map cannot be a key of a dict");
+    if (status == 0 && PyDict_GET_SIZE(frame.target) != before) {
+        return true;
     }
-    return true;
+    Py_CLEAR(frame.key);  // the path is that of the dict
+    return fail(status < 0 ? "a key of the Map cannot be a key of a dict"
+                           : "two keys of the Map are equal in Python, such as 1 and true");
 }
 
 // Containers that are complete end with the value that completes them.
-bool TapeReader::leave() {
+void TapeReader::leave() {
     while (stack_.back().kind != kRoot && stack_.back().done == stack_.back().count) {
-        Frame& frame = stack_.back();
-        Py_CLEAR(frame.key);  // what is wrong here is so for the whole
-        if (!many_ && frame.kind == Tape::Map &&
-            PyDict_GET_SIZE(frame.target) != static_cast<Py_ssize_t>(frame.count)) {
-            return fail("two keys of the Map are equal in Python, such as 1 and true");
-        }
-        if (!many_ && frame.kind == Tape::Set &&
-            PySet_GET_SIZE(frame.target) != static_cast<Py_ssize_t>(frame.count)) {
-            return fail("two members of the Set are equal in Python, such as 1 and true");
-        }
         pop();
         if (!stack_.back().has_key) {  // else it was the key itself
             ++stack_.back().done;
         }
     }
-    return true;
 }
 
 std::string TapeReader::path() const {

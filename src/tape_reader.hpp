@@ -48,6 +48,7 @@ private:
     class Tapes;
 
     void begin();
+    static void resume(std::vector<PyObject*>& known, std::uint32_t count);
     [[nodiscard]] PyObject* end();
     void pop();
     [[nodiscard]] bool run(Tapes& tape);
@@ -59,8 +60,9 @@ private:
     /// Puts a new reference into the innermost container, and leaves all that are complete.
     [[nodiscard]] bool deliver(PyObject* value);
     [[nodiscard]] bool put(PyObject* value);
+    [[nodiscard]] bool put_member(Frame& frame, PyObject* value);
     [[nodiscard]] bool put_pair(Frame& frame, PyObject* value);
-    [[nodiscard]] bool leave();
+    void leave();
     bool fail(const char* text) const;
     [[nodiscard]] std::string path() const;
 

@@ -25,6 +25,17 @@ bool has_text_keys(PyObject* dict) {
     return true;
 }
 
+/// The first of `items` that is no pair, or null. Borrowed.
+PyObject* no_pair_in(PyObject* items) {
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(items); ++i) {
+        PyObject* item = PyList_GET_ITEM(items, i);
+        if (!PyTuple_Check(item) || PyTuple_GET_SIZE(item) != 2) {
+            return item;
+        }
+    }
+    return nullptr;
+}
+
 bool has_text_keys_in(PyObject* pairs) {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pairs); ++i) {
         if (!PyUnicode_Check(PyTuple_GET_ITEM(PyList_GET_ITEM(pairs, i), 0))) {
@@ -142,6 +153,10 @@ void TapeWriter::unwind(const Mark& mark) {
         pop();
     }
     numbers_.forget_from(mark.number);
+    clear();
+    put(Tape::Resume);
+    words_.push(next_number_);
+    words_.push(next_key_);
 }
 
 bool TapeWriter::step() {
@@ -294,7 +309,7 @@ bool TapeWriter::ordinary(PyObject* object, long level) {
         put(Tape::Reference, number);
         return true;
     }
-    if (level == depth_) {
+    if (depth_ >= 0 && level >= depth_) {
         return unknown(object, level, nullptr);
     }
     if (is_list(object)) {
@@ -310,6 +325,7 @@ bool TapeWriter::ordinary(PyObject* object, long level) {
                open(Tape::Set, object, members, PySet_GET_SIZE(object), level);
     }
     if (PyObject_CheckBuffer(object)) {
+        kept_.push_back(Py_NewRef(object));  // its __buffer__() may let go of what it is in
         return open_buffer(object, level);
     }
     return unknown(object, level, nullptr);
@@ -340,10 +356,20 @@ bool TapeWriter::open(Tape kind, PyObject* object, PyObject* items, Py_ssize_t c
 }
 
 bool TapeWriter::open_dict(PyObject* dict, long level) {
-    // A class of its own may have an order of its own.
-    PyObject* items = PyDict_CheckExact(dict) ? nullptr : PyMapping_Items(dict);
-    if (items == nullptr && !PyDict_CheckExact(dict)) {
-        return fail("the items() of a %.200s failed", Py_TYPE(dict)->tp_name);
+    PyObject* items = nullptr;
+    if (!PyDict_CheckExact(dict)) {
+        // A class of its own may have an order of its own, and let go of what it is in.
+        kept_.push_back(Py_NewRef(dict));
+        items = PyMapping_Items(dict);
+        if (items == nullptr) {
+            return fail("the items() of a %.200s failed", Py_TYPE(dict)->tp_name);
+        }
+        if (PyObject* item = no_pair_in(items)) {
+            fail("the items() of a %.200s gave %R, which is no tuple of a key and a value",
+                 Py_TYPE(dict)->tp_name, item);
+            Py_DECREF(items);
+            return false;
+        }
     }
     Tape kind = Tape::Dict;
     if (dicts_ != Dicts::Object) {

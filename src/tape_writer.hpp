@@ -61,6 +61,10 @@ protected:
     [[nodiscard]] bool leaf(PyObject* object);
     /// Opens `object` when it is a container, or asks `unknown`.
     [[nodiscard]] bool ordinary(PyObject* object, long level);
+    /// Whether what `object` becomes is known already.
+    [[nodiscard]] bool is_known(PyObject* object) const noexcept {
+        return numbers_.find(object) != Numbers::kNone;
+    }
     /// `object` is converted to `value` from now on.
     [[nodiscard]] bool record(PyObject* object, PyObject* value);
 
@@ -84,7 +88,8 @@ protected:
         std::uint32_t number;
     };
     [[nodiscard]] Mark mark() const { return {stack_.size(), next_number_}; }
-    /// Leaves the containers that were opened since, which nothing can refer to any more.
+    /// Leaves the containers that were opened since, which nothing can refer to any more, and
+    /// forgets what is not handed over.
     void unwind(const Mark& mark);
 
     /// Points three slots to what was written since `clear`: words, narrow and wide text.

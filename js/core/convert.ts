@@ -107,6 +107,12 @@ function writeObject(value: object, slot: number): void {
     u32[word + 2] = pointer;
     return;
   }
+  writeHandle(value, slot);
+}
+
+/** Writes an object so that Python gets a proxy of it, whatever it stands for. */
+export function writeHandle(value: object, slot: number): void {
+  const word = slot >> 2;
   const flags = flagsOf(value);
   const handle = toHandle(value);
   refresh(); // a getter that was looked at may have run Python

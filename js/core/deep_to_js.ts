@@ -1,9 +1,9 @@
 // deep_to_js.ts: reads the tape that src/tape_writer.cpp wrote of a Python structure.
 import { read, readKept } from "./convert";
 import { f64, i32, refresh, u32, wasm } from "./memory";
-import { createPyProxy, destroyAll, isPyProxy, rootOf } from "./py_proxy";
+import { createPyProxy, destroyAll, rootOf } from "./py_proxy";
 import { readAscii, readUtf16 } from "./strings";
-import { PyFlag, Tag, Tape } from "./types";
+import { Tag, Tape } from "./types";
 import { typedArrayOf } from "./typed_arrays";
 
 type Converter = (entries: unknown[][]) => unknown;
@@ -33,6 +33,8 @@ interface Frame {
   /** Elements, or pairs, that are still to come. */
   left: number;
   key: unknown;
+  /** The key of the last pair. */
+  last: unknown;
   /** Of a container that takes its place when it is complete. */
   number: number;
 }
@@ -82,7 +84,7 @@ export class TapeReader {
   private readonly containers: unknown[] = [];
   private readonly keys: string[] = [];
   private readonly stack: Frame[] = [];
-  /** Whether a key was met that is not set by assignment. */
+  /** Whether a key was met that is not set by assignment, or that may be another one's. */
   private unsafe = false;
 
   constructor(
@@ -104,15 +106,12 @@ export class TapeReader {
   }
 
   private begin(): void {
-    this.stack.push({ kind: ROOT, target: undefined, left: 1, key: noKey, number: -1 });
+    this.stack.push({ kind: ROOT, target: undefined, left: 1, key: noKey, last: noKey, number: -1 });
   }
 
   /** The value of the innermost root, which ends. */
   private end(): unknown {
-    const value = this.stack.pop()!.target;
-    // Python gets a proxy, not the object behind it.
-    if (isPyProxy(value)) rootOf(value as object)!.flags |= PyFlag.Roundtrip;
-    return value;
+    return this.stack.pop()!.target;
   }
 
   /** Leaves the innermost root and what is in it. */
@@ -171,6 +170,8 @@ export class TapeReader {
           continue;
         case Tape.NewSlot:
           at += at & 1;
+          // Two lone surrogates of Python's are one character here.
+          this.unsafe = true;
           frame.key = this.learn(read(at << 2, false) as string);
           at += 4;
           continue;
@@ -198,8 +199,14 @@ export class TapeReader {
           continue;
         case Tape.Reference:
           value = this.containers[number];
-          if (value === pending) throw this.issue("it contains itself, and its converter has not run yet");
+          if (value === pending) {
+            throw this.issue("it contains itself, and its converter has not run yet", this.stack.length);
+          }
           break;
+        case Tape.Resume:
+          this.containers.length = u32[at++]!;
+          this.keys.length = u32[at++]!;
+          continue;
         case Tape.Buffer:
           value = typedArrayOf(String.fromCharCode(number >> 1), u32[at]!, u32[at + 1]!);
           if (number & 1) this.containers.push(value);
@@ -237,7 +244,7 @@ export class TapeReader {
     const number = shared === 0 ? -1 : this.containers.push(converted ? pending : target) - 1;
     // Where the keys are values, they count too.
     const left = kind === Tape.Map || kind === Tape.Keyed || converted ? 2 * count : count;
-    const frame = { kind, target, left, key: noKey, number };
+    const frame = { kind, target, left, key: noKey, last: noKey, number };
     if (!converted) this.put(outer, target);
     this.stack.push(frame);
     return left === 0 ? this.leave(frame) : frame;
@@ -266,14 +273,14 @@ export class TapeReader {
   private put(frame: Frame, value: unknown): void {
     switch (frame.kind) {
       case Tape.Dict:
-        if (this.unsafe) define(frame.target as object, frame.key as string, value);
+        if (this.unsafe) this.addText(frame, frame.key as string, value);
         else (frame.target as Indexed)[frame.key as string] = value;
         return;
       case Tape.List:
         (frame.target as unknown[]).push(value);
         return;
       case Tape.Set:
-        (frame.target as Set<unknown>).add(value);
+        this.addMember(frame.target as Set<unknown>, value);
         return;
       case ROOT:
         frame.target = value;
@@ -291,14 +298,24 @@ export class TapeReader {
       return;
     }
     frame.key = noKey;
+    frame.last = key;
     if (frame.kind === Tape.Entries) (frame.target as unknown[]).push([key, value]);
     else if (frame.kind === Tape.Map) this.addToMap(frame, key, value);
-    else this.addText(frame, String(key), value);
+    else {
+      const name = String(key);
+      refresh(); // a toString() may have run Python
+      this.addText(frame, name, value);
+    }
+  }
+
+  private addMember(set: Set<unknown>, value: unknown): void {
+    const { size } = set;
+    if (set.add(value).size === size) throw this.issue(`two members of the set become ${show(value)} in JavaScript`);
   }
 
   private addToMap(frame: Frame, key: unknown, value: unknown): void {
     const map = frame.target as Map<unknown, unknown>;
-    if (map.has(key)) throw this.issue(`two keys of the dict become ${String(key)} in JavaScript`);
+    if (map.has(key)) throw this.issue(`two keys of the dict become ${show(key)} in JavaScript`);
     map.set(key, value);
   }
 
@@ -308,14 +325,29 @@ export class TapeReader {
     define(object, key, value);
   }
 
-  private issue(text: string): ConversionIssue {
-    let path = "$";
-    for (const { kind, target, key } of this.stack.slice(1, -1)) {
-      if (kind === Tape.List) path += `[${(target as unknown[]).length - 1}]`;
-      else if (typeof key === "string") path += `[${JSON.stringify(key)}]`;
-    }
-    return new ConversionIssue(path, text);
+  /** What is wrong with the innermost container, or with the value that the first `frames` lead to. */
+  private issue(text: string, frames = this.stack.length - 1): ConversionIssue {
+    const path = this.stack.slice(0, frames).map((frame, i) => pathStep(frame, this.stack[i + 1]));
+    return new ConversionIssue(`$${path.join("")}`, text);
   }
+}
+
+/** A key as text, without running a toString() of its own. */
+function show(key: unknown): string {
+  const isObject = (typeof key === "object" && key !== null) || typeof key === "function";
+  return isObject ? Object.prototype.toString.call(key) : String(key);
+}
+
+function pathStep({ kind, target, key, last }: Frame, inner: Frame | undefined): string {
+  if (kind === Tape.List) {
+    // What is converted takes its place when it is complete.
+    const isPlaced = inner !== undefined && inner.kind !== Tape.Entries && inner.kind !== ROOT;
+    return `[${(target as unknown[]).length - (isPlaced ? 1 : 0)}]`;
+  }
+  const name = key === noKey ? last : key;
+  if (name === noKey) return "";
+  if (typeof name !== "string") return `[${show(name)}]`;
+  return /^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
 }
 
 function isList(kind: Tape): boolean {

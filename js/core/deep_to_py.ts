@@ -110,6 +110,12 @@ function isInt32(value: unknown): value is number {
   return typeof value === "number" && (value | 0) === value;
 }
 
+/** The value that a converter has, and its level. */
+interface Turn {
+  value: unknown;
+  level: number;
+}
+
 class TapeWriter {
   private readonly words = takeWords();
   private joined = "";
@@ -125,8 +131,10 @@ class TapeWriter {
   private readonly stack: Frame[] = [];
   private begun = false;
   private alive = true;
-  /** The value that the converter has, and its level. */
-  private turn: { value: unknown; level: number } = { value: undefined, level: 0 };
+  /** Python stopped reading. */
+  private broken = false;
+  /** What the converter that runs was given; null when none runs. */
+  private turn: Turn | null = null;
 
   constructor(
     private readonly depth: number,
@@ -146,6 +154,12 @@ class TapeWriter {
     }
   }
 
+  /** Throws when Python stopped reading a part that no converter asked for. */
+  expectReader(): void {
+    if (!this.broken) return;
+    throw new Error("to_py: a part before this one failed, and a converter went on without its error");
+  }
+
   /** Hands over what is written; `slots` are Python's. */
   finish(slots: number): void {
     this.finishText(slots + 16);
@@ -156,6 +170,11 @@ class TapeWriter {
     u32[word + 2] = address;
     f64[(slots >> 3) + 5] = this.begun ? Feed.None : Feed.Begin;
     this.begun = true;
+    this.forget();
+  }
+
+  /** What is written is handed over, or dropped. */
+  private forget(): void {
     this.words.length = 0;
     this.joined = "";
     this.handles = [];
@@ -225,20 +244,22 @@ class TapeWriter {
       const item = items[at];
       if (typeof item === "number") {
         const stop = Math.min(to, at + RUN);
-        at += isInt32(item) ? this.ints(items, at, stop) : this.doubles(items, at, stop);
+        at += isInt32(item) ? this.ints(item, items, at, stop) : this.doubles(item, items, at, stop);
       } else if (this.simple(item)) at++;
       else return at;
     }
     return at;
   }
 
-  private ints(items: ArrayLike<unknown>, start: number, stop: number): number {
+  /** Writes `first`, which was read from `start`, and what follows it; how many these are. */
+  private ints(first: number, items: ArrayLike<unknown>, start: number, stop: number): number {
     const { words } = this;
     words.reserve(stop - start + 1);
     const { i32 } = words;
     const header = words.length;
     let at = header + 1;
-    let i = start;
+    i32[at++] = first;
+    let i = start + 1;
     for (; i < stop; i++) {
       const item = items[i];
       if (typeof item !== "number" || (item | 0) !== item) break;
@@ -249,15 +270,17 @@ class TapeWriter {
     return i - start;
   }
 
-  private doubles(items: ArrayLike<unknown>, start: number, stop: number): number {
+  private doubles(first: number, items: ArrayLike<unknown>, start: number, stop: number): number {
     const { words } = this;
     const header = words.length;
     words.push(0);
     words.align();
-    let i = start;
-    for (let item = items[i]; typeof item === "number"; item = items[i]) {
+    words.pushNumber(first);
+    let i = start + 1;
+    for (; i < stop; i++) {
+      const item = items[i];
+      if (typeof item !== "number") break;
       words.pushNumber(item);
-      if (++i === stop) break;
     }
     words.i32[header] = Tape.Numbers | ((i - start) << 5);
     return i - start;
@@ -353,13 +376,17 @@ class TapeWriter {
     const number = this.numbers.get(value);
     if (number !== undefined) return this.put(Tape.Reference, number);
     const prototype = Object.getPrototypeOf(value) as object | null;
-    if (level !== this.depth) {
+    if (!this.isDeepest(level)) {
       // What most objects are; none of these is a PyProxy.
       if (prototype === Object.prototype) return this.openRecord(value as Indexed, level);
       if (prototype === Array.prototype && Array.isArray(value)) return this.openList(value, level);
     }
     if (isPyProxy(value)) this.proxy(value, Tape.Slot);
-    else if (level === this.depth || !this.container(value, prototype, level)) this.unknown(value, level);
+    else if (this.isDeepest(level) || !this.container(value, prototype, level)) this.unknown(value, level);
+  }
+
+  private isDeepest(level: number): boolean {
+    return this.depth >= 0 && level >= this.depth;
   }
 
   /** Opens a container; false for an object that has no Python counterpart. */
@@ -438,48 +465,68 @@ class TapeWriter {
 
   private unknown(value: object | symbol, level: number): void {
     if (this.converter === undefined) return this.proxy(value, Tape.Slot);
-    const outer = this.turn;
     this.turn = { value, level };
-    const result = this.converter(
-      value,
-      (other) => this.convert(other),
-      (key, made) => this.cache(key, made),
-    );
-    this.turn = outer;
-    this.leaf(result);
-    spend(result);
+    try {
+      const result = this.converter(
+        value,
+        (other) => this.convert(other),
+        (key, made) => this.cache(key, made),
+      );
+      this.leaf(result);
+      spend(result);
+    } finally {
+      this.turn = null;
+    }
   }
 
-  private expectAlive(operation: string): void {
+  /** Nothing but the converter that runs may write between the words of the tape. */
+  private active(operation: string): Turn {
     if (!this.alive) throw new Error(`${operation}: the conversion that this function was made for has ended`);
+    if (this.turn === null) throw new Error(`${operation}: call it while the converter runs that it was given to`);
+    return this.turn;
   }
 
   /** For a converter: the converted `value`, which may refer to all that is being converted. */
   private convert(value: unknown): unknown {
-    this.expectAlive("convert");
-    const { value: current, level } = this.turn;
-    this.feed(Feed.None);
-    this.begun = false;
+    const turn = this.active("convert");
+    this.turn = null;
+    try {
+      this.feed(Feed.None);
+      this.begun = false;
+      return this.convertIn(turn, value);
+    } finally {
+      this.turn = turn;
+    }
+  }
+
+  private convertIn(turn: Turn, value: unknown): unknown {
     const depth = this.stack.length;
     const { count } = this;
     try {
-      this.run(value, value === current ? level : level + 1);
+      this.run(value, value === turn.value ? turn.level : turn.level + 1);
+      return this.feed(Feed.End);
     } catch (error) {
       this.unwind(depth, count);
       this.feed(Feed.Drop);
       throw error;
     }
-    return this.feed(Feed.End);
   }
 
-  /** The converter may go on without what it asked for. */
+  /** The converter may go on without what it asked for; nothing can refer to that any more. */
   private unwind(depth: number, count: number): void {
     this.stack.length = depth;
     for (const [value, number] of this.numbers) if (number >= count) this.numbers.delete(value);
+    this.abandon();
+    this.forget();
+    this.shapes.clear();
+    this.put(Tape.Resume, 0);
+    this.words.push(this.count);
+    this.words.push(this.keyCount);
+    this.broken = false;
   }
 
   private cache(value: object, result: unknown): void {
-    this.expectAlive("cache");
+    this.active("cache");
     if ((typeof value !== "object" && typeof value !== "function") || value === null) {
       throw new TypeError(`cache: expected an object as the value that is converted, got ${typeof value}`);
     }
@@ -490,13 +537,17 @@ class TapeWriter {
   }
 
   private feed(what: Feed): unknown {
+    this.expectReader();
     refresh();
     const slots = reserve(64);
     this.finish(slots);
     f64[(slots >> 3) + 5] = f64[(slots >> 3) + 5]! | what;
     f64[(slots >> 3) + 7] = this.reader;
     setTop(slots);
-    return receive(wasm.pyjs_py_op(PyOp.FromTape, 0, slots), slots);
+    this.broken = true;
+    const value = receive(wasm.pyjs_py_op(PyOp.FromTape, 0, slots), slots);
+    this.broken = false;
+    return value;
   }
 }
 
@@ -524,6 +575,7 @@ export function writeTape(root: unknown, depth: number, converter: unknown, read
   const writer = new TapeWriter(depth, converter as Converter | undefined, reader);
   try {
     writer.run(root, 0);
+    writer.expectReader();
     refresh();
     writer.finish(slots);
     return Tag.Tape;

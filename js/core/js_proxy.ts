@@ -1,5 +1,5 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
-import { read, readKept, readName, toHandle, values, write } from "./convert";
+import { read, readKept, readName, toHandle, values, write, writeHandle } from "./convert";
 import { ConversionIssue, closeTape, fromTape, openTape } from "./deep_to_js";
 import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
@@ -293,7 +293,10 @@ function convert(code: JsOp, target: unknown, slots: number, what: number): Tag 
   }
   if (code === JsOp.OpenTape) return give(openTape(slots), slots);
   if (code === JsOp.CloseTape) return give(closeTape(target), slots);
-  return give(fromTape(target, slots, what), slots);
+  const value = fromTape(target, slots, what);
+  if (!isPyProxy(value)) return give(value, slots);
+  writeHandle(value as object, slots); // not the object behind it
+  return Tag.Handle;
 }
 
 function isOnItems(code: JsOp): boolean {

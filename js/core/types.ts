@@ -201,6 +201,7 @@ export const enum Tape {
   Register = 21,
   Keys = 22,
   Record = 23,
+  Resume = 24,
 }
 
 /** The wasm functions the core calls; addresses are byte offsets in linear memory. */

@@ -45,9 +45,12 @@ export function createAPI(glue: Glue): PyjsAPI {
     toPy: (value, options = {}) => {
       const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
       if (!isObject || pyjs.isPyProxy(value)) return value;
-      const depth = Object.hasOwn(options, "depth") ? options.depth : -1;
-      const converter = Object.hasOwn(options, "defaultConverter") ? options.defaultConverter : undefined;
-      return convert.callKwargs(value, { depth, default_converter: converter });
+      const { depth, defaultConverter, ...others } = { ...options };
+      const [unknown] = Object.keys(others);
+      if (unknown !== undefined) {
+        throw new TypeError(`toPy: unknown option ${unknown}; known are depth, defaultConverter`);
+      }
+      return convert.callKwargs(value, { depth: depth ?? -1, default_converter: defaultConverter ?? undefined });
     },
   };
 }

@@ -118,6 +118,104 @@ def test_a_failure_midway_leaks_nothing() -> None:
 
 
 @inside
+def test_keys_and_members_that_are_equal_in_python_are_an_error() -> None:
+    from pyjs import run_js, to_py
+    from pyjs.ffi import ConversionError
+
+    def message(source, **options):
+        try:
+            to_py(run_js(f"[0, {{users: [{source}, new Map([['x y', {source}]])]}}]"), **options)
+        except ConversionError as error:
+            return str(error)
+
+    where = "to_py: $[1].users[0]"
+    for options in ({}, {"default_converter": lambda value, convert, cache: value}):
+        for pair in ("1, true", "0, false", "1n, 1", "0n, false"):
+            one, other = pair.split(", ")
+            assert message(f"new Map([[{one}, 'a'], [2, 'b'], [{other}, 'c']])", **options) == (
+                f"{where}: two keys of the Map are equal in Python, such as 1 and true"
+            )
+            assert message(f"new Set([{one}, 2, {other}])", **options) == (
+                f"{where}: two members of the Set are equal in Python, such as 1 and true"
+            )
+        assert message("new Set([1, [2]])", **options) == f"{where}: cannot be a member of a set"
+        assert message("new Map([[1, 2], ['1', {a: 3}], [null, 4]])", **options) is None
+    nested = "new Map([['a', new Map([['b c', [new Map([[[], 1]])]]])]])"
+    assert message(nested) == (
+        f"{where}['a']['b c'][0]: a key of the Map cannot be a key of a dict".replace("['a']", ".a")
+    )
+    assert message("new Map([[1, {k: [new Set([{}])]}]])") == (
+        f"{where}[1].k[0]: cannot be a member of a set"
+    )
+
+
+@inside
+def test_getters_may_change_what_is_converted() -> None:
+    from pyjs import run_js, to_py
+
+    convert = lambda source: to_py(run_js(f"(() => {{ {source} }})()"))  # noqa: E731
+    assert convert("const a = [{get x() { a.length = 1; return 5 }}, 2, 3, [4]]; return a") == [
+        {"x": 5},
+        None,
+        None,
+        None,
+    ]
+    assert convert("const o = {a: {get x() { delete o.b; o.c = 1 }}, b: 1}; return o") == {
+        "a": {"x": None},
+        "b": None,
+    }
+    assert convert("const m = new Map([[1, {get x() { m.clear() }}], [2, 3]]); return m") == {
+        1: {"x": None},
+        2: 3,
+    }
+    # What a getter gives counts, also when it gives something else the next time.
+    for value in ("1", "1.5"):
+        source = f"let n = 0; const get = () => n++ % 2 ? 'x' : {value}; const a = [0, 2.5, 3, 4];"
+        source += "for (const i of a.keys()) Object.defineProperty(a, i, {get}); return a"
+        made = convert(source)
+        assert set(made) <= {float(value), "x"}
+        assert len(made) == 4
+
+
+@inside
+def test_what_has_no_counterpart_stays_what_it_is() -> None:
+    from pyjs import JsException, run_js, to_py
+
+    kept = run_js(
+        "[() => 1, Symbol('x'), new Date(0), Object.create({b: 1}), new (class A {}),"
+        " new WeakMap(), Promise.resolve(), new Error('e'), globalThis]"
+    )
+    assert all(a == b for a, b in zip(to_py(kept), kept, strict=True))
+    source = (
+        "[Object.freeze([1]), new Proxy([1, 2], {}), new Proxy({a: 1}, {}), [1,, 3],"
+        " Object.create(null), new (class extends Array {})(2), JSON.parse('{\"__proto__\": 1}'),"
+        " new (class extends Map {})([[1, 2]]), [NaN, -0, 2 ** 53, 1e300][2]]"
+    )
+    assert to_py(run_js(source)) == [
+        [1],
+        [1, 2],
+        {"a": 1},
+        [1, None, 3],
+        {},
+        [None, None],
+        {"__proto__": 1},
+        {1: 2},
+        2**53,
+    ]
+    for broken in (
+        "(() => { const p = Proxy.revocable({}, {}); p.revoke(); return p.proxy })()",
+        "(() => { const { buffer } = new Uint8Array(4); const view = new Uint8Array(buffer);"
+        " structuredClone(buffer, {transfer: [buffer]}); return view })()",
+    ):
+        try:
+            to_py(run_js(f"[{broken}, 1]"))
+        except JsException as error:
+            assert error.name == "TypeError"
+        else:
+            raise AssertionError("nothing was raised")
+
+
+@inside
 def test_an_object_destroyed_while_converting_is_an_error_and_no_crash() -> None:
     from pyjs import create_proxy, run_js, to_py
 

@@ -218,8 +218,9 @@ bool escape_keywords(py::handle names) {
 PyObject* dir(PyObject* self, PyObject*) {
     py::object own_names = py::reinterpret_steal<py::object>(
         PyObject_CallMethod(reinterpret_cast<PyObject*>(&PyBaseObject_Type), "__dir__", "O", self));
-    py::object property_names = py::reinterpret_steal<py::object>(ask(JsOp::Dir, self));
-    if (!own_names || !property_names) {
+    py::object property_names =
+        py::reinterpret_steal<py::object>(own_names ? ask(JsOp::Dir, self) : nullptr);
+    if (!property_names) {
         return nullptr;
     }
     py::object names = py::reinterpret_steal<py::object>(PySet_New(own_names.ptr()));

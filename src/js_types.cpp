@@ -70,7 +70,7 @@ bool is_among(std::uint32_t given, std::uint32_t wanted) {
         // PEP 818's JSArray; Pyodide counts array-likes and typed arrays as well.
         return is_sequence(given);
     }
-    if (has(wanted, JsFlag::HasGet) && is_sequence(given)) {
+    if (has(wanted, JsFlag::HasGet) && is_sequence(given) && !is_sequence(wanted)) {
         return false;  // a sequence is no mapping, though it has the same abilities
     }
     return (given & wanted) == wanted;

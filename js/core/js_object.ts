@@ -2,7 +2,7 @@
 import { countHandles } from "./convert";
 import { missing } from "./js_items";
 import { operateIterator } from "./js_iterate";
-import { repr, toText } from "./js_repr";
+import { repr, text, toText } from "./js_repr";
 import { importModule } from "./js_import";
 import { overrides } from "./js_class";
 import { subclassing } from "./js_subclass";
@@ -37,9 +37,13 @@ function dir(target: object): string[] {
 /** "TypeError: message" for an error; what a primitive prints as for anything else. */
 function describe(thrown: unknown): string {
   if (typeof thrown !== "object" || thrown === null) return String(thrown);
-  const { name, message } = thrown as { name?: unknown; message?: unknown };
-  if (typeof name !== "string" || typeof message !== "string") return toText(thrown);
-  return message === "" ? name : `${name}: ${message}`;
+  try {
+    const { name, message } = thrown as { name?: unknown; message?: unknown };
+    if (typeof name !== "string" || typeof message !== "string") return toText(thrown);
+    return message === "" ? name : `${name}: ${message}`;
+  } catch {
+    return toText(thrown); // an error that cannot be shown hides what went wrong
+  }
 }
 
 /** An arrow function or a method; a bound function has no prototype either, but a target with one. */
@@ -129,7 +133,7 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
     case JsOp.Repr:
       return repr(target);
     case JsOp.Text:
-      return toText(target);
+      return text(target);
     case JsOp.TypeOf:
       return typeof target;
     case JsOp.Dir:

@@ -24,6 +24,18 @@ export function toText(value: unknown): string {
   }
 }
 
+/** What str() says: as toText, but what a toString() throws is the user's to see. */
+export function text(value: unknown): string {
+  if (typeof value !== "object" || value === null || isPyProxy(value)) return toText(value);
+  let convert: unknown;
+  try {
+    convert = (value as { toString?: unknown }).toString;
+  } catch {
+    convert = undefined;
+  }
+  return typeof convert === "function" ? String(value) : Object.prototype.toString.call(value);
+}
+
 function primitive(value: unknown): string {
   if (typeof value === "string") return quote(value);
   return typeof value === "bigint" ? `${value}n` : toText(value);

@@ -10,6 +10,7 @@
 #include "js_types.hpp"
 #include "py_ops.hpp"
 #include "py_result.hpp"
+#include "py_sequence.hpp"
 
 namespace pyjs {
 namespace {
@@ -64,9 +65,9 @@ std::uint32_t del_item(PyObject* object, PyObject* key, Slot* slots) {
     return status < 0 ? fail(slots) : static_cast<std::uint32_t>(Tag::True);
 }
 
-std::uint32_t next(PyObject* object, Slot* slots) {
+std::uint32_t send(PyObject* object, PyObject* value, Slot* slots) {
     PyObject* result = nullptr;
-    switch (PyIter_Send(object, Py_None, &result)) {
+    switch (PyIter_Send(object, value, &result)) {
         case PYGEN_NEXT:
             return give(result, slots);
         case PYGEN_RETURN:
@@ -74,6 +75,40 @@ std::uint32_t next(PyObject* object, Slot* slots) {
         default:
             return fail(slots);
     }
+}
+
+// The value that ended an iterator, if that is what is raised.
+std::uint32_t done_or_fail(Slot* slots) {
+    if (!PyErr_ExceptionMatches(PyExc_StopIteration)) {
+        return fail(slots);
+    }
+    PyObject* stop = PyErr_GetRaisedException();
+    PyObject* value = Py_NewRef(reinterpret_cast<PyStopIterationObject*>(stop)->value);
+    Py_DECREF(stop);
+    return give(value, slots) | static_cast<std::uint32_t>(Tag::Done);
+}
+
+std::uint32_t throw_into(PyObject* generator, Slot* slots) {
+    if (slots[0].kind() == Tag::PyError && !PyExceptionInstance_Check(slots[0].object)) {
+        PyErr_Format(PyExc_TypeError, "throw: expected an exception, got %.200s",
+                     Py_TYPE(slots[0].object)->tp_name);
+        return fail(slots);
+    }
+    static_cast<void>(finish(slots[0].kind(), slots));  // raises it
+    PyObject* error = PyErr_GetRaisedException();
+    PyObject* result = PyObject_CallMethod(generator, "throw", "O", error);
+    Py_DECREF(error);
+    return result == nullptr ? done_or_fail(slots) : give(result, slots);
+}
+
+std::uint32_t splice(PyObject* object, Slot* slots) {
+    const Decoded start(slots[0]);
+    const Decoded count(slots[1]);
+    const Decoded items(slots[2]);
+    if (start.get() == nullptr || count.get() == nullptr || items.get() == nullptr) {
+        return fail(slots);
+    }
+    return give(pyjs::splice(object, start.get(), count.get(), items.get()), slots);
 }
 
 std::uint32_t length(PyObject* object, Slot* slots) {
@@ -126,6 +161,10 @@ std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
             return del_item(object, key, slots);
         case PyOp::Contains:
             return answer(PySequence_Contains(object, key), slots);
+        case PyOp::Send:
+            return send(object, key, slots);
+        case PyOp::Arrange:
+            return give(arrange(object, key), slots);
         default:
             return give(PyImport_Import(key), slots);
     }
@@ -145,7 +184,7 @@ std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
         case PyOp::Iterate:
             return give(PyObject_GetIter(object), slots);
         case PyOp::Next:
-            return next(object, slots);
+            return send(object, Py_None, slots);
         case PyOp::Dir:
             return give(PyObject_Dir(object), slots);
         case PyOp::Str:
@@ -177,7 +216,12 @@ std::uint32_t key_count(PyOp op) {
         case PyOp::DelItem:
         case PyOp::Contains:
         case PyOp::Import:
+        case PyOp::Send:
+        case PyOp::Throw:
+        case PyOp::Arrange:
             return 1;
+        case PyOp::Splice:
+            return 3;
         default:
             return 0;
     }
@@ -189,6 +233,12 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
     }
     if (op == PyOp::ToJs) {
         return to_js(object, slots);
+    }
+    if (op == PyOp::Throw) {
+        return throw_into(object, slots);
+    }
+    if (op == PyOp::Splice) {
+        return splice(object, slots);
     }
     if (op == PyOp::FromTape) {
         return give(feed_tape(slots), slots);

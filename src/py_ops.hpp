@@ -28,6 +28,10 @@ enum class PyOp : std::uint32_t {
     Import = 16,    // [name]; the object is ignored
     FromTape = 17,  // a tape and the address of its reader; the object is ignored
     ToJs = 18,      // [depth, pyproxies, create_pyproxies, dict, default and eager converter]
+    Send = 19,      // [value]; as Next
+    Throw = 20,     // an error as JavaScript throws it; as Next
+    Splice = 21,    // [start, count, items]: a list of what was removed
+    Arrange = 22,   // [indices]
 };
 
 /// How many options PyOp::ToJs has.

@@ -3,6 +3,7 @@
 #include <emscripten/em_macros.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <cstring>
 
 #include "depth.hpp"
@@ -92,6 +93,60 @@ PyObject* call(PyObject* callable, const Slot* slots, std::uint32_t positional,
     return result;
 }
 
+bool has_all(PyTypeObject* type, std::initializer_list<const char*> names) {
+    return std::all_of(names.begin(), names.end(), [type](const char* text) {
+        PyObject* name = PyUnicode_InternFromString(text);
+        if (name == nullptr) {
+            PyErr_Clear();  // full memory: as if there were none
+            return false;
+        }
+        PyObject* found = _PyType_Lookup(type, name);
+        Py_DECREF(name);
+        return found != nullptr && found != Py_None;
+    });
+}
+
+/// As the abstract base classes of collections.abc tell, without calling them.
+std::uint32_t type_abilities(PyObject* object) {
+    PyTypeObject* type = Py_TYPE(object);
+    const PyMappingMethods* mapping = type->tp_as_mapping;
+    const PySequenceMethods* sequence = type->tp_as_sequence;
+    const PyAsyncMethods* async = type->tp_as_async;
+    std::uint32_t flags = 0;
+    const auto add = [&flags](PyFlag flag, bool present) {
+        flags |= present ? static_cast<std::uint32_t>(flag) : 0;
+    };
+    const bool is_sequence = PyType_HasFeature(type, Py_TPFLAGS_SEQUENCE) != 0 ||
+                             PyType_FastSubclass(type, Py_TPFLAGS_BYTES_SUBCLASS) != 0 ||
+                             PyType_IsSubtype(type, &PyByteArray_Type) != 0;
+    const bool is_iterator = PyIter_Check(object) != 0;
+    const bool sets_items = (mapping != nullptr && mapping->mp_ass_subscript != nullptr) ||
+                            (sequence != nullptr && sequence->sq_ass_item != nullptr);
+    const bool async_iterates = async != nullptr && async->am_aiter != nullptr;
+    add(PyFlag::Callable, type->tp_call != nullptr);
+    add(PyFlag::Awaitable, (async != nullptr && async->am_await != nullptr));
+    add(PyFlag::Coroutine, type == &PyCoro_Type);
+    add(PyFlag::Iterable, type->tp_iter != nullptr);
+    add(PyFlag::Iterator, is_iterator);
+    add(PyFlag::HasLength, (mapping != nullptr && mapping->mp_length != nullptr) ||
+                               (sequence != nullptr && sequence->sq_length != nullptr));
+    add(PyFlag::HasGet, (mapping != nullptr && mapping->mp_subscript != nullptr) ||
+                            (sequence != nullptr && sequence->sq_item != nullptr));
+    add(PyFlag::HasSet, sets_items);
+    add(PyFlag::HasContains, sequence != nullptr && sequence->sq_contains != nullptr);
+    add(PyFlag::Dict, type == &PyDict_Type);
+    add(PyFlag::Sequence, is_sequence);
+    add(PyFlag::MutableSequence, is_sequence && sets_items && has_all(type, {"insert"}));
+    add(PyFlag::Generator, is_iterator && has_all(type, {"send", "throw", "close"}));
+    add(PyFlag::AsyncIterable, async_iterates);
+    add(PyFlag::AsyncIterator, async_iterates && async->am_anext != nullptr);
+    add(PyFlag::AsyncGenerator, async_iterates && async->am_anext != nullptr &&
+                                    has_all(type, {"asend", "athrow", "aclose"}));
+    // Looking a name up gives the type a version, when there are any left.
+    static_cast<void>(has_all(type, {"__class__"}));
+    return flags;
+}
+
 }  // namespace
 
 extern "C" {
@@ -113,29 +168,20 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_call(PyObject* callable, Slot* slots,
 }  // extern "C"
 
 std::uint32_t py_flags(PyObject* object) noexcept {
-    const PyTypeObject* type = Py_TYPE(object);
-    const PyMappingMethods* mapping = type->tp_as_mapping;
-    const PySequenceMethods* sequence = type->tp_as_sequence;
-    const PyAsyncMethods* async = type->tp_as_async;
-    std::uint32_t flags = 0;
-    const auto add = [&flags](PyFlag flag, bool present) {
-        flags |= present ? static_cast<std::uint32_t>(flag) : 0;
+    struct Known {
+        PyTypeObject* type;
+        unsigned version;  // no other type ever has it
+        std::uint32_t flags;
     };
-    add(PyFlag::Callable, type->tp_call != nullptr);
-    add(PyFlag::Awaitable, (async != nullptr && async->am_await != nullptr));
-    add(PyFlag::Coroutine, PyCoro_CheckExact(object));
-    add(PyFlag::Iterable, type->tp_iter != nullptr);
-    add(PyFlag::Iterator, PyIter_Check(object) != 0);
-    add(PyFlag::HasLength, (mapping != nullptr && mapping->mp_length != nullptr) ||
-                               (sequence != nullptr && sequence->sq_length != nullptr));
-    add(PyFlag::HasGet, (mapping != nullptr && mapping->mp_subscript != nullptr) ||
-                            (sequence != nullptr && sequence->sq_item != nullptr));
-    add(PyFlag::HasSet, (mapping != nullptr && mapping->mp_ass_subscript != nullptr) ||
-                            (sequence != nullptr && sequence->sq_ass_item != nullptr));
-    add(PyFlag::HasContains, sequence != nullptr && sequence->sq_contains != nullptr);
-    add(PyFlag::Dict, type == &PyDict_Type);
-    add(PyFlag::Sequence, PyType_HasFeature(Py_TYPE(object), Py_TPFLAGS_SEQUENCE) != 0);
-    return flags;
+    static Known known[256] = {};
+    PyTypeObject* type = Py_TYPE(object);
+    const auto address = reinterpret_cast<std::uintptr_t>(type);
+    Known& entry = known[(address >> 5 ^ address >> 13) % std::size(known)];
+    if (entry.type != type || entry.version != type->tp_version_tag || entry.version == 0) {
+        const std::uint32_t flags = type_abilities(object);  // gives the type its version
+        entry = {type, type->tp_version_tag, flags};
+    }
+    return entry.flags;
 }
 
 val py_proxy(py::handle object) {

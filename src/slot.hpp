@@ -121,6 +121,11 @@ enum class PyFlag : std::uint32_t {
     Coroutine = 1 << 11,
     CaptureThis = 1 << 12,  // `this` of a call is its first argument
     Roundtrip = 1 << 13,    // back in Python it stays a JsDoubleProxy
+    Generator = 1 << 14,
+    AsyncIterable = 1 << 15,
+    AsyncIterator = 1 << 16,
+    AsyncGenerator = 1 << 17,
+    MutableSequence = 1 << 18,  // with Sequence
 };
 
 template <class Flag>

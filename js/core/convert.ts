@@ -1,7 +1,8 @@
 // convert.ts: one value between JavaScript and a slot, in either direction (PEP 818).
 import { f64, i64, refresh, u32, wasm } from "./memory";
 import { attachClasses } from "./js_class";
-import { createPyProxy, flagsOf, pointerOf } from "./py_proxy";
+import { pointerOf } from "./py_call";
+import { createPyProxy, flagsOf } from "./py_proxy";
 import { readAscii, readHex, readLatin1, readUnits, readUtf16, writeHex, writeString } from "./strings";
 import type { Host } from "./types";
 import { Tag } from "./types";

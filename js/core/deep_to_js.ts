@@ -1,7 +1,8 @@
 // deep_to_js.ts: reads the tape that src/tape_writer.cpp wrote of a Python structure.
 import { read, readKept } from "./convert";
 import { f64, i32, refresh, u32, wasm } from "./memory";
-import { createPyProxy, destroyAll, rootOf } from "./py_proxy";
+import { rootOf } from "./py_call";
+import { createPyProxy, destroyAll } from "./py_proxy";
 import { readAscii, readUtf16 } from "./strings";
 import { Tag, Tape } from "./types";
 import { typedArrayOf } from "./typed_arrays";

@@ -5,7 +5,8 @@
 import { release, toHandle } from "./convert";
 import { receive } from "./errors";
 import { alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
-import { flagsOf, isPyProxy, pointerOf, spend } from "./py_proxy";
+import { isPyProxy, pointerOf, spend } from "./py_call";
+import { flagsOf } from "./py_proxy";
 import { writeString } from "./strings";
 import { formatOf } from "./typed_arrays";
 import { PyOp, Tag, Tape } from "./types";

@@ -3,7 +3,8 @@ import { attachConvert } from "./convert";
 import { PythonError } from "./errors";
 import { imports as operations } from "./js_proxy";
 import { attachMemory } from "./memory";
-import { PyProxy, isPyProxy, pyimport } from "./py_proxy";
+import { isPyProxy, pyimport } from "./py_call";
+import { PyProxy, proxyClasses } from "./py_classes";
 import type { Host } from "./types";
 
 /** What the loader uses of the core. */
@@ -11,6 +12,8 @@ export interface Core {
   /** The functions that wasm imports, by name. */
   readonly imports: Readonly<Record<string, (...args: never[]) => unknown>>;
   readonly PyProxy: typeof PyProxy;
+  /** The classes of proxies, by name. */
+  readonly proxyClasses: typeof proxyClasses;
   readonly PythonError: typeof PythonError;
   isPyProxy(value: unknown): boolean;
   pyimport(name: string): unknown;
@@ -23,6 +26,7 @@ export function createCore(host: Host): Core {
   return {
     imports: { ...operations, pyjs_js_attach: attach },
     PyProxy,
+    proxyClasses,
     PythonError,
     isPyProxy,
     pyimport,

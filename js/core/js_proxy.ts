@@ -10,7 +10,8 @@ import { itemAt, operateArray } from "./js_array";
 import { missing, operateItems, viewFlags } from "./js_items";
 import { advance, iterate } from "./js_iterate";
 import { operate } from "./js_object";
-import { createPyProxy, flagsOf, isPyProxy, rootOf, spend, unwrap } from "./py_proxy";
+import { isPyProxy, rootOf, spend, unwrap } from "./py_call";
+import { createPyProxy, flagsOf } from "./py_proxy";
 import { JsFlag, JsOp, Tag, View } from "./types";
 
 type Method = (...args: unknown[]) => unknown;

@@ -1,6 +1,6 @@
 // js_repr.ts: what repr() shows of a JavaScript object; no getter runs for it.
 import { isPlain } from "./features";
-import { isPyProxy } from "./py_proxy";
+import { isPyProxy } from "./py_call";
 
 const MOST = 20; // elements of one object
 const DEEPEST = 3;

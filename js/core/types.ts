@@ -85,6 +85,11 @@ export const enum PyFlag {
   Coroutine = 1 << 11,
   CaptureThis = 1 << 12,
   Roundtrip = 1 << 13,
+  Generator = 1 << 14,
+  AsyncIterable = 1 << 15,
+  AsyncIterator = 1 << 16,
+  AsyncGenerator = 1 << 17,
+  MutableSequence = 1 << 18,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */
@@ -173,6 +178,10 @@ export const enum PyOp {
   Import = 16,
   FromTape = 17,
   ToJs = 18,
+  Send = 19,
+  Throw = 20,
+  Splice = 21,
+  Arrange = 22,
 }
 
 /** What a word of a tape says; see src/tape.hpp. */

@@ -2,13 +2,14 @@
 
 import _ast
 import sys
+from _collections_abc import Callable
 from types import CodeType
 from typing import Any
 
 from pyjs import _traceback
 from pyjs._core import js
 
-__all__ = ["run", "run_async", "run_js"]
+__all__ = ["relaxed_call", "run", "run_async", "run_js"]
 
 _CO_COROUTINE = 0x80  # inspect.CO_COROUTINE; importing inspect takes longer than most programs
 
@@ -107,3 +108,34 @@ def _compile(source: str, filename: str | None, flags: int) -> tuple[CodeType, C
         for code in (body, last) if last is not None else (body,):
             _traceback.remember(code, source)
     return body, last
+
+
+def relaxed_call(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    """Call `function` without the arguments that its signature has no place for.
+
+    JavaScript passes callbacks more arguments than most want: `array.map(f)` calls f(item, index,
+    array).
+
+    Args:
+        function: any callable; one whose signature is unknown gets all arguments.
+
+    >>> from pyjs.code import relaxed_call
+    >>> relaxed_call(lambda x: x, 1, 2, other=3)
+    1
+
+    Source: Pyodide, pyodide.code.relaxed_call.
+    """
+    import inspect
+
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return function(*args, **kwargs)
+    kinds = {each.kind for each in parameters}
+    if inspect.Parameter.VAR_KEYWORD not in kinds:
+        names = {each.name for each in parameters if each.kind != each.POSITIONAL_ONLY}
+        kwargs = {name: value for name, value in kwargs.items() if name in names}
+    if inspect.Parameter.VAR_POSITIONAL not in kinds:
+        named = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        args = args[: sum(each.kind in named for each in parameters)]
+    return function(*args, **kwargs)

@@ -9,20 +9,34 @@ from tests.hosts.base import Host
 from tests.js import DIST
 
 _PROGRAM = """
-import { loadPyjs, version, type PyProxy, type PythonError } from "pyjs";
+import { loadPyjs, version } from "pyjs";
+import type { PyCallable, PyGenerator, PyMutableSequence, PyProxy, PythonError } from "pyjs";
 const text: string = version;
 const py = await loadPyjs({ stdout: (line) => text + line, args: ["a"], env: { A: "b" } });
 const two: number = py.runPython<number>("1 + 1");
 const later: Promise<unknown> = py.runPythonAsync("1", { filename: "x.py" });
 const list: PyProxy = py.runPython<PyProxy>("[1]");
 list.copy().destroy({ message: "done" });
+const numbers = py.runPython<PyMutableSequence<number>>("[1]");
+const doubled: number[] = numbers.map((x) => 2 * x);
+numbers.push(1).toFixed();
+for (const x of numbers) x.toFixed();
+const f = py.runPython<PyCallable>("len");
+f(numbers).toFixed();
+const bound: PyCallable = f.captureThis();
+const step = py.runPython<PyGenerator<string>>("(x for x in 'ab')").next();
+if (!step.done) step.value.trim();
+const some: unknown = numbers;
+if (some instanceof py.ffi.PyDict) some.get("key");
+// @ts-expect-error: no such option
+f.callWithOptions({ keywords: true });
 const error = new Error() as PythonError;
 const type: string = error.type;
 // @ts-expect-error: no such option
 await loadPyjs({ nope: 1 });
 // @ts-expect-error: proxies are not constructed
 new py.ffi.PyProxy();
-export { two, later, type };
+export { two, later, type, doubled, bound };
 """
 
 

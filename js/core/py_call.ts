@@ -1,0 +1,170 @@
+// py_call.ts: Python objects by the proxies that stand for them: who they are, calls and operations.
+import { discard, write } from "./convert";
+import { receive, writeError } from "./errors";
+import { classPointer } from "./js_class";
+import type { Root } from "./lifetime";
+import { drop, isOnce } from "./lifetime";
+import { refresh, reserve, setTop, u32, wasm } from "./memory";
+import { PyFlag, PyOp, Tag } from "./types";
+
+export type Args = ArrayLike<unknown>;
+
+/** The root of every proxy; a proxy of another runtime is not in it. */
+export const roots = new WeakMap<object, Root>();
+
+/** What is still known of an object that is gone. */
+function kindOf({ flags }: Root): string {
+  if (flags & PyFlag.Coroutine) return "coroutine";
+  if (flags & PyFlag.Callable) return "callable";
+  if (flags & PyFlag.Dict) return "dict";
+  if (flags & PyFlag.Sequence) return "sequence";
+  return flags & PyFlag.Iterator ? "iterator" : "object";
+}
+
+function destroyed(root: Root): Error {
+  return new Error(`this PyProxy of a Python ${kindOf(root)} was destroyed: ${root.reason}`);
+}
+
+export function live(root: Root): number {
+  if (root.pointer === 0) throw destroyed(root);
+  return root.pointer;
+}
+
+/** The root of a proxy, or undefined for any other object. */
+export function rootOf(value: object): Root | undefined {
+  return roots.get(value);
+}
+
+export function expectRoot(proxy: object, operation: string): Root {
+  const root = roots.get(proxy);
+  if (root === undefined) throw new TypeError(`${operation}: expected a PyProxy of this runtime`);
+  return root;
+}
+
+/**
+ * The address of the Python object that `value` stands for as a PyProxy or Python class; or 0,
+ * also for a PyProxy that stays a JavaScript object in Python.
+ */
+export function pointerOf(value: object): number {
+  const root = roots.get(value);
+  if (root === undefined) return classPointer(value);
+  return root.flags & PyFlag.Roundtrip ? 0 : live(root);
+}
+
+/** The address of the Python object behind any PyProxy. */
+export function unwrap(value: object): number {
+  return live(expectRoot(value, "unwrap"));
+}
+
+export function isPyProxy(value: unknown): boolean {
+  return (typeof value === "object" || typeof value === "function") && value !== null && roots.has(value);
+}
+
+/**
+ * A PyProxy that a function made and returns is Python's again, and spent
+ * (PEP 818, "JSMethod_Vectorcall"); one that create_proxy() made lives on.
+ */
+export function spend(value: unknown): void {
+  const root = isPyProxy(value) ? roots.get(value as object)! : undefined;
+  if (root === undefined || !root.owned || root.explicit) return;
+  drop(root, "it was returned to Python, which owns the object");
+}
+
+export function writeAll(args: Args, slots: number): void {
+  let done = 0;
+  try {
+    for (; done < args.length; done++) write(args[done], slots + 16 * done);
+  } catch (error) {
+    discard(slots, done);
+    setTop(slots);
+    throw error;
+  }
+}
+
+/** Like writeAll, for what most calls have, without a list of it. */
+function writeFew(slots: number, count: number, a: unknown, b: unknown, c: unknown): void {
+  let done = 0;
+  try {
+    if (count > 0) write(a, slots);
+    done = 1;
+    if (count > 1) write(b, slots + 16);
+    done = 2;
+    if (count > 2) write(c, slots + 32);
+  } catch (error) {
+    discard(slots, done);
+    setTop(slots);
+    throw error;
+  }
+}
+
+function enter(root: Root, pointer: number, slots: number, positional: number, keywords: number): unknown {
+  setTop(slots);
+  const tag = wasm.pyjs_py_call(pointer, slots, positional, keywords);
+  if (isOnce(root)) drop(root, "it was made to be called once");
+  return receive(tag, slots);
+}
+
+/** Calls the Python object of `root` with the first `count` of three arguments. */
+export function invokeFew(root: Root, count: number, a: unknown, b: unknown, c: unknown): unknown {
+  const pointer = live(root);
+  refresh();
+  const slots = reserve(16 * count + 32);
+  writeFew(slots, count, a, b, c);
+  return enter(root, pointer, slots, count, 0);
+}
+
+/** Calls the Python object of `root`; `args` end with the keywords' values, then their names. */
+export function invoke(root: Root, args: Args, keywords: number): unknown {
+  const pointer = live(root);
+  refresh();
+  const count = args.length;
+  const slots = reserve(16 * count + 32);
+  writeAll(args, slots);
+  return enter(root, pointer, slots, count - 2 * keywords, keywords);
+}
+
+/** One operation on the Python object at `pointer`; `Missing` gives `absent`. */
+export function operate(op: PyOp, pointer: number, args: Args, absent?: unknown): unknown {
+  refresh();
+  const slots = reserve(Math.max(64, 16 * args.length));
+  writeAll(args, slots);
+  setTop(slots);
+  const tag = wasm.pyjs_py_op(op, pointer, slots);
+  return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
+}
+
+/** One step of the iterator at `pointer`; the last one has the value it returned. */
+export function step(pointer: number, value?: unknown): IteratorResult<unknown> {
+  refresh();
+  const slots = reserve(64);
+  if (value !== undefined) writeAll([value], slots);
+  return finishStep(value === undefined ? PyOp.Next : PyOp.Send, pointer, slots);
+}
+
+/** Raises `error` where the generator at `pointer` stands. */
+export function throwInto(pointer: number, error: unknown): IteratorResult<unknown> {
+  refresh();
+  const slots = reserve(64);
+  const root = isPyProxy(error) ? roots.get(error as object)! : undefined;
+  if (root === undefined) writeError(error, slots);
+  else {
+    u32[slots >> 2] = Tag.PyError;
+    u32[(slots >> 2) + 2] = live(root);
+  }
+  return finishStep(PyOp.Throw, pointer, slots);
+}
+
+function finishStep(op: PyOp, pointer: number, slots: number): IteratorResult<unknown> {
+  setTop(slots);
+  const tag = wasm.pyjs_py_op(op, pointer, slots);
+  return { done: (tag & Tag.Done) !== 0, value: receive(tag & ~Tag.Done, slots) };
+}
+
+export function ask(proxy: object, op: PyOp, args: Args, absent?: unknown): unknown {
+  return operate(op, live(expectRoot(proxy, "PyProxy")), args, absent);
+}
+
+/** Imports a Python module; `a.b.c` gives `c`. */
+export function pyimport(name: string): unknown {
+  return operate(PyOp.Import, 0, [name]);
+}

@@ -1,0 +1,288 @@
+// py_members.ts: what proxies of Python objects have, by what the objects can do.
+import { PythonError } from "./errors";
+import type { Root } from "./lifetime";
+import { drop } from "./lifetime";
+import { wasm } from "./memory";
+import type { Args } from "./py_call";
+import { ask, expectRoot, invoke, live, operate, pyimport, roots, step, throwInto } from "./py_call";
+import { createPyProxy } from "./py_proxy";
+import { mutableSequence, sequence } from "./py_sequence";
+import { PyFlag, PyOp } from "./types";
+
+const TO_JS_OPTIONS = [
+  ["depth", -1],
+  ["pyproxies", undefined],
+  ["create_pyproxies", true],
+  ["dict_converter", undefined],
+  ["default_converter", undefined],
+  ["eager_converter", undefined],
+] as const;
+
+/** The options of toJs, in order; null stands for what is not given. */
+function toJsOptions(options: object): unknown[] {
+  const known = new Set<string>(TO_JS_OPTIONS.map(([name]) => name));
+  const unknown = Object.keys(options).find((name) => !known.has(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`toJs: unknown option ${unknown}; known are ${[...known].join(", ")}`);
+  }
+  return TO_JS_OPTIONS.map(([name, otherwise]) => {
+    const value: unknown = Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
+    return value ?? otherwise;
+  });
+}
+
+export const base = {
+  get type(): unknown {
+    return ask(this, PyOp.TypeName, []);
+  },
+  toString(): unknown {
+    return ask(this, PyOp.Str, []);
+  },
+  /** Drops the reference now; any later use throws. Does nothing the second time. */
+  destroy(options: { message?: string } = {}): void {
+    const root = expectRoot(this, "destroy");
+    root.owned ? drop(root, options.message ?? "destroy() was called") : undefined;
+  },
+  /** The structure as JavaScript objects; see ToJsOptions. */
+  toJs(options: object = {}): unknown {
+    return operate(PyOp.ToJs, live(expectRoot(this, "toJs")), toJsOptions(options));
+  },
+  /** A second proxy of the same object, with a life of its own. */
+  copy(): object {
+    const root = expectRoot(this, "copy");
+    const pointer = live(root);
+    wasm.pyjs_py_incref(pointer);
+    return createPyProxy(pointer, root.flags & ~(PyFlag.Once | PyFlag.Coroutine | PyFlag.Roundtrip), true);
+  },
+};
+
+const callable = {
+  /** Calls with the properties of the last argument as keyword arguments. */
+  callKwargs(...args: unknown[]): unknown {
+    const options = args.pop();
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError("callKwargs: expected an object of keyword arguments as the last argument");
+    }
+    const names = Object.keys(options);
+    for (const name of names) args.push((options as Record<string, unknown>)[name]);
+    args.push(...names);
+    return invoke(expectRoot(this, "callKwargs"), args, names.length);
+  },
+  /** Calls without the arguments that the signature has no place for. */
+  callRelaxed(...args: unknown[]): unknown {
+    return callHelper("relaxed_call", [this, ...args]);
+  },
+  /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed. */
+  callWithOptions(options: object, ...args: unknown[]): unknown {
+    const asked = (name: string): boolean =>
+      Object.hasOwn(options, name) && (options as Record<string, unknown>)[name] === true;
+    const unknown = Object.keys(options).find((name) => name !== "kwargs" && name !== "relaxed");
+    if (unknown !== undefined) {
+      throw new TypeError(`callWithOptions: unknown option ${unknown}; known are kwargs, relaxed`);
+    }
+    if (!asked("relaxed")) return asked("kwargs") ? this.callKwargs(...args) : Reflect.apply(this as never, undefined, args);
+    return callHelper("relaxed_call", [this, ...args], asked("kwargs"));
+  },
+  /** A second proxy, whose calls pass `this` as the first argument. */
+  captureThis(): object {
+    const root = expectRoot(this, "captureThis");
+    const pointer = live(root);
+    wasm.pyjs_py_incref(pointer);
+    return createPyProxy(pointer, root.flags | PyFlag.CaptureThis, true);
+  },
+};
+
+/** Calls a function of pyjs.code; the last argument holds keywords when `kwargs`. */
+function callHelper(name: string, args: unknown[], kwargs = false): unknown {
+  const module = pyimport("pyjs.code") as Record<string, typeof callable> & { destroy(): void };
+  const helper = module[name] as typeof callable & { destroy(): void };
+  try {
+    return kwargs ? helper.callKwargs(...args) : Reflect.apply(helper as never, undefined, args);
+  } finally {
+    helper.destroy();
+    module.destroy();
+  }
+}
+
+const withLength = {
+  get length(): unknown {
+    return ask(this, PyOp.Length, []);
+  },
+};
+
+const withGet = {
+  get(key: unknown): unknown {
+    return ask(this, PyOp.GetItem, [key]);
+  },
+};
+
+const withSet = {
+  set(key: unknown, value: unknown): void {
+    ask(this, PyOp.SetItem, [key, value]);
+  },
+  delete(key: unknown): unknown {
+    return ask(this, PyOp.DelItem, [key]);
+  },
+};
+
+const withContains = {
+  has(key: unknown): unknown {
+    return ask(this, PyOp.Contains, [key]);
+  },
+};
+
+const iterable = {
+  *[Symbol.iterator](): Generator<unknown> {
+    const iterator = ask(this, PyOp.Iterate, []) as object;
+    const root = expectRoot(iterator, "iteration");
+    try {
+      for (;;) {
+        const { done, value } = step(live(root));
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      drop(root, "its loop has ended");
+    }
+  },
+};
+
+const iterator = {
+  next(): IteratorResult<unknown> {
+    return step(live(expectRoot(this, "next")));
+  },
+};
+
+/** Calls a method of the Python object, and gives what it returns. */
+function callMethod(proxy: object, name: string, args: Args): unknown {
+  const method = ask(proxy, PyOp.GetAttr, [name]) as object;
+  try {
+    return invoke(expectRoot(method, name), args, 0);
+  } finally {
+    base.destroy.call(method as typeof base);
+  }
+}
+
+const generator = {
+  /** Resumes at the `yield` that it stands at, whose value is `value`. */
+  next(value?: unknown): IteratorResult<unknown> {
+    return step(live(expectRoot(this, "next")), value);
+  },
+  /** Ends it: `finally` blocks run. */
+  return(value?: unknown): IteratorResult<unknown> {
+    const result = callMethod(this, "close", []);
+    return { done: true, value: result ?? value };
+  },
+  /** Raises `error` at the `yield` that it stands at. */
+  throw(error: unknown): IteratorResult<unknown> {
+    return throwInto(live(expectRoot(this, "throw")), error);
+  },
+};
+
+/** The promise of one step that an awaitable of Python makes. */
+async function asyncStep(awaitable: unknown): Promise<IteratorResult<unknown>> {
+  const root = expectRoot(awaitable as object, "next");
+  try {
+    return { done: false, value: await promiseOf(root) };
+  } catch (error) {
+    if (error instanceof PythonError && error.type === "StopAsyncIteration") return { done: true, value: undefined };
+    throw error;
+  } finally {
+    drop(root, "its step has ended");
+  }
+}
+
+const asyncIterable = {
+  async *[Symbol.asyncIterator](): AsyncGenerator<unknown> {
+    const iterator = callMethod(this, "__aiter__", []) as object;
+    const root = expectRoot(iterator, "iteration");
+    let ended = false;
+    try {
+      for (;;) {
+        const { done, value } = await asyncStep(callMethod(iterator, "__anext__", []));
+        ended = done === true;
+        if (ended) return;
+        yield value;
+      }
+    } finally {
+      if (!ended && root.flags & PyFlag.AsyncGenerator) await asyncStep(callMethod(iterator, "aclose", []));
+      drop(root, "its loop has ended");
+    }
+  },
+};
+
+const asyncIterator = {
+  next(): Promise<IteratorResult<unknown>> {
+    return asyncStep(callMethod(this, "__anext__", []));
+  },
+};
+
+const asyncGenerator = {
+  next(value?: unknown): Promise<IteratorResult<unknown>> {
+    return asyncStep(callMethod(this, "asend", [value]));
+  },
+  async return(value?: unknown): Promise<IteratorResult<unknown>> {
+    await asyncStep(callMethod(this, "aclose", []));
+    return { done: true, value };
+  },
+  throw(error: unknown): Promise<IteratorResult<unknown>> {
+    return asyncStep(callMethod(this, "athrow", [error]));
+  },
+};
+
+/** A value that Python lends to a promise, kept past the call that brings it. */
+function keep(value: unknown): unknown {
+  return typeof value === "object" || typeof value === "function" ? keepObject(value) : value;
+}
+
+function keepObject(value: object | null): unknown {
+  return value !== null && roots.has(value) ? base.copy.call(value as typeof base) : value;
+}
+
+function rejection(error: unknown): unknown {
+  const root = typeof error === "object" && error !== null ? roots.get(error) : undefined;
+  if (root === undefined) return error;
+  const pointer = live(root);
+  wasm.pyjs_py_incref(pointer);
+  return new PythonError(pointer).format();
+}
+
+export function promiseOf(root: Root): Promise<unknown> {
+  root.promise ??= new Promise((resolve, reject) => {
+    operate(PyOp.Settle, live(root), [
+      (value: unknown) => resolve(keep(value)),
+      (error: unknown) => reject(rejection(error)),
+    ]);
+  });
+  return root.promise;
+}
+
+const awaitable = {
+  then(fulfilled?: (value: unknown) => unknown, rejected?: (error: unknown) => unknown): Promise<unknown> {
+    return promiseOf(expectRoot(this, "then")).then(fulfilled, rejected);
+  },
+  catch(rejected?: (error: unknown) => unknown): Promise<unknown> {
+    return promiseOf(expectRoot(this, "catch")).catch(rejected);
+  },
+  finally(settled?: () => void): Promise<unknown> {
+    return promiseOf(expectRoot(this, "finally")).finally(settled);
+  },
+};
+
+/** What a flag brings; later ones override. */
+export const mixins: readonly (readonly [PyFlag, object])[] = [
+  [PyFlag.Callable, callable],
+  [PyFlag.HasLength, withLength],
+  [PyFlag.HasGet, withGet],
+  [PyFlag.HasSet, withSet],
+  [PyFlag.HasContains, withContains],
+  [PyFlag.Sequence, sequence],
+  [PyFlag.MutableSequence, mutableSequence],
+  [PyFlag.Iterable, iterable],
+  [PyFlag.Iterator, iterator],
+  [PyFlag.Generator, generator],
+  [PyFlag.AsyncIterable, asyncIterable],
+  [PyFlag.AsyncIterator, asyncIterator],
+  [PyFlag.AsyncGenerator, asyncGenerator],
+  [PyFlag.Awaitable, awaitable],
+];

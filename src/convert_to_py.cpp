@@ -2,6 +2,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
+#include <iterator>
 
 #include "encode.hpp"
 #include "glue.hpp"
@@ -153,6 +154,24 @@ PyObject* decode(const Slot& slot) noexcept {
             return result;
         }
     }
+}
+
+PyObject* decode_name(const Slot& slot) noexcept {
+    // Interned, so that the type cache and dicts find them by identity.
+    static PyObject* names[1024] = {};
+    if (slot.kind() == Tag::Name) {
+        PyObject* name = slot.aux < std::size(names) ? names[slot.aux] : nullptr;
+        return name == nullptr ? PyErr_NoMemory() : Py_NewRef(name);
+    }
+    PyObject* name = decode(slot);
+    const std::uint32_t place = slot.tag >> 8;
+    if (place - 1 < std::size(names)) {
+        if (name != nullptr) {
+            PyUnicode_InternInPlace(&name);
+        }
+        Py_XSETREF(names[place - 1], Py_XNewRef(name));
+    }
+    return name;
 }
 
 void discard(const Slot& slot) noexcept {

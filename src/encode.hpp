@@ -44,6 +44,9 @@ private:
 /// Returns a new reference, or null with the Python error set.
 [[nodiscard]] PyObject* decode(const Slot& slot) noexcept;
 
+/// The slot of an attribute name, through the cache of names that JavaScript keeps too.
+[[nodiscard]] PyObject* decode_name(const Slot& slot) noexcept;
+
 /// A safe integer becomes an int, any other number a float.
 [[nodiscard]] PyObject* decode_number(double value) noexcept;
 

@@ -21,6 +21,7 @@ constexpr std::uint32_t kUndefined = static_cast<std::uint32_t>(Tag::Undefined);
 class Decoded {
 public:
     explicit Decoded(const Slot& slot) : object_(decode(slot)) {}
+    Decoded(const Slot& slot, bool is_name) : object_(is_name ? decode_name(slot) : decode(slot)) {}
     ~Decoded() { Py_XDECREF(object_); }
     Decoded(const Decoded&) = delete;
     Decoded& operator=(const Decoded&) = delete;
@@ -39,10 +40,32 @@ std::uint32_t answer(int status, Slot* slots) {
     return static_cast<std::uint32_t>(status != 0 ? Tag::True : Tag::False);
 }
 
-std::uint32_t get_attr(PyObject* object, PyObject* name, Slot* slots) {
+/// Whether two bound methods are one method of one object.
+bool is_same_method(PyObject* one, PyObject* other) {
+    if (Py_TYPE(one) != Py_TYPE(other)) {
+        return false;
+    }
+    if (PyMethod_Check(one)) {
+        return PyMethod_GET_FUNCTION(one) == PyMethod_GET_FUNCTION(other) &&
+               PyMethod_GET_SELF(one) == PyMethod_GET_SELF(other);
+    }
+    return PyCFunction_CheckExact(one) && PyCFunction_GET_SELF(one) != nullptr &&
+           PyCFunction_GET_SELF(one) == PyCFunction_GET_SELF(other) &&
+           reinterpret_cast<PyCFunctionObject*>(one)->m_ml ==
+               reinterpret_cast<PyCFunctionObject*>(other)->m_ml;
+}
+
+/// `known`: what JavaScript has of this attribute, or null; it keeps that alive.
+std::uint32_t get_attr(PyObject* object, PyObject* name, PyObject* known, Slot* slots) {
     PyObject* result = nullptr;
     const int found = PyObject_GetOptionalAttr(object, name, &result);
-    return found == 0 ? kMissing : give(result, slots);
+    if (found == 0) {
+        return kMissing;
+    }
+    if (known != nullptr && result != nullptr && is_same_method(result, known)) {
+        Py_SETREF(result, Py_NewRef(known));
+    }
+    return give(result, slots);
 }
 
 std::uint32_t get_item(PyObject* object, PyObject* key, Slot* slots) {
@@ -150,7 +173,7 @@ std::uint32_t to_js(PyObject* object, Slot* slots) {
 std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
     switch (op) {
         case PyOp::GetAttr:
-            return get_attr(object, key, slots);
+            return get_attr(object, key, slots[1].object, slots);
         case PyOp::DelAttr:
             return done(PyObject_DelAttr(object, key), slots);
         case PyOp::HasAttr:
@@ -227,6 +250,10 @@ std::uint32_t key_count(PyOp op) {
     }
 }
 
+bool takes_name(PyOp op) {
+    return op == PyOp::GetAttr || op == PyOp::SetAttr || op == PyOp::DelAttr || op == PyOp::HasAttr;
+}
+
 std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
     if (op == PyOp::Settle) {
         return settle(object, slots);
@@ -247,7 +274,7 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
     if (count == 0) {
         return alone(op, object, slots);
     }
-    const Decoded key(slots[0]);
+    const Decoded key(slots[0], takes_name(op));
     if (count == 1) {
         return key.get() == nullptr ? fail(slots) : with_key(op, object, key.get(), slots);
     }
@@ -268,7 +295,14 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object
     const bool free =
         static_cast<PyOp>(op) == PyOp::TypeName || static_cast<PyOp>(op) == PyOp::FromTape;
     if (!free && guard.exceeded()) {
-        std::for_each(slots, slots + key_count(static_cast<PyOp>(op)), discard);
+        const std::uint32_t count = key_count(static_cast<PyOp>(op));
+        const bool named = takes_name(static_cast<PyOp>(op));
+        if (named) {
+            PyObject* error = PyErr_GetRaisedException();
+            Py_XDECREF(decode_name(slots[0]));  // JavaScript counts on its being known
+            PyErr_SetRaisedException(error);
+        }
+        std::for_each(slots + (named ? 1 : 0), slots + count, discard);
         return fail(slots);
     }
     Py_XINCREF(object);  // the operation may run code that drops the last reference

@@ -9,13 +9,13 @@ namespace pyjs {
 
 /// Mirrored by `PyOp` in js/core/types.ts.
 enum class PyOp : std::uint32_t {
-    GetAttr = 0,   // [name]; Missing when there is none
-    SetAttr = 1,   // [name, value]
-    DelAttr = 2,   // [name]
-    HasAttr = 3,   // [name]
-    GetItem = 4,   // [key]; Missing on KeyError and IndexError
-    SetItem = 5,   // [key, value]
-    DelItem = 6,   // [key]
+    GetAttr = 0,  // [name], and in slots[1].object a method known of it; Missing when there is none
+    SetAttr = 1,  // [name, value]
+    DelAttr = 2,  // [name]
+    HasAttr = 3,  // [name]
+    GetItem = 4,  // [key]; Missing on KeyError and IndexError
+    SetItem = 5,  // [key, value]
+    DelItem = 6,  // [key]
     Contains = 7,  // [value]
     Length = 8,
     Iterate = 9,

@@ -26,6 +26,9 @@ function caught(f, n) {
   if (count !== n) throw new Error(`exception: expected ${n} exceptions, caught ${count}`);
 }
 
+/** At most this share of what the faster of the two takes. */
+const best = (at) => ({ target: { of: "best", at } });
+
 const rows = [
   {
     id: "call-0",
@@ -37,6 +40,7 @@ const rows = [
         for (let i = 0; i < n; i++) f();
       };
     },
+    ...best(0.6),
   },
   {
     id: "call-3-ints",
@@ -60,6 +64,7 @@ const rows = [
         for (let i = 0; i < n; i++) f("abcdefgh");
       };
     },
+    ...best(0.6),
   },
   {
     id: "call-str-1000",
@@ -82,6 +87,79 @@ const rows = [
         for (let i = 0; i < n; i++) o.x;
       };
     },
+    ...best(0.5),
+  },
+  {
+    id: "setattr",
+    name: "o.x = 1",
+    setup: "class A: x = 1\no = A()",
+    loop: (get) => {
+      const o = get("o");
+      return (n) => {
+        for (let i = 0; i < n; i++) o.x = 1;
+      };
+    },
+    ...best(0.9),
+  },
+  {
+    id: "method",
+    name: "o.m(1)",
+    setup: "class A:\n    def m(self, x): pass\no = A()",
+    loop: (get) => {
+      const o = get("o");
+      return (n) => {
+        for (let i = 0; i < n; i++) o.m(1);
+      };
+    },
+    ...best(0.5),
+  },
+  {
+    id: "kwargs",
+    name: "f.callKwargs(1, {b: 2})",
+    setup: "def f(a, b): pass",
+    loop: (get) => {
+      const f = get("f");
+      return (n) => {
+        for (let i = 0; i < n; i++) f.callKwargs(1, { b: 2 });
+      };
+    },
+    ...best(0.6),
+  },
+  {
+    id: "list-get",
+    name: "list.get(5)",
+    setup: "numbers = list(range(10))",
+    loop: (get) => {
+      const list = get("numbers");
+      return (n) => {
+        for (let i = 0; i < n; i++) list.get(5);
+      };
+    },
+    ...best(0.6),
+  },
+  {
+    id: "dict-get",
+    name: 'dict.get("key")',
+    setup: "d = {'key': 1}",
+    loop: (get) => {
+      const d = get("d");
+      return (n) => {
+        for (let i = 0; i < n; i++) d.get("key");
+      };
+    },
+    ...best(0.6),
+  },
+  {
+    id: "create",
+    name: "a proxy made and destroyed",
+    setup: "class A: pass\no = A()\ndef f(): return o",
+    loop: (get) => {
+      const f = get("f");
+      return (n) => {
+        for (let i = 0; i < n; i++) f().destroy();
+      };
+    },
+    ...best(0.5),
   },
   {
     id: "iterate",
@@ -92,6 +170,7 @@ const rows = [
       return (n) => iterate(list, n);
     },
     per: 1000,
+    ...best(0.3),
   },
   {
     id: "exception",
@@ -101,6 +180,7 @@ const rows = [
       const f = get("f");
       return (n) => caught(f, n);
     },
+    ...best(0.4),
   },
   {
     id: "run-python",
@@ -108,6 +188,7 @@ const rows = [
     loop: (_get, api) => (n) => {
       for (let i = 0; i < n; i++) api.runPython("1+1");
     },
+    ...best(0.15),
   },
 ];
 

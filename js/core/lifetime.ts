@@ -10,6 +10,8 @@ export class Root {
   promise: Promise<unknown> | null = null;
   /** Made by create_proxy(): only its owner ends it. */
   explicit = false;
+  /** The last proxy of each attribute, which ends with this one. */
+  attributes: Map<string, Loan> | null = null;
   constructor(
     public pointer: number,
     public flags: number,
@@ -22,7 +24,10 @@ export class Root {
 export let owned = 0;
 
 /** Pointers whose JavaScript owner was collected without being destroyed. */
-const registry = new FinalizationRegistry<Root>((root) => drop(root, "it was collected"));
+const registry = new FinalizationRegistry<Root>((root) => {
+  root.attributes = null; // who still has one of them keeps it
+  drop(root, "it was collected");
+});
 
 /** A proxy that only lives until the current call ends. */
 export interface Loan {
@@ -56,10 +61,18 @@ export function drop(root: Root, reason: string): void {
   if (pointer === 0) return;
   root.pointer = 0;
   root.reason = reason;
+  if (root.attributes !== null) dropAttributes(root.attributes, reason);
   if (!root.owned) return;
   owned--;
   registry.unregister(root);
   wasm.pyjs_py_decref(pointer);
+}
+
+const OF_ATTRIBUTE = "the proxy that it was an attribute of was destroyed: ";
+
+function dropAttributes(attributes: Map<string, Loan>, reason: string): void {
+  const why = reason.startsWith(OF_ATTRIBUTE) ? reason : `${OF_ATTRIBUTE}${reason}`;
+  for (const { root } of attributes.values()) drop(root, why);
 }
 
 /** Ends a loan: the proxies that were lent to a call can no longer be used. */

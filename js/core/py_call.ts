@@ -5,6 +5,7 @@ import { classPointer } from "./js_class";
 import type { Root } from "./lifetime";
 import { drop, isOnce } from "./lifetime";
 import { refresh, reserve, setTop, u32, wasm } from "./memory";
+import { writeString } from "./strings";
 import { PyFlag, PyOp, Tag } from "./types";
 
 export type Args = ArrayLike<unknown>;
@@ -131,6 +132,83 @@ export function operate(op: PyOp, pointer: number, args: Args, absent?: unknown)
   setTop(slots);
   const tag = wasm.pyjs_py_op(op, pointer, slots);
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
+}
+
+/** Attribute names that Python keeps too, by the number they have there. */
+const kept: string[] = [];
+const numbers = new Map<string, number>();
+const MOST_KEPT = 1024;
+const LONGEST_KEPT = 64;
+let nextKept = 0;
+
+/** Last of all that a crossing needs: a name that is kept here must reach Python. */
+function writeName(name: string, slot: number): void {
+  const word = slot >> 2;
+  const number = numbers.get(name);
+  if (number !== undefined) {
+    u32[word] = Tag.Name;
+    u32[word + 1] = number;
+    return;
+  }
+  writeString(name, slot);
+  if (name.length > LONGEST_KEPT) return;
+  const place = nextKept++ % MOST_KEPT;
+  const former = kept[place];
+  if (former !== undefined) numbers.delete(former);
+  kept[place] = name;
+  numbers.set(name, place);
+  u32[word] = u32[word]! | ((place + 1) << 8);
+}
+
+/** An operation on the attribute `name`; `Missing` gives `absent`. */
+export function onAttribute(op: PyOp, pointer: number, name: string, absent?: unknown): unknown {
+  refresh();
+  const slots = reserve(64);
+  writeName(name, slots);
+  u32[(slots >> 2) + 6] = 0;
+  setTop(slots);
+  const tag = wasm.pyjs_py_op(op, pointer, slots);
+  return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
+}
+
+/**
+ * An attribute. Its proxy lives as long as that of the object, and stays the same while the
+ * attribute does; a method is the same one as long as its function is.
+ */
+export function getAttribute(root: Root, name: string, absent?: unknown): unknown {
+  const pointer = live(root);
+  const known = root.attributes?.get(name);
+  refresh();
+  const slots = reserve(64);
+  writeName(name, slots);
+  u32[(slots >> 2) + 6] = known === undefined ? 0 : known.root.pointer;
+  setTop(slots);
+  const tag = wasm.pyjs_py_op(PyOp.GetAttr, pointer, slots);
+  if ((tag & Tag.Mask) === Tag.Missing) return absent;
+  if ((tag & Tag.Mask) !== Tag.Object) return receive(tag, slots);
+  const found = u32[(slots >> 2) + 2]!;
+  if (known !== undefined && found === known.root.pointer) {
+    wasm.pyjs_py_decref(found);
+    return known.proxy;
+  }
+  const proxy = receive(tag, slots) as object;
+  // A property may have ended the object's own proxy.
+  if (root.pointer !== 0) (root.attributes ??= new Map()).set(name, { root: roots.get(proxy)!, proxy });
+  return proxy;
+}
+
+export function setAttribute(pointer: number, name: string, value: unknown): void {
+  refresh();
+  const slots = reserve(64);
+  try {
+    write(value, slots + 16);
+  } catch (error) {
+    setTop(slots);
+    throw error;
+  }
+  writeName(name, slots);
+  setTop(slots);
+  receive(wasm.pyjs_py_op(PyOp.SetAttr, pointer, slots), slots);
 }
 
 /** One step of the iterator at `pointer`; the last one has the value it returned. */

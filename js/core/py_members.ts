@@ -4,7 +4,7 @@ import type { Root } from "./lifetime";
 import { drop } from "./lifetime";
 import { wasm } from "./memory";
 import type { Args } from "./py_call";
-import { ask, expectRoot, invoke, live, operate, pyimport, roots, step, throwInto } from "./py_call";
+import { ask, expectRoot, invoke, live, onAttribute, operate, pyimport, roots, step, throwInto } from "./py_call";
 import { createPyProxy } from "./py_proxy";
 import { mutableSequence, sequence } from "./py_sequence";
 import { PyFlag, PyOp } from "./types";
@@ -131,19 +131,34 @@ const withContains = {
   },
 };
 
-const iterable = {
-  *[Symbol.iterator](): Generator<unknown> {
-    const iterator = ask(this, PyOp.Iterate, []) as object;
-    const root = expectRoot(iterator, "iteration");
+const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object;
+
+/** What a for loop runs: an iterator of Python's that ends with the loop. */
+class Loop {
+  constructor(private readonly root: Root) {}
+
+  next(): IteratorResult<unknown> {
+    const { root } = this;
+    if (root.pointer === 0) return { done: true, value: undefined };
+    let result: IteratorResult<unknown> | undefined;
     try {
-      for (;;) {
-        const { done, value } = step(live(root));
-        if (done) return;
-        yield value;
-      }
+      result = step(root.pointer);
+      return result;
     } finally {
-      drop(root, "its loop has ended");
+      if (result === undefined || result.done === true) drop(root, "its loop has ended");
     }
+  }
+
+  return(value?: unknown): IteratorResult<unknown> {
+    drop(this.root, "its loop has ended");
+    return { done: true, value };
+  }
+}
+Object.setPrototypeOf(Loop.prototype, IteratorPrototype);
+
+const iterable = {
+  [Symbol.iterator](): object {
+    return new Loop(expectRoot(ask(this, PyOp.Iterate, []) as object, "iteration"));
   },
 };
 
@@ -155,7 +170,7 @@ const iterator = {
 
 /** Calls a method of the Python object, and gives what it returns. */
 function callMethod(proxy: object, name: string, args: Args): unknown {
-  const method = ask(proxy, PyOp.GetAttr, [name]) as object;
+  const method = onAttribute(PyOp.GetAttr, live(expectRoot(proxy, name)), name) as object;
   try {
     return invoke(expectRoot(method, name), args, 0);
   } finally {

@@ -4,7 +4,7 @@ import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { receive } from "./errors";
 import type { Args } from "./py_call";
-import { invoke, invokeFew, live, operate, rootOf, roots, step, writeAll } from "./py_call";
+import { getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setAttribute, step, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
 import { base, mixins, promiseOf } from "./py_members";
 import { indexOf, markSequence } from "./py_sequence";
@@ -67,9 +67,11 @@ function prototypeFor(flags: number): object {
 
 const absent = Symbol("absent");
 
+const DOLLAR = 36;
+
 /** `$name` is the attribute `name`, where a member of the proxy has that name too. */
 function attribute(key: string): string {
-  return key.startsWith("$") ? key.slice(1) : key;
+  return key.charCodeAt(0) === DOLLAR ? key.slice(1) : key;
 }
 
 function lookup(root: Root, key: string): unknown {
@@ -79,8 +81,8 @@ function lookup(root: Root, key: string): unknown {
     if (index >= 0) return operate(PyOp.GetItem, pointer, [index]);
   }
   const name = attribute(key);
-  if (!(root.flags & PyFlag.Dict)) return operate(PyOp.GetAttr, pointer, [name]);
-  const found = operate(PyOp.GetAttr, pointer, [name], absent);
+  if (!(root.flags & PyFlag.Dict)) return getAttribute(root, name);
+  const found = getAttribute(root, name, absent);
   return found === absent ? operate(PyOp.GetItem, pointer, [key]) : found;
 }
 
@@ -90,14 +92,14 @@ function holds(root: Root, key: string): boolean {
     const index = indexOf(key);
     if (index >= 0) return index < (operate(PyOp.Length, pointer, []) as number);
   }
-  if (operate(PyOp.HasAttr, pointer, [attribute(key)]) === true) return true;
+  if (onAttribute(PyOp.HasAttr, pointer, attribute(key)) === true) return true;
   return (root.flags & PyFlag.Dict) !== 0 && operate(PyOp.Contains, pointer, [key]) === true;
 }
 
 function assign(root: Root, key: string, value: unknown): void {
   const pointer = live(root);
   const index = root.flags & PyFlag.Sequence ? indexOf(key) : -1;
-  if (index < 0) operate(PyOp.SetAttr, pointer, [attribute(key), value]);
+  if (index < 0) setAttribute(pointer, attribute(key), value);
   else if (root.flags & PyFlag.MutableSequence && index === operate(PyOp.Length, pointer, [])) {
     // As an Array grows.
     (operate(PyOp.Splice, pointer, [index, 0, [value]]) as typeof base).destroy();
@@ -107,7 +109,7 @@ function assign(root: Root, key: string, value: unknown): void {
 function remove(root: Root, key: string): void {
   const pointer = live(root);
   const index = root.flags & PyFlag.Sequence ? indexOf(key) : -1;
-  if (index < 0) operate(PyOp.DelAttr, pointer, [attribute(key)]);
+  if (index < 0) onAttribute(PyOp.DelAttr, pointer, attribute(key));
   else operate(PyOp.DelItem, pointer, [index]);
 }
 
@@ -126,11 +128,20 @@ function keysOf(root: Root): string[] {
   }
 }
 
+/** The names that are not Python's to answer. */
+function membersOf(prototype: object): Set<string> {
+  const names = new Set<string>();
+  for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
+    for (const name of Object.getOwnPropertyNames(at)) {
+      if (at === prototype || !hidden.has(name)) names.add(name);
+    }
+  }
+  return names;
+}
+
 function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
-  const own = (key: PropertyKey): boolean =>
-    typeof key === "symbol" ||
-    Object.hasOwn(prototype, key) ||
-    (key in prototype && !hidden.has(key as string));
+  const members = membersOf(prototype);
+  const own = (key: PropertyKey): boolean => typeof key === "symbol" || members.has(key as string);
   const isDict = (flags & PyFlag.Dict) !== 0;
   return {
     get: (target, key, receiver) =>

@@ -1,0 +1,115 @@
+"""Attributes of Python objects in JavaScript: names, identity and lifetime."""
+
+from tests.hosts.base import Host
+from tests.inside import inside
+
+_MAKE = """
+class Child:
+    value = 5
+class A:
+    def __init__(self):
+        self.child = Child()
+        self.items = [1]
+    def m(self, x=1):
+        return x
+    @property
+    def fresh(self):
+        return Child()
+A()
+"""
+
+
+def test_an_attribute_is_the_same_proxy_while_it_is_the_same_object(host: Host) -> None:
+    body = """
+    const o = py.runPython(args[0]);
+    const out = [o.m === o.m, o.child === o.child, o.items.append === o.items.append,
+      o.fresh === o.fresh, o.m(2) + o.m(3)];
+    const m = o.m, child = o.child;
+    const set = py.runPython(args[1]);
+    set(o);
+    out.push(o.child === child, child.value, o.m === m, o.m(), m(4));
+    m.destroy();
+    out.push(o.m(), o.m === o.m);
+    for (const each of [o, child, set]) each.destroy();
+    return out;
+    """
+    change = "def set(o):\n  o.child = type(o.child)()\n  type(o).m = lambda self: 9\nset"
+    assert host.js(body, _MAKE, change) == [
+        True, True, True, False, 5, False, 5, False, 9, 4, 9, True,
+    ]  # fmt: skip
+
+
+def test_attributes_end_with_their_object(host: Host) -> None:
+    body = """
+    const o = py.runPython(args[0]);
+    const { m, child } = o, deep = o.items.append;
+    o.destroy({ message: "enough" });
+    return [() => m(), () => child.value, () => deep(1)].map((use) => {
+      try { return use() } catch (error) { return error.message }
+    });
+    """
+    why = "the proxy that it was an attribute of was destroyed: enough"
+    assert host.js(body, _MAKE) == [
+        f"this PyProxy of a Python callable was destroyed: {why}",
+        f"this PyProxy of a Python object was destroyed: {why}",
+        f"this PyProxy of a Python callable was destroyed: {why}",
+    ]
+
+
+def test_an_attribute_outlives_an_object_that_is_only_forgotten(host: Host) -> None:
+    body = """
+    let o = py.runPython(args[0]);
+    const m = o.m;
+    o = null;
+    for (let i = 0; i < 5; i++) {
+      globalThis.gc();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    const got = m(6);
+    m.destroy();
+    return got;
+    """
+    assert host.js(body, _MAKE) == 6
+
+
+@inside
+def test_attributes_of_an_argument_end_with_the_call() -> None:
+    from pyjs import JsException, run_js
+
+    class A:
+        def m(self):
+            return 5
+
+    keep = run_js("(o) => { globalThis.kept = o.m; return o.m() }")
+    assert keep(A()) == 5
+    try:
+        run_js("kept()")
+    except JsException as error:
+        assert "the proxy that it was an attribute of was destroyed" in error.message
+    else:
+        raise AssertionError("nothing was raised")
+    run_js("delete globalThis.kept")
+
+
+def test_more_names_than_are_kept(host: Host) -> None:
+    body = """
+    const o = py.runPython("class A: pass\\nA()");
+    const names = Array.from({ length: 3000 }, (_, i) => `n${i}_` + "aé€😀".slice(0, i % 6));
+    for (let round = 0; round < 2; round++) {
+      names.forEach((name, i) => { o[name] = i });
+      names.forEach((name, i) => {
+        if (o[name] !== i || !(name in o)) throw new Error(`${name} is ${o[name]}`);
+      });
+    }
+    const long = "x".repeat(100), wide = "é€😀";
+    o[long] = 1; o[wide] = 2;
+    const out = [o[long], o[wide], delete o[wide], wide in o, o.$absent];
+    try { o.first = py.runPython("[1]").destroy() ?? 7 } catch (error) { out.push(error.message) }
+    const gone = py.runPython("[1]");
+    gone.destroy();
+    try { o.never_seen_before = gone } catch (error) { out.push(error.name) }
+    out.push("never_seen_before" in o, o.first);
+    o.destroy();
+    return out;
+    """
+    assert host.js(body) == [1, 2, True, False, None, "Error", False, 7]

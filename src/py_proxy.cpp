@@ -24,14 +24,21 @@ namespace {
 
 constexpr std::size_t kOnStack = 64;
 
+/// Of a call that does not take place: JavaScript counts on the names being known.
+void learn_names(const Slot* slots, std::uint32_t count) {
+    PyObject* error = PyErr_GetRaisedException();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        Py_XDECREF(decode_name(slots[i]));
+    }
+    PyErr_SetRaisedException(error);
+}
+
 PyObject* keyword_names(const Slot* slots, std::uint32_t count) {
     PyObject* names = PyTuple_New(count);
     for (std::uint32_t i = 0; i < count; ++i) {
-        PyObject* name = decode(slots[i]);
+        PyObject* name = decode_name(slots[i]);
         if (name == nullptr) {
-            for (++i; i < count; ++i) {
-                discard(slots[i]);
-            }
+            learn_names(slots + i + 1, count - i - 1);
             Py_CLEAR(names);
             break;
         }
@@ -79,6 +86,7 @@ PyObject* call(PyObject* callable, const Slot* slots, std::uint32_t positional,
     if (count < kOnStack) {
         args = static_cast<PyObject**>(alloca((count + 1) * sizeof(PyObject*)));
     } else if ((args = heap = PyMem_New(PyObject*, count + 1)) == nullptr) {
+        learn_names(slots + count, keywords);
         return PyErr_NoMemory();
     }
     ++args;  // vectorcall may use args[-1]
@@ -88,6 +96,8 @@ PyObject* call(PyObject* callable, const Slot* slots, std::uint32_t positional,
         for (std::uint32_t i = 0; i < count; ++i) {
             Py_DECREF(args[i]);
         }
+    } else {
+        learn_names(slots + count, keywords);
     }
     PyMem_Free(heap);
     return result;
@@ -155,7 +165,9 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_call(PyObject* callable, Slot* slots,
                                                 std::uint32_t positional, std::uint32_t keywords) {
     const Depth guard;
     if (guard.exceeded()) {
-        std::for_each(slots, slots + positional + 2 * keywords, discard);
+        const std::uint32_t values = positional + keywords;
+        learn_names(slots + values, keywords);
+        std::for_each(slots, slots + values, discard);
         return fail(slots);
     }
     // The call may drop the last reference to its own callable.

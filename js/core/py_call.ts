@@ -114,14 +114,17 @@ export function invokeFew(root: Root, count: number, a: unknown, b: unknown, c: 
   return enter(root, pointer, slots, count, 0);
 }
 
-/** Calls the Python object of `root`; `args` end with the keywords' values, then their names. */
-export function invoke(root: Root, args: Args, keywords: number): unknown {
+export const NO_NAMES: readonly string[] = [];
+
+/** Calls the Python object of `root`; the last `names.length` of `args` are keyword arguments. */
+export function invoke(root: Root, args: Args, names: readonly string[]): unknown {
   const pointer = live(root);
   refresh();
   const count = args.length;
-  const slots = reserve(16 * count + 32);
+  const slots = reserve(16 * (count + names.length) + 32);
   writeAll(args, slots);
-  return enter(root, pointer, slots, count - 2 * keywords, keywords);
+  for (let i = 0; i < names.length; i++) writeName(names[i]!, slots + 16 * (count + i));
+  return enter(root, pointer, slots, count - names.length, names.length);
 }
 
 /** One operation on the Python object at `pointer`; `Missing` gives `absent`. */

@@ -4,7 +4,7 @@ import type { Root } from "./lifetime";
 import { drop } from "./lifetime";
 import { wasm } from "./memory";
 import type { Args } from "./py_call";
-import { ask, expectRoot, invoke, live, onAttribute, operate, pyimport, roots, step, throwInto } from "./py_call";
+import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, operate, pyimport, roots, step, throwInto } from "./py_call";
 import { createPyProxy } from "./py_proxy";
 import { mutableSequence, sequence } from "./py_sequence";
 import { PyFlag, PyOp } from "./types";
@@ -65,8 +65,7 @@ const callable = {
     }
     const names = Object.keys(options);
     for (const name of names) args.push((options as Record<string, unknown>)[name]);
-    args.push(...names);
-    return invoke(expectRoot(this, "callKwargs"), args, names.length);
+    return invoke(expectRoot(this, "callKwargs"), args, names);
   },
   /** Calls without the arguments that the signature has no place for. */
   callRelaxed(...args: unknown[]): unknown {
@@ -172,7 +171,7 @@ const iterator = {
 function callMethod(proxy: object, name: string, args: Args): unknown {
   const method = onAttribute(PyOp.GetAttr, live(expectRoot(proxy, name)), name) as object;
   try {
-    return invoke(expectRoot(method, name), args, 0);
+    return invoke(expectRoot(method, name), args, NO_NAMES);
   } finally {
     base.destroy.call(method as typeof base);
   }

@@ -4,7 +4,7 @@ import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { receive } from "./errors";
 import type { Args } from "./py_call";
-import { getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setAttribute, step, writeAll } from "./py_call";
+import { NO_NAMES, getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setAttribute, step, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
 import { base, mixins, promiseOf } from "./py_members";
 import { indexOf, markSequence } from "./py_sequence";
@@ -223,7 +223,7 @@ function bareFunction(root: Root): object {
   if (root.flags & PyFlag.CaptureThis) {
     return {
       call(this: unknown, ...args: unknown[]): unknown {
-        return invoke(root, [this, ...args], 0);
+        return invoke(root, [this, ...args], NO_NAMES);
       },
     }.call;
   }
@@ -231,7 +231,7 @@ function bareFunction(root: Root): object {
     call(a?: unknown, b?: unknown, c?: unknown): unknown {
       // A list of the arguments costs an allocation per call; their number does not.
       const count = arguments.length;
-      return count <= 3 ? invokeFew(root, count, a, b, c) : invoke(root, arguments, 0);
+      return count <= 3 ? invokeFew(root, count, a, b, c) : invoke(root, arguments, NO_NAMES);
     },
   }.call;
 }

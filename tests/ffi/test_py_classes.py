@@ -176,3 +176,31 @@ def test_async_iteration(host: Host) -> None:
         0, 1, 2, 3, 4, "KeyError",
         ["closed", "closed", "sent", "closed", "closed"],
     ]  # fmt: skip
+
+
+def test_keywords_of_every_name(host: Host) -> None:
+    body = """
+    const f = py.runPython("lambda *args, **kwargs: str([args, kwargs])");
+    const out = [];
+    for (let round = 0; round < 2; round++) {
+      out.push(f.callKwargs(1, {b: 2, ünï: "x", class: null, __proto__x: undefined}));
+      out.push(f.callKwargs({["long".repeat(30)]: 1}).length, f.callKwargs({}));
+    }
+    const gone = py.runPython("[1]");
+    gone.destroy();
+    for (const options of [{only_seen_here: gone}, {only_seen_here: 5}]) {
+      try { out.push(f.callKwargs(options)) } catch (error) { out.push(error.name) }
+    }
+    const g = py.runPython("lambda a: a");
+    for (let i = 0; i < 2; i++) {
+      try { g.callKwargs({nope: 1}) } catch (error) { out.push(error.message.split("\\n").at(-2)) }
+    }
+    out.push(g.callKwargs({a: 7}));
+    for (const each of [f, g]) each.destroy();
+    return out;
+    """
+    one = ["[(1,), {'b': 2, 'ünï': 'x', 'class': jsnull, '__proto__x': None}]", 133, "[(), {}]"]
+    error = "TypeError: <lambda>() got an unexpected keyword argument 'nope'"
+    assert host.js(body) == [
+        *one, *one, "Error", "[(), {'only_seen_here': 5}]", error, error, 7,
+    ]  # fmt: skip

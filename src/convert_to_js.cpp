@@ -67,8 +67,6 @@ void point(Slot& slot, Tag tag, Py_ssize_t length, const void* data) {
     slot.data = data;
 }
 
-bool is_surrogate(std::uint32_t unit) { return (unit & 0xf800U) == 0xd800U; }
-
 char16_t* new_units(Py_ssize_t count, Scratch& scratch) {
     PyObject* bytes = PyBytes_FromStringAndSize(nullptr, count * Py_ssize_t{sizeof(char16_t)});
     if (bytes == nullptr || !scratch.keep(bytes)) {
@@ -100,7 +98,7 @@ void encode_ucs2(PyObject* text, Slot& slot) {
     const Py_UCS2* source = PyUnicode_2BYTE_DATA(text);
     bool lone = false;
     for (Py_ssize_t i = 0; i < length; ++i) {
-        lone |= is_surrogate(source[i]);
+        lone |= Py_UNICODE_IS_SURROGATE(source[i]);
     }
     point(slot, lone ? Tag::Units : Tag::Utf16, length, source);
 }
@@ -121,7 +119,7 @@ bool encode_ucs4(PyObject* text, Slot& slot, Scratch& scratch) {
             *out++ = Py_UNICODE_HIGH_SURROGATE(character);
             *out++ = Py_UNICODE_LOW_SURROGATE(character);
         } else {
-            lone |= is_surrogate(character);
+            lone |= Py_UNICODE_IS_SURROGATE(character);
             *out++ = static_cast<char16_t>(character);
         }
     }

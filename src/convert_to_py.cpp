@@ -174,6 +174,14 @@ PyObject* decode_name(const Slot& slot) noexcept {
     return name;
 }
 
+void learn_names(const Slot* slots, std::uint32_t count) noexcept {
+    PyObject* error = PyErr_GetRaisedException();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        Py_XDECREF(decode_name(slots[i]));
+    }
+    PyErr_SetRaisedException(error);
+}
+
 void discard(const Slot& slot) noexcept {
     if (slot.kind() == Tag::Handle || slot.kind() == Tag::JsError) {
         static_cast<void>(own(slot.handle));

@@ -17,18 +17,6 @@ namespace {
 
 namespace py = pybind11;
 
-/// What JsOp::FromTape does beside reading a tape.
-enum class Feed : std::uint32_t {
-    None = 0,
-    Begin = 1,  // a root comes first
-    End = 2,    // it is complete: its value is the result
-    Drop = 4,   // it will not be complete
-};
-
-constexpr Feed operator|(Feed a, Feed b) noexcept {
-    return static_cast<Feed>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
-}
-
 PyObject* none_or(PyObject* object) { return object == nullptr ? Py_None : object; }
 
 /// Without converters the tape crosses once. With them JavaScript's reader lives as long as the

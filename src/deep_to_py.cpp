@@ -43,7 +43,7 @@ PyObject* convert(Handle handle, long depth, PyObject* converter) {
         return finish(tag, slots);
     }
     const GcPause pause(converter == nullptr);
-    return reader.feed(slots, TapeReader::Feed::End);
+    return reader.feed(slots, Feed::End);
 }
 
 }  // namespace
@@ -64,7 +64,7 @@ PyObject* feed_tape(const Slot* slots) noexcept {
         return nullptr;
     }
     try {
-        return reader->feed(slots, TapeReader::Feed::None);
+        return reader->feed(slots, Feed::None);
     } catch (const std::bad_alloc&) {
         return PyErr_NoMemory();
     }

@@ -75,7 +75,7 @@ enum class JsOp : std::uint32_t {
     Subclassing = 56,  // what the package makes JavaScript classes with (js_subclass.ts)
     ConstructAs = 57,  // slots: new.target, then as for a call
     // A tape: words, narrow text, wide text; then the options, unless the object is a reader.
-    // `positional` is Feed of deep_to_js.cpp. Missing: the text of a ConversionError.
+    // `positional` is Feed of tape.hpp. Missing: the text of a ConversionError.
     FromTape = 58,
     OpenTape = 59,  // [dict_converter, pyproxies]: a reader of many tapes
     CloseTape = 60,

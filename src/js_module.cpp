@@ -45,11 +45,8 @@ bool is_private(PyObject* name) {
 }  // namespace
 
 py::object make_bound(py::handle object, py::handle half) {
-    py::object bound = js_proxy(fields(object.ptr()).value);
-    fields(bound.ptr()).receiver = Py_XNewRef(fields(object.ptr()).receiver);
+    py::object bound = make_module(object, half);
     fields(bound.ptr()).vectorcall = bound_vectorcall;
-    py::setattr(half, "__proxy__", py::weakref(bound));
-    halves.emplace(bound.ptr(), half.inc_ref().ptr());
     return bound;
 }
 

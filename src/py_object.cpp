@@ -296,13 +296,9 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object
         static_cast<PyOp>(op) == PyOp::TypeName || static_cast<PyOp>(op) == PyOp::FromTape;
     if (!free && guard.exceeded()) {
         const std::uint32_t count = key_count(static_cast<PyOp>(op));
-        const bool named = takes_name(static_cast<PyOp>(op));
-        if (named) {
-            PyObject* error = PyErr_GetRaisedException();
-            Py_XDECREF(decode_name(slots[0]));  // JavaScript counts on its being known
-            PyErr_SetRaisedException(error);
-        }
-        std::for_each(slots + (named ? 1 : 0), slots + count, discard);
+        const std::uint32_t names = takes_name(static_cast<PyOp>(op)) ? 1 : 0;
+        learn_names(slots, names);
+        std::for_each(slots + names, slots + count, discard);
         return fail(slots);
     }
     Py_XINCREF(object);  // the operation may run code that drops the last reference

@@ -24,15 +24,6 @@ namespace {
 
 constexpr std::size_t kOnStack = 64;
 
-/// Of a call that does not take place: JavaScript counts on the names being known.
-void learn_names(const Slot* slots, std::uint32_t count) {
-    PyObject* error = PyErr_GetRaisedException();
-    for (std::uint32_t i = 0; i < count; ++i) {
-        Py_XDECREF(decode_name(slots[i]));
-    }
-    PyErr_SetRaisedException(error);
-}
-
 PyObject* keyword_names(const Slot* slots, std::uint32_t count) {
     PyObject* names = PyTuple_New(count);
     for (std::uint32_t i = 0; i < count; ++i) {

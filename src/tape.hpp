@@ -44,4 +44,20 @@ constexpr std::uint32_t kTapeMost = (1U << (32 - kTapeKind)) - 1;
     return static_cast<std::uint32_t>(kind) | number << kTapeKind;
 }
 
+[[nodiscard]] constexpr Tape tape_kind(std::uint32_t word) noexcept {
+    return static_cast<Tape>(word & ((1U << kTapeKind) - 1));
+}
+
+/// What a reader does beside reading. Mirrored by `Feed` in js/core/types.ts.
+enum class Feed : std::uint32_t {
+    None = 0,
+    Begin = 1,  // a root comes first
+    End = 2,    // it is complete: its value is the result
+    Drop = 4,   // it will not be complete
+};
+
+[[nodiscard]] constexpr Feed operator|(Feed a, Feed b) noexcept {
+    return static_cast<Feed>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+
 }  // namespace pyjs

@@ -25,7 +25,11 @@ CachedKey& cached(PyObject* key) {
     return cached_keys[(address >> 4 ^ address >> 12) % kKeys];
 }
 
-bool is_surrogate(Py_UCS4 character) { return (character & 0xfffff800U) == 0xd800U; }
+/// A JavaScript value other than those that `quick` knows.
+bool is_implicit(PyObject* object) {
+    return PyLong_Check(object) || PyFloat_Check(object) || PyUnicode_Check(object) ||
+           object == js_null() || unwrap_js(object) != nullptr;
+}
 
 }  // namespace
 
@@ -60,10 +64,7 @@ bool TapeWriter::leaf(PyObject* object) {
     if (done != 0) {
         return done > 0;
     }
-    const bool implicit = PyLong_Check(object) || PyFloat_Check(object) ||
-                          PyUnicode_Check(object) || object == js_null() ||
-                          unwrap_js(object) != nullptr;
-    if (!implicit && !proxies_) {
+    if (!proxies_ && !is_implicit(object)) {
         return fail("no conversion is known for %.200s, and create_pyproxies is False",
                     Py_TYPE(object)->tp_name);
     }
@@ -163,7 +164,7 @@ bool TapeWriter::widen(PyObject* text, Tape kind) {
         if (character > 0xffff) {
             *out++ = Py_UNICODE_HIGH_SURROGATE(character);
             *out++ = Py_UNICODE_LOW_SURROGATE(character);
-        } else if (is_surrogate(character)) {
+        } else if (Py_UNICODE_IS_SURROGATE(character)) {
             return false;
         } else {
             *out++ = static_cast<char16_t>(character);
@@ -191,8 +192,7 @@ bool TapeWriter::member(PyObject* object, const char* of) {
     if (done != 0) {
         return done > 0;
     }
-    if (PyLong_Check(object) || PyFloat_Check(object) || PyUnicode_Check(object) ||
-        object == js_null() || unwrap_js(object) != nullptr) {
+    if (is_implicit(object)) {
         return put_object(Tape::Slot, object);
     }
     return fail_at(

@@ -30,7 +30,7 @@ public:
     ~Tapes() {
         while (more()) {
             const std::uint32_t word = next();
-            skip(static_cast<Tape>(word & ((1U << kTapeKind) - 1)), word >> kTapeKind);
+            skip(tape_kind(word), word >> kTapeKind);
         }
         std::free(const_cast<std::uint32_t*>(base_));
         std::free(const_cast<void*>(texts_));
@@ -91,12 +91,10 @@ private:
             case Tape::Set:
                 next();
                 break;
-            case Tape::Record:
-                at_ += 2;
-                break;
             case Tape::Keys:
                 at_ += number;
                 break;
+            case Tape::Record:
             case Tape::Resume:
                 at_ += 2;
                 break;
@@ -184,7 +182,7 @@ void TapeReader::pop() {
 bool TapeReader::run(Tapes& tape) {
     while (tape.more()) {
         const std::uint32_t word = tape.next();
-        const auto kind = static_cast<Tape>(word & ((1U << kTapeKind) - 1));
+        const Tape kind = tape_kind(word);
         const std::uint32_t number = word >> kTapeKind;
         bool done = false;
         switch (kind) {

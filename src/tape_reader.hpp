@@ -21,13 +21,6 @@ public:
     TapeReader& operator=(const TapeReader&) = delete;
     ~TapeReader();
 
-    enum class Feed : std::uint32_t {
-        None = 0,
-        Begin = 1,  // a root comes first
-        End = 2,    // it is complete: its value is the result
-        Drop = 4,   // it will not be complete
-    };
-
     /// Takes over all that the slots own. The value of the root that ends, or None; null with
     /// the Python error set. Throws std::bad_alloc.
     [[nodiscard]] PyObject* feed(const Slot* slots, Feed also);
@@ -73,10 +66,5 @@ private:
     TapeReader* outer_;
     static TapeReader* innermost_;
 };
-
-constexpr TapeReader::Feed operator|(TapeReader::Feed a, TapeReader::Feed b) noexcept {
-    return static_cast<TapeReader::Feed>(static_cast<std::uint32_t>(a) |
-                                         static_cast<std::uint32_t>(b));
-}
 
 }  // namespace pyjs

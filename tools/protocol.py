@@ -20,6 +20,7 @@ _CPP = {
     "View": "src/js_types.hpp",
     "PyOp": "src/py_ops.hpp",
     "Tape": "src/tape.hpp",
+    "Feed": "src/tape.hpp",
 }
 
 

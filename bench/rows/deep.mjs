@@ -1,8 +1,7 @@
 // deep.mjs: whole structures converted from one language to the other.
-export const group = "Deep conversion";
+import { best } from "../targets.mjs";
 
-/** At most this share of what the faster of the two takes. */
-const best = (at) => ({ target: { of: "best", at } });
+export const group = "Deep conversion";
 
 const toJs = "to_js = ffi.to_js\n";
 // Of some 10 MB as JSON: records as a web API would give them.

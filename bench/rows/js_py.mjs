@@ -1,4 +1,6 @@
 // js_py.mjs: JavaScript calls Python. The loop is in JavaScript.
+import { best } from "../targets.mjs";
+
 export const group = "JavaScript calls Python";
 
 const long = "x".repeat(1000);
@@ -25,9 +27,6 @@ function caught(f, n) {
   }
   if (count !== n) throw new Error(`exception: expected ${n} exceptions, caught ${count}`);
 }
-
-/** At most this share of what the faster of the two takes. */
-const best = (at) => ({ target: { of: "best", at } });
 
 const rows = [
   {

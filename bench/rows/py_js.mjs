@@ -1,4 +1,6 @@
 // py_js.mjs: Python calls JavaScript. The loop is in Python.
+import { best } from "../targets.mjs";
+
 export const group = "Python calls JavaScript";
 
 let last;
@@ -39,9 +41,6 @@ const text = (id, name, expression, expect) => ({
   name: `f(${name})`,
   setup: `s = ${expression}`,
 });
-
-/** At most this share of what the faster of the two takes. */
-const best = (at) => ({ target: { of: "best", at } });
 
 const rows = [
   { id: "call-0", name: "f()", body: "f()", given: { f }, ...best(0.4) },

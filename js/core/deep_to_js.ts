@@ -1,21 +1,15 @@
 // deep_to_js.ts: reads the tape that src/tape_writer.cpp wrote of a Python structure.
 import { read, readKept } from "./convert";
+import { define } from "./define";
 import { f64, i32, refresh, u32, wasm } from "./memory";
 import { rootOf } from "./py_call";
 import { createPyProxy, destroyAll } from "./py_proxy";
 import { readAscii, readUtf16 } from "./strings";
-import { Tag, Tape } from "./types";
+import { Feed, Tag, Tape } from "./types";
 import { typedArrayOf } from "./typed_arrays";
 
 type Converter = (entries: unknown[][]) => unknown;
 type Indexed = Record<string, unknown>;
-
-/** What JsOp.FromTape does beside reading; see src/deep_to_js.cpp. */
-const enum Feed {
-  Begin = 1,
-  End = 2,
-  Drop = 4,
-}
 
 /** What Python gets as a ConversionError. */
 export class ConversionIssue extends Error {
@@ -75,10 +69,6 @@ class Text {
     this.at += length;
     return this.page.substring(0, length);
   }
-}
-
-function define(target: object, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
 }
 
 export class TapeReader {
@@ -355,14 +345,10 @@ function isList(kind: Tape): boolean {
   return kind === Tape.List || kind === Tape.Entries;
 }
 
-function readerFor(options: number): TapeReader {
-  const owner = (u32[options >> 2]! & Tag.Mask) === Tag.Object;
-  return new TapeReader(readKept(options), owner, read(options + 16, false) as unknown[] | undefined);
-}
-
 /** A reader of many tapes, which need not be complete; `options`: the converter of dicts, proxies. */
 export function openTape(options: number): TapeReader {
-  return readerFor(options);
+  const owner = (u32[options >> 2]! & Tag.Mask) === Tag.Object;
+  return new TapeReader(readKept(options), owner, read(options + 16, false) as unknown[] | undefined);
 }
 
 export function closeTape(reader: unknown): void {
@@ -372,7 +358,7 @@ export function closeTape(reader: unknown): void {
 /** Reads the tape in `slots`, which the options follow when there is no reader; `what` is of Feed. */
 export function fromTape(open: unknown, slots: number, what: number): unknown {
   if (open instanceof TapeReader) return open.feed(slots, what);
-  const reader = readerFor(slots + 48);
+  const reader = openTape(slots + 48);
   try {
     return reader.feed(slots, what);
   } finally {

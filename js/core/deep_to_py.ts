@@ -7,22 +7,14 @@ import { receive } from "./errors";
 import { alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { isPyProxy, pointerOf, spend } from "./py_call";
 import { flagsOf } from "./py_proxy";
-import { writeString } from "./strings";
+import { hexOf, writeString } from "./strings";
 import { formatOf } from "./typed_arrays";
-import { PyOp, Tag, Tape } from "./types";
+import { Feed, PyOp, Tag, Tape } from "./types";
 
 type Convert = (value: unknown) => unknown;
 type Cache = (value: object, result: unknown) => void;
 type Converter = (value: unknown, convert: Convert, cache: Cache) => unknown;
 type Indexed = Record<string, unknown>;
-
-/** What the reader does beside reading; see src/tape_reader.hpp. */
-const enum Feed {
-  None = 0,
-  Begin = 1,
-  End = 2,
-  Drop = 4,
-}
 
 /** Longer texts do not join the others. */
 const LONGEST = 4096;
@@ -349,7 +341,7 @@ class TapeWriter {
   }
 
   private bigint(value: bigint): void {
-    const text = value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+    const text = hexOf(value);
     const address = this.alloc(text.length);
     encoder.encodeInto(text, u8.subarray(address, address + text.length));
     this.slot(Tape.Slot, Tag.BigHex | Tag.Owned, text.length, address, 0);

@@ -1,4 +1,5 @@
 // js_items.ts: items by key, of maps and sets, and of objects seen as maps or as JSON.
+import { define } from "./define";
 import { isPlain } from "./features";
 import { JsFlag, JsOp, View } from "./types";
 
@@ -128,7 +129,7 @@ function setProperty(target: Properties, key: unknown, value: unknown): void {
   }
   if (key in target && !Object.hasOwn(target, key)) {
     // __proto__, toString: an item, not a way to the prototype.
-    Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
+    define(target, key, value);
   } else {
     target[key] = value;
   }

@@ -1,6 +1,7 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
 import { read, readKept, readName, toHandle, values, write, writeHandle } from "./convert";
 import { ConversionIssue, closeTape, fromTape, openTape } from "./deep_to_js";
+import { define } from "./define";
 import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
 import type { Loan } from "./lifetime";
@@ -39,13 +40,8 @@ function fail(error: unknown, slots: number): Tag {
 function readOptions(slots: number, names: readonly string[]): Indexed {
   const options: Indexed = {};
   names.forEach((name, i) => {
-    // defineProperty: a keyword named __proto__ must not set the prototype.
-    Object.defineProperty(options, name, {
-      value: read(slots + 16 * i, false),
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
+    // Not assigned: a keyword named __proto__ must not set the prototype.
+    define(options, name, read(slots + 16 * i, false));
   });
   return options;
 }

@@ -245,6 +245,16 @@ export function ask(proxy: object, op: PyOp, args: Args, absent?: unknown): unkn
   return operate(op, live(expectRoot(proxy, "PyProxy")), args, absent);
 }
 
+/** What an iterable of Python's gives; its proxy ends. */
+export function drain(proxy: unknown): unknown[] {
+  const list = proxy as Iterable<unknown> & { destroy(): void };
+  try {
+    return [...list];
+  } finally {
+    list.destroy();
+  }
+}
+
 /** Imports a Python module; `a.b.c` gives `c`. */
 export function pyimport(name: string): unknown {
   return operate(PyOp.Import, 0, [name]);

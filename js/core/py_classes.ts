@@ -4,7 +4,8 @@ import { PyFlag } from "./types";
 
 type ProxyClass = abstract new () => object;
 
-function has(value: unknown, wanted: number): boolean {
+/** Whether `value` is a proxy of an object with these PyFlag bits. */
+export function can(value: unknown, wanted: number): boolean {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
   const root = rootOf(value);
   return root !== undefined && (root.flags & wanted) === wanted;
@@ -16,7 +17,7 @@ export class PyProxy {
     throw new TypeError(`${new.target.name} is not a constructor: proxies are made when Python objects cross`);
   }
   static [Symbol.hasInstance](value: unknown): boolean {
-    return has(value, 0);
+    return can(value, 0);
   }
 }
 
@@ -30,7 +31,7 @@ function proxyClass(name: string, flags: number): ProxyClass {
     name,
     class extends PyProxy {
       static override [Symbol.hasInstance](value: unknown): boolean {
-        return has(value, flags);
+        return can(value, flags);
       }
     },
   );

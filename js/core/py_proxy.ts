@@ -4,10 +4,10 @@ import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { receive } from "./errors";
 import type { Args } from "./py_call";
-import { NO_NAMES, getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setAttribute, step, writeAll } from "./py_call";
+import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setAttribute, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
 import { base, mixins, promiseOf } from "./py_members";
-import { indexOf, markSequence } from "./py_sequence";
+import { indexOf } from "./py_sequence";
 import { JsFlag, PyFlag, PyOp } from "./types";
 
 /** The JsFlag bits of any object, a PyProxy that Python sees as a JsDoubleProxy included. */
@@ -61,7 +61,6 @@ function prototypeFor(flags: number): object {
   if (typeof Symbol.dispose === "symbol") {
     Object.defineProperty(prototype, Symbol.dispose, { value: base.destroy });
   }
-  if (flags & PyFlag.Sequence) markSequence(prototype);
   return prototype;
 }
 
@@ -115,17 +114,8 @@ function remove(root: Root, key: string): void {
 
 /** The string keys of a dict: its own enumerable properties. */
 function keysOf(root: Root): string[] {
-  const proxy = operate(PyOp.Iterate, live(root), []) as Iterable<unknown> & typeof base;
-  const { pointer } = roots.get(proxy)!;
-  const keys: string[] = [];
-  try {
-    for (let { done, value } = step(pointer); !done; { done, value } = step(pointer)) {
-      if (typeof value === "string") keys.push(value);
-    }
-    return keys;
-  } finally {
-    proxy.destroy();
-  }
+  const keys = drain(operate(PyOp.Iterate, live(root), []));
+  return keys.filter((key) => typeof key === "string");
 }
 
 /** The names that are not Python's to answer. */
@@ -183,12 +173,7 @@ function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
 
 /** The names dir() gives. */
 function dirOf(root: Root): Set<string> {
-  const list = operate(PyOp.Dir, live(root), []) as Iterable<string> & { destroy(): void };
-  try {
-    return new Set(list);
-  } finally {
-    list.destroy();
-  }
+  return new Set(drain(operate(PyOp.Dir, live(root), [])) as string[]);
 }
 
 function shapeFor(flags: number): Shape {

@@ -1,6 +1,7 @@
 // py_sequence.ts: what Array.prototype does, for proxies of Python sequences.
-import { ask } from "./py_call";
-import { PyOp } from "./types";
+import { ask, drain } from "./py_call";
+import { can } from "./py_classes";
+import { PyFlag, PyOp } from "./types";
 
 
 const array = Array.prototype as unknown as Record<string, (...args: never[]) => unknown>;
@@ -51,15 +52,8 @@ const reading: Record<string, unknown> = {
   },
 };
 
-const marks = new WeakSet<object>();
-
 function isSequence(value: unknown): boolean {
-  return typeof value === "object" && value !== null && marks.has(Object.getPrototypeOf(value) as object);
-}
-
-/** Remembers that objects with this prototype are proxies of sequences. */
-export function markSequence(prototype: object): void {
-  marks.add(prototype);
+  return can(value, PyFlag.Sequence);
 }
 
 for (const name of READING) {
@@ -71,12 +65,7 @@ export const sequence: object = reading;
 
 /** Removes `count` elements from `start` on, and puts others there; what was removed. */
 function replace(list: object, start: number, count: number, items: readonly unknown[]): unknown[] {
-  const removed = ask(list, PyOp.Splice, [start, count, items]) as Iterable<unknown> & { destroy(): void };
-  try {
-    return [...removed];
-  } finally {
-    removed.destroy();
-  }
+  return drain(ask(list, PyOp.Splice, [start, count, items]));
 }
 
 /** Puts the element of each index where the index stands; the objects stay what they are. */

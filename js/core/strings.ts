@@ -107,8 +107,12 @@ function writeLong(text: string, length: number, slot: number): void {
   writeUnits(text, address, slot, owned);
 }
 
+export function hexOf(value: bigint): string {
+  return value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+}
+
 export function writeHex(value: bigint, slot: number): void {
-  const text = value < 0n ? `-0x${(-value).toString(16)}` : `0x${value.toString(16)}`;
+  const text = hexOf(value);
   writeLong(text, text.length, slot);
   const word = slot >> 2;
   u32[word] = Tag.BigHex | (u32[word]! & Tag.Owned);

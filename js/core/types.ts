@@ -213,6 +213,14 @@ export const enum Tape {
   Resume = 24,
 }
 
+/** What a reader of a tape does beside reading; see src/tape.hpp. */
+export const enum Feed {
+  None = 0,
+  Begin = 1,
+  End = 2,
+  Drop = 4,
+}
+
 /** The wasm functions the core calls; addresses are byte offsets in linear memory. */
 export interface Exports {
   pyjs_py_call(callable: number, slots: number, positional: number, keywords: number): number;

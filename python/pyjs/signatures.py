@@ -91,10 +91,7 @@ class Json:
     1
     """
 
-    @staticmethod
-    def to_js(value: Any) -> Any:
-        """A copy in JavaScript."""
-        return to_js(value)
+    to_js = staticmethod(Deep.to_js)
 
     @staticmethod
     def to_py(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The examples of the public documentation: docstrings, and the comments of pyjs.d.ts."""
+"""The examples of the public documentation: docstrings, and the comments of the .d.ts files."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_every_public_function_has_an_example(host: Host) -> None:
 
 
 def _typescript_examples() -> list[str]:
-    text = (DIST / "pyjs.d.ts").read_text()
+    text = "".join(path.read_text() for path in sorted(DIST.glob("*.d.ts")))
     blocks = re.findall(r"@example\n((?:\s*\* .*\n)+?)\s*\*/", text)
     return [re.sub(r"^\s*\* ?", "", block, flags=re.M) for block in blocks]
 

@@ -17,6 +17,7 @@ ROOT = versions.ROOT
 BUILD = ROOT / "build"
 DIST = ROOT / "dist"
 _CORE = BUILD / "pyjs_core.js"
+_TYPES = ("pyjs.d.ts", "py_proxy.d.ts")
 _GLUE = BUILD / "runtime" / "pyjs_glue.mjs"
 
 
@@ -40,7 +41,8 @@ def build() -> Path:
         + [str(DIST / "pyjs.mjs")],
         log,
     )
-    shutil.copy(ROOT / "js/runtime/pyjs.d.ts", DIST / "pyjs.d.ts")
+    for name in _TYPES:
+        shutil.copy(ROOT / "js/runtime" / name, DIST / name)
     return DIST
 
 

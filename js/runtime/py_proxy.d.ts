@@ -1,0 +1,197 @@
+// py_proxy.d.ts: the public types of Python objects in JavaScript; part of pyjs.d.ts.
+
+/**
+ * A Python object used from JavaScript. It holds a reference to the object
+ * until `destroy()` is called or the proxy is collected; a proxy that is an
+ * argument of a call from Python ends with that call.
+ *
+ * Attributes of the object are properties. A callable object is a function. Where a member below,
+ * or of Array.prototype, has the name of an attribute, `$name` is the attribute.
+ * Source: PEP 818, "PyProxy".
+ */
+export interface PyProxy {
+  /** The name of the object's Python type. */
+  readonly type: string;
+  /** What str() says of it. */
+  toString(): string;
+  /** Drops the reference now; any later use throws. */
+  destroy(options?: { message?: string }): void;
+  /** A second proxy of the same object, with a life of its own. */
+  copy(): this;
+  /**
+   * Converts a Python structure into JavaScript objects: list and tuple to Array, dict to a plain
+   * object, set to Set, what has the buffer protocol to a typed array with a copy of its elements.
+   * Any other object becomes a PyProxy that its receiver destroys. What occurs twice, or contains
+   * itself, does so in the result too.
+   *
+   * Throws: a PythonError of the type ConversionError, whose text names the part that has no
+   * conversion. Source: Pyodide, PyProxy.toJs.
+   *
+   * @example
+   * py.runPython("{'a': [1, (2, 3)]}").toJs(); // { a: [1, [2, 3]] }
+   */
+  toJs(options?: ToJsOptions): unknown;
+  // What a Python object has is known only at run time.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  [name: string]: any;
+}
+
+/** An object with `__len__`. */
+export interface PyProxyWithLength extends PyProxy {
+  readonly length: number;
+}
+
+/** An object with `__getitem__`. */
+export interface PyProxyWithGet extends PyProxy {
+  /** `object[key]`; undefined where Python raises KeyError or IndexError. */
+  get(key: unknown): any;
+}
+
+/** An object with `__setitem__` and `__delitem__`. */
+export interface PyProxyWithSet extends PyProxy {
+  set(key: unknown, value: unknown): void;
+  /** False when there was no such key. */
+  delete(key: unknown): boolean;
+}
+
+/** An object with `__contains__`. */
+export interface PyProxyWithHas extends PyProxy {
+  has(key: unknown): boolean;
+}
+
+/**
+ * A dict. Its string keys are properties, enumerable ones; where an attribute of dict has the same
+ * name, use `get`.
+ *
+ * @example
+ * JSON.stringify(py.runPython("{'a': [1, {'b': 2}]}")); // '{"a":[1,{"b":2}]}'
+ */
+export interface PyDict
+  extends PyProxyWithLength, PyProxyWithGet, PyProxyWithSet, PyProxyWithHas, PyIterable<unknown> {}
+
+export interface PyIterable<T> extends PyProxy {
+  [Symbol.iterator](): Iterator<T>;
+}
+
+export interface PyIterator<T> extends PyIterable<T> {
+  next(value?: unknown): IteratorResult<T, any>;
+}
+
+/** A generator, or anything with `send`, `throw` and `close`. */
+export interface PyGenerator<T> extends PyIterator<T> {
+  /** Runs its `finally` blocks; what it returns, else `value`, is the result's. */
+  return(value?: unknown): IteratorResult<T, any>;
+  /** Raises `error` where it stands: a PythonError as the exception that it carries. */
+  throw(error: unknown): IteratorResult<T, any>;
+}
+
+export interface PyAsyncIterable<T> extends PyProxy {
+  /** A loop that ends early closes an async generator. */
+  [Symbol.asyncIterator](): AsyncIterator<T>;
+}
+
+export interface PyAsyncIterator<T> extends PyAsyncIterable<T> {
+  next(value?: unknown): Promise<IteratorResult<T, any>>;
+}
+
+export interface PyAsyncGenerator<T> extends PyAsyncIterator<T> {
+  return(value?: unknown): Promise<IteratorResult<T, any>>;
+  throw(error: unknown): Promise<IteratorResult<T, any>>;
+}
+
+/** A coroutine, task, future, or anything else that Python can await. */
+export interface PyAwaitable<T> extends PyProxy, PromiseLike<T> {
+  catch(rejected: (error: unknown) => unknown): Promise<unknown>;
+  finally(settled: () => void): Promise<T>;
+}
+
+/**
+ * A callable. Arguments that are PyProxies are the Python objects they stand for.
+ *
+ * @example
+ * py.runPython("lambda a, b=2: a + b").callKwargs(1, { b: 5 }); // 6
+ */
+export interface PyCallable extends PyProxy {
+  (...args: any[]): any;
+  /** The properties of the last argument are keyword arguments. */
+  callKwargs(...args: any[]): any;
+  /** Without the arguments that the signature has no place for. */
+  callRelaxed(...args: any[]): any;
+  /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed. Throws for any other option. */
+  callWithOptions(options: { kwargs?: boolean; relaxed?: boolean }, ...args: any[]): any;
+  /** A second proxy, whose calls have `this` as their first argument. It is to be destroyed too. */
+  captureThis(): PyCallable;
+}
+
+type ReadingMethods =
+  | "at" | "concat" | "entries" | "every" | "filter" | "find" | "findIndex" | "flat" | "flatMap" | "forEach"
+  | "includes" | "indexOf" | "join" | "keys" | "lastIndexOf" | "map" | "reduce" | "reduceRight" | "slice"
+  | "some" | "values" | typeof Symbol.iterator; // prettier-ignore
+
+/**
+ * A list, tuple, range, bytes or other sequence, read as an Array is: by index, and with the
+ * methods of Array.prototype that change nothing.
+ *
+ * @example
+ * py.runPython("(1, 2, 3)").map((x) => x * 2); // [2, 4, 6]
+ */
+export interface PySequence<T>
+  extends
+    PyProxyWithLength,
+    PyProxyWithGet,
+    PyProxyWithHas,
+    Pick<ReadonlyArray<T>, ReadingMethods> {
+  /** Its elements, for JSON.stringify. */
+  toJSON(): T[];
+}
+
+/**
+ * A list or other mutable sequence, changed as an Array is. Its elements stay the Python objects
+ * they are; the index after the last appends, and one beyond is an IndexError.
+ *
+ * @example
+ * const list = py.runPython("[3, 1, 2]");
+ * list.sort().toString(); // "[1, 2, 3]"
+ */
+export interface PyMutableSequence<T> extends PySequence<T>, PyProxyWithSet {
+  [index: number]: T;
+  push(...items: unknown[]): number;
+  pop(): T | undefined;
+  shift(): T | undefined;
+  unshift(...items: unknown[]): number;
+  splice(start?: number, count?: number, ...items: unknown[]): T[];
+  reverse(): this;
+  sort(compare?: (one: T, other: T) => number): this;
+  fill(value: unknown, start?: number, end?: number): this;
+  copyWithin(target: number, start?: number, end?: number): this;
+}
+
+export interface ToJsOptions {
+  /** How many levels to convert; -1, the default, for all. */
+  depth?: number;
+  /** Every PyProxy that is made is added, so that all can be destroyed. */
+  pyproxies?: PyProxy[];
+  /** False: throw where a PyProxy would be made. */
+  create_pyproxies?: boolean;
+  /** Makes what a dict becomes; Object.fromEntries is the default. */
+  dict_converter?: (entries: Iterable<[key: unknown, value: unknown]>) => unknown;
+  /** For what has no conversion, also where `depth` ends; `cache` before `convert` lets cycles close. */
+  default_converter?: ToJsConverter;
+  /** For everything but null, undefined, booleans, numbers, strings and JavaScript objects. */
+  eager_converter?: ToJsConverter;
+}
+
+/** Its result is used; it borrows `value`, which is gone when it returns. */
+export type ToJsConverter = (
+  value: PyProxy,
+  convert: (value: unknown) => unknown,
+  cache: (value: PyProxy, result: unknown) => void,
+) => unknown;
+
+/** A Python exception in JavaScript. Thrown back into Python it is the same exception object. */
+export interface PythonError extends Error {
+  /** The name of the exception's Python class. */
+  readonly type: string;
+  /** The traceback, as CPython prints it. */
+  readonly message: string;
+}

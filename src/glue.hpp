@@ -79,6 +79,8 @@ enum class JsOp : std::uint32_t {
     FromTape = 58,
     OpenTape = 59,  // [dict_converter, pyproxies]: a reader of many tapes
     CloseTape = 60,
+    StartTimer = 61,   // [callback, milliseconds]: a number
+    CancelTimer = 62,  // [number]
 };
 
 extern "C" {

@@ -169,6 +169,21 @@ void post(py::handle callback) {
     finish_or_throw(js_op(JsOp::Post, nullptr, slots), slots);
 }
 
+int start_timer(py::handle callback, double milliseconds) {
+    Slot slots[2];
+    put_once(slots[0], callback);
+    slots[1].set(Tag::Number);
+    slots[1].number = milliseconds;
+    return py::int_(finish_or_throw(js_op(JsOp::StartTimer, nullptr, slots), slots)).cast<int>();
+}
+
+void cancel_timer(int number) {
+    Slot slots[2];
+    slots[0].set(Tag::Number);
+    slots[0].number = number;
+    finish_or_throw(js_op(JsOp::CancelTimer, nullptr, slots), slots);
+}
+
 py::dict counts() {
     Slot slots[2];
     py::dict result;
@@ -233,6 +248,8 @@ void define_module(py::module_& m) {
     m.def("bind", &bind, py::arg("object"), py::arg("half"), py::pos_only());
     m.def("js_import", &js_import, py::arg("url"), py::pos_only());
     m.def("post", &post);
+    m.def("start_timer", &start_timer);
+    m.def("cancel_timer", &cancel_timer);
     m.def("counts", &counts);
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
           py::arg("format"), py::arg("async_step"), py::arg("ready"), py::arg("rebuild"),

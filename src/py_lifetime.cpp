@@ -4,11 +4,14 @@
 
 #include <cstdlib>
 
+#include "py_ops.hpp"
+
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE void pyjs_py_incref(PyObject* object) { Py_INCREF(object); }
 
 EMSCRIPTEN_KEEPALIVE void pyjs_py_decref(PyObject* object) {
+    ++pyjs::entered().arrived;
     // A finaliser runs between tasks, where an exception may not be pending;
     // a destructor that runs here must not see or clear one either.
     PyObject* pending = PyErr_GetRaisedException();

@@ -43,4 +43,11 @@ constexpr std::uint32_t kToJsOptions = 6;
 constexpr std::uint32_t kArenaSize = 64 * 1024;
 extern unsigned char arena[kArenaSize];
 
+/// The first 16 bytes of it: what js/core/life.ts reads of the calls into Python.
+struct Entered {
+    std::uint32_t arrived;  // how many there were
+    std::uint32_t depth;    // how many have not returned
+};
+[[nodiscard]] inline Entered& entered() { return *reinterpret_cast<Entered*>(arena); }
+
 }  // namespace pyjs

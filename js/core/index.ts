@@ -2,7 +2,7 @@
 import { attachConvert } from "./convert";
 import { PythonError } from "./errors";
 import { imports as operations } from "./js_proxy";
-import { attachMemory } from "./memory";
+import { attach, dispose, isGone, isRunning, setOnFatal } from "./life";
 import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
 import type { Host } from "./types";
@@ -17,18 +17,28 @@ export interface Core {
   readonly PythonError: typeof PythonError;
   isPyProxy(value: unknown): boolean;
   pyimport(name: string): unknown;
+  /** Ends the interpreter; every later use of it throws. */
+  dispose(): void;
+  /** Whether it has ended, so or by a fatal error. */
+  isGone(): boolean;
+  /** Whether Python runs right now. */
+  isRunning(): boolean;
+  setOnFatal(callback: (error: Error) => void): void;
 }
 
 /** Joins the core to its host. The state is the bundle's: evaluate it once per interpreter. */
 export function createCore(host: Host): Core {
   attachConvert(host);
-  const attach = (arena: number, size: number): void => attachMemory(host, arena, size);
   return {
-    imports: { ...operations, pyjs_js_attach: attach },
+    imports: { ...operations, pyjs_js_attach: (arena: number, size: number) => attach(host, arena, size) },
     PyProxy,
     proxyClasses,
     PythonError,
     isPyProxy,
     pyimport,
+    dispose,
+    isGone,
+    isRunning,
+    setOnFatal,
   };
 }

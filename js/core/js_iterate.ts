@@ -1,5 +1,6 @@
 // js_iterate.ts: iterators, generators and their asynchronous kin; and what a `with` block ends.
 import { missing } from "./js_items";
+import { isGone } from "./life";
 import { JsOp } from "./types";
 
 type Step = IteratorResult<unknown>;
@@ -44,8 +45,10 @@ async function stepAsync(target: unknown, [name, input, ...callbacks]: unknown[]
   try {
     const method = (target as Record<AsyncMethod, (input: unknown) => unknown>)[name as AsyncMethod];
     const { done, value } = expectStep(await method.call(target, input));
+    if (isGone()) return;
     (done ? ended : yielded)(value);
   } catch (error) {
+    if (isGone()) return;
     // Also when the value cannot cross, for instance a destroyed PyProxy.
     rejected(() => {
       throw error;

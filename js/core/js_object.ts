@@ -6,9 +6,11 @@ import { repr, text, toText } from "./js_repr";
 import { importModule } from "./js_import";
 import { overrides } from "./js_class";
 import { subclassing } from "./js_subclass";
+import { isGone } from "./life";
 import { owned } from "./lifetime";
 import { destroyAll } from "./py_proxy";
-import { post } from "./schedule";
+import type { OnceCallable } from "./schedule";
+import { cancelTimer, post, startTimer } from "./schedule";
 import { JsOp } from "./types";
 
 type Indexed = Record<PropertyKey, unknown>;
@@ -81,10 +83,6 @@ function identity(target: object | symbol): number {
   return lastIdentity;
 }
 
-interface OnceCallable {
-  (argument: unknown): unknown;
-  destroy(): void;
-}
 
 /** Throwing is how an error crosses with its identity kept. */
 function reject(rejected: OnceCallable, error: unknown): void {
@@ -97,6 +95,7 @@ function reject(rejected: OnceCallable, error: unknown): void {
 function then(thenable: unknown, fulfilled: OnceCallable, rejected: OnceCallable): void {
   Promise.resolve(thenable).then(
     (value) => {
+      if (isGone()) return;
       try {
         fulfilled(value);
       } catch (error) {
@@ -107,6 +106,7 @@ function then(thenable: unknown, fulfilled: OnceCallable, rejected: OnceCallable
       rejected.destroy();
     },
     (error: unknown) => {
+      if (isGone()) return;
       fulfilled.destroy();
       reject(rejected, error);
     },
@@ -155,6 +155,11 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return describe(target);
     case JsOp.Post:
       post(a as () => void);
+      return undefined;
+    case JsOp.StartTimer:
+      return startTimer(a as OnceCallable, b as number);
+    case JsOp.CancelTimer:
+      cancelTimer(a as number);
       return undefined;
     case JsOp.Count:
       return owned;

@@ -250,7 +250,7 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
     }
     if (code === JsOp.Iterate) return giveOrMissing(iterate(target, positional === 1), slots);
     if (code === JsOp.Unwrap) return giveObject(unwrap(target as object), slots);
-    if (code === JsOp.ToPy || code >= JsOp.FromTape) return convert(code, target, slots, positional);
+    if (code === JsOp.ToPy || (code >= JsOp.FromTape && code <= JsOp.CloseTape)) return convert(code, target, slots, positional);
     if (code >= JsOp.GetSlice && code <= JsOp.Clear) {
       return giveItem(operateArray(code, target, slots, positional, (keywords & 1) !== 0), slots, keywords >> 1);
     }
@@ -356,10 +356,12 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.Import:
     case JsOp.InstanceOf:
     case JsOp.SubclassOf:
+    case JsOp.CancelTimer:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];
     case JsOp.Then:
+    case JsOp.StartTimer:
       return [read(slots, false), read(slots + 16, false)];
     case JsOp.AsyncStep:
       return [readKept(slots), readKept(slots + 16), ...[32, 48, 64].map((at) => read(slots + at, false))];

@@ -1,5 +1,5 @@
 // memory.ts: views of linear memory that follow its growth, and the arena.
-import type { Exports, Host } from "./types";
+import type { Exports } from "./types";
 
 export let u8 = new Uint8Array(0);
 export let u16 = new Uint16Array(0);
@@ -19,7 +19,7 @@ export let node: NodeBuffer | null = null;
 const isNode =
   typeof process === "object" && typeof process.versions?.node === "string" && typeof Buffer === "function";
 
-let memory: WebAssembly.Memory;
+let memory: { readonly buffer: ArrayBuffer };
 let arenaEnd = 0;
 
 /**
@@ -55,12 +55,47 @@ export function refresh(): void {
   }
 }
 
-export function attachMemory(host: Host, arena: number, size: number): void {
-  memory = host.memory();
-  wasm = host.exports();
+export function attachMemory(
+  linear: { readonly buffer: ArrayBuffer },
+  exports: Exports,
+  arena: number,
+  size: number,
+): void {
+  memory = linear;
+  wasm = exports;
   top = arena;
   arenaEnd = arena + size - RESERVE;
   refresh();
+}
+
+/** Lets go of the interpreter: what is given back does nothing, all else throws what `gone` makes. */
+export function detachMemory(gone: () => Error): void {
+  const fail = (): never => {
+    throw gone();
+  };
+  const nothing = (): void => undefined;
+  memory = {
+    get buffer(): never {
+      return fail();
+    },
+  };
+  wasm = {
+    pyjs_py_call: fail,
+    pyjs_py_op: fail,
+    pyjs_py_incref: fail,
+    pyjs_py_alloc: fail,
+    pyjs_class_hold: fail,
+    pyjs_py_decref: nothing,
+    pyjs_class_release: nothing,
+    free: nothing,
+  };
+  u8 = new Uint8Array(0);
+  u16 = new Uint16Array(0);
+  i32 = new Int32Array(0);
+  u32 = new Uint32Array(0);
+  f64 = new Float64Array(0);
+  i64 = new BigInt64Array(0);
+  node = null;
 }
 
 /**

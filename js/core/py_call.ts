@@ -98,9 +98,17 @@ function writeFew(slots: number, count: number, a: unknown, b: unknown, c: unkno
   }
 }
 
-function enter(root: Root, pointer: number, slots: number, positional: number, keywords: number): unknown {
+function enter(
+  root: Root,
+  pointer: number,
+  slots: number,
+  positional: number,
+  names: readonly string[],
+  places: readonly number[],
+): unknown {
   setTop(slots);
-  const tag = wasm.pyjs_py_call(pointer, slots, positional, keywords);
+  const tag = wasm.pyjs_py_call(pointer, slots, positional, names.length);
+  for (let i = 0; i < places.length; i++) learnName(names[i]!, places[i]!);
   if (isOnce(root)) drop(root, "it was made to be called once");
   return receive(tag, slots);
 }
@@ -111,10 +119,11 @@ export function invokeFew(root: Root, count: number, a: unknown, b: unknown, c: 
   refresh();
   const slots = reserve(16 * count + 32);
   writeFew(slots, count, a, b, c);
-  return enter(root, pointer, slots, count, 0);
+  return enter(root, pointer, slots, count, NO_NAMES, NO_PLACES);
 }
 
 export const NO_NAMES: readonly string[] = [];
+const NO_PLACES: readonly number[] = [];
 
 /** Calls the Python object of `root`; the last `names.length` of `args` are keyword arguments. */
 export function invoke(root: Root, args: Args, names: readonly string[]): unknown {
@@ -123,8 +132,8 @@ export function invoke(root: Root, args: Args, names: readonly string[]): unknow
   const count = args.length;
   const slots = reserve(16 * (count + names.length) + 32);
   writeAll(args, slots);
-  for (let i = 0; i < names.length; i++) writeName(names[i]!, slots + 16 * (count + i));
-  return enter(root, pointer, slots, count - names.length, names.length);
+  const places = names.length === 0 ? NO_PLACES : names.map((name, i) => writeName(name, slots + 16 * (count + i)));
+  return enter(root, pointer, slots, count - names.length, names, places);
 }
 
 /** One operation on the Python object at `pointer`; `Missing` gives `absent`. */
@@ -144,33 +153,41 @@ const MOST_KEPT = 1024;
 const LONGEST_KEPT = 64;
 let nextKept = 0;
 
-/** Last of all that a crossing needs: a name that is kept here must reach Python. */
-function writeName(name: string, slot: number): void {
+const ALREADY_KEPT = -1;
+
+/** Gives what learnName() takes once Python has had the name; to be written last of all slots. */
+function writeName(name: string, slot: number): number {
   const word = slot >> 2;
   const number = numbers.get(name);
   if (number !== undefined) {
     u32[word] = Tag.Name;
     u32[word + 1] = number;
-    return;
+    return ALREADY_KEPT;
   }
   writeString(name, slot);
-  if (name.length > LONGEST_KEPT) return;
+  if (name.length > LONGEST_KEPT) return ALREADY_KEPT;
   const place = nextKept++ % MOST_KEPT;
   const former = kept[place];
   if (former !== undefined) numbers.delete(former);
   kept[place] = name;
-  numbers.set(name, place);
   u32[word] = u32[word]! | ((place + 1) << 8);
+  return place;
+}
+
+/** Python has the name, unless what ran meanwhile took its place. */
+function learnName(name: string, place: number): void {
+  if (place !== ALREADY_KEPT && kept[place] === name) numbers.set(name, place);
 }
 
 /** An operation on the attribute `name`; `Missing` gives `absent`. */
 export function onAttribute(op: PyOp, pointer: number, name: string, absent?: unknown): unknown {
   refresh();
   const slots = reserve(64);
-  writeName(name, slots);
+  const place = writeName(name, slots);
   u32[(slots >> 2) + 6] = 0;
   setTop(slots);
   const tag = wasm.pyjs_py_op(op, pointer, slots);
+  learnName(name, place);
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
@@ -183,10 +200,11 @@ export function getAttribute(root: Root, name: string, absent?: unknown): unknow
   const known = root.attributes?.get(name);
   refresh();
   const slots = reserve(64);
-  writeName(name, slots);
+  const place = writeName(name, slots);
   u32[(slots >> 2) + 6] = known === undefined ? 0 : known.root.pointer;
   setTop(slots);
   const tag = wasm.pyjs_py_op(PyOp.GetAttr, pointer, slots);
+  learnName(name, place);
   if ((tag & Tag.Mask) === Tag.Missing) return absent;
   if ((tag & Tag.Mask) !== Tag.Object) return receive(tag, slots);
   const found = u32[(slots >> 2) + 2]!;
@@ -209,9 +227,11 @@ export function setAttribute(pointer: number, name: string, value: unknown): voi
     setTop(slots);
     throw error;
   }
-  writeName(name, slots);
+  const place = writeName(name, slots);
   setTop(slots);
-  receive(wasm.pyjs_py_op(PyOp.SetAttr, pointer, slots), slots);
+  const tag = wasm.pyjs_py_op(PyOp.SetAttr, pointer, slots);
+  learnName(name, place);
+  receive(tag, slots);
 }
 
 /** One step of the iterator at `pointer`; the last one has the value it returned. */

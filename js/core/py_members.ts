@@ -1,5 +1,6 @@
 // py_members.ts: what proxies of Python objects have, by what the objects can do.
 import { PythonError } from "./errors";
+import { waiting } from "./life";
 import type { Root } from "./lifetime";
 import { drop } from "./lifetime";
 import { wasm } from "./memory";
@@ -264,9 +265,16 @@ function rejection(error: unknown): unknown {
 export function promiseOf(root: Root): Promise<unknown> {
   root.promise ??= new Promise((resolve, reject) => {
     operate(PyOp.Settle, live(root), [
-      (value: unknown) => resolve(keep(value)),
-      (error: unknown) => reject(rejection(error)),
+      (value: unknown) => {
+        waiting.delete(reject);
+        resolve(keep(value));
+      },
+      (error: unknown) => {
+        waiting.delete(reject);
+        reject(rejection(error));
+      },
     ]);
+    waiting.add(reject);
   });
   return root.promise;
 }

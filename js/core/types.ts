@@ -155,6 +155,8 @@ export const enum JsOp {
   FromTape = 58,
   OpenTape = 59,
   CloseTape = 60,
+  StartTimer = 61,
+  CancelTimer = 62,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */

@@ -1,5 +1,5 @@
 // api.ts: the object that loadPyjs() gives.
-import type { Glue } from "pyjs-glue";
+import type { Runtime } from "./load";
 import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
 
 function runOptions(code: unknown, options: RunOptions, operation: string): unknown[] {
@@ -15,13 +15,16 @@ function runOptions(code: unknown, options: RunOptions, operation: string): unkn
   return [code, own("globals"), own("locals"), own("filename")];
 }
 
+// An engine without the symbol has no `using` to look for it.
+const disposeKey: typeof Symbol.dispose = Symbol.dispose ?? Symbol("dispose");
+
 type Callable = (...args: unknown[]) => unknown;
 interface WithKeywords {
   callKwargs(...args: unknown[]): unknown;
 }
 
 /** Everything the API needs of Python is imported once, here. */
-export function createAPI(glue: Glue): PyjsAPI {
+export function createAPI({ glue, release }: Runtime): PyjsAPI {
   const { pyjs } = glue;
   const code = pyjs.pyimport("pyjs.code") as PyProxy;
   const evaluate = code["run"] as Callable;
@@ -29,6 +32,16 @@ export function createAPI(glue: Glue): PyjsAPI {
   const convert = (pyjs.pyimport("pyjs.ffi") as PyProxy)["to_py"] as WithKeywords;
   const main = pyjs.pyimport("__main__") as PyProxy;
   const globals = main["__dict__"] as PyProxy;
+  const dispose = (): void => {
+    if (pyjs.isGone()) return;
+    if (pyjs.isRunning()) {
+      throw new Error("dispose: Python is running and would return into nothing; call it from a task of its own");
+    }
+    const stop = (pyjs.pyimport("pyjs._start") as PyProxy)["stop"] as Callable;
+    stop();
+    pyjs.dispose();
+    release();
+  };
   return {
     version: PYJS_VERSION,
     globals,
@@ -52,5 +65,7 @@ export function createAPI(glue: Glue): PyjsAPI {
       }
       return convert.callKwargs(value, { depth: depth ?? -1, default_converter: defaultConverter ?? undefined });
     },
+    dispose,
+    [disposeKey]: dispose,
   };
 }

@@ -10,7 +10,7 @@ const STDLIB = "python_stdlib.zip";
 const LIBRARY = "/lib/python_stdlib.zip";
 const SITE_PACKAGES = "/lib/python3.13/site-packages";
 
-const knownOptions = new Set(["indexURL", "env", "args", "onProgress", "stdin", "stdout", "stderr"]);
+const knownOptions = new Set(["indexURL", "env", "args", "onProgress", "stdin", "stdout", "stderr", "onFatal"]);
 
 /** Only own properties count: a polluted prototype sets no option. */
 function checkOptions(options: LoadOptions): LoadOptions {
@@ -80,10 +80,10 @@ function importPackage(glue: Glue): void {
  * itself, and the console gets its text here. All that leaves a worker is the engine's text, so
  * there the report is taken back and made again, with the text in a property of its own.
  */
-function reportUncaught(glue: Glue): void {
-  if (isNode) return;
+function reportUncaught(glue: Glue): Undo {
+  if (isNode) return () => undefined;
   const again = new WeakSet<object>();
-  globalThis.addEventListener("error", (event: ErrorEvent) => {
+  const report = (event: ErrorEvent): void => {
     const error: unknown = event.error;
     if (!(error instanceof glue.pyjs.PythonError) || again.has(error)) return;
     if (typeof document === "object") {
@@ -95,20 +95,35 @@ function reportUncaught(glue: Glue): void {
     void error.message;
     again.add(error);
     setTimeout(reportError, 0, error); // not now: while one error is reported, no other is
-  });
+  };
+  globalThis.addEventListener("error", report);
+  return () => globalThis.removeEventListener("error", report);
 }
 
 /** What Python printed without ending the line is written when the process ends. */
-function flushAtExit(glue: Glue): void {
-  if (!isNode) return;
+function flushAtExit(glue: Glue): Undo {
+  if (!isNode) return () => undefined;
   const sys = glue.pyjs.pyimport("sys") as PyProxy;
-  process.once("exit", () => {
+  const flush = (): void => {
+    if (glue.pyjs.isGone()) return;
     for (const stream of [sys["stdout"], sys["stderr"]]) stream?.flush();
-  });
+  };
+  process.once("exit", flush);
+  return () => void process.off("exit", flush);
+}
+
+/** Undoes what was done to the page or process. */
+type Undo = () => void;
+
+/** An interpreter that runs. */
+export interface Runtime {
+  glue: Glue;
+  /** Lets go of what keeps it from being collected. */
+  release: Undo;
 }
 
 /** Loads and starts an interpreter. */
-export async function load(given: LoadOptions): Promise<Glue> {
+export async function load(given: LoadOptions): Promise<Runtime> {
   const options = checkOptions(given);
   const base = await baseURL(options.indexURL);
   const count = progressCounter(options.onProgress);
@@ -124,7 +139,11 @@ export async function load(given: LoadOptions): Promise<Glue> {
   await nextTask();
   start(glue, options.args ?? [""]);
   importPackage(glue);
-  reportUncaught(glue);
-  flushAtExit(glue);
-  return glue;
+  const undo = [reportUncaught(glue), flushAtExit(glue)];
+  const release = (): void => undo.forEach((each) => each());
+  glue.pyjs.setOnFatal((error) => {
+    release();
+    options.onFatal?.(error);
+  });
+  return { glue, release };
 }

@@ -1,5 +1,12 @@
 // py_proxy.d.ts: the public types of Python objects in JavaScript; part of pyjs.d.ts.
 
+declare global {
+  // For compilers whose library has no explicit resource management yet.
+  interface SymbolConstructor {
+    readonly dispose: unique symbol;
+  }
+}
+
 /**
  * A Python object used from JavaScript. It holds a reference to the object
  * until `destroy()` is called or the proxy is collected; a proxy that is an
@@ -16,6 +23,8 @@ export interface PyProxy {
   toString(): string;
   /** Drops the reference now; any later use throws. */
   destroy(options?: { message?: string }): void;
+  /** `using proxy = ...` destroys it at the end of the block. */
+  [Symbol.dispose](): void;
   /** A second proxy of the same object, with a life of its own. */
   copy(): this;
   /**

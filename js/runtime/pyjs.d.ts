@@ -51,6 +51,12 @@ export interface LoadOptions {
   args?: readonly string[] | undefined;
   /** Called as the files arrive. */
   onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Called once if the interpreter stops for good: a trap in WebAssembly, an overflow of the engine's
+   * stack in C code, abort(). `error.cause` is what the engine threw; `error` is thrown to the caller
+   * too, promises that wait for Python are rejected, and every later use throws.
+   */
+  onFatal?: ((error: Error) => void) | undefined;
 }
 
 /** Bytes that have arrived, of the bytes there are; both before compression in transit. */
@@ -145,6 +151,21 @@ export interface PyjsAPI {
    * py.globals.set("data", py.toPy({ a: [1, 2] }));
    */
   toPy(value: unknown, options?: ToPyOptions): unknown;
+  /**
+   * Ends the interpreter: runs its exit handlers, writes what was printed, cancels its timers. What
+   * waits for Python is rejected; every later use of the interpreter or of its proxies throws an
+   * Error. Its memory is freed when nothing refers to this object or to a proxy any more. Does
+   * nothing the second time. `using py = await loadPyjs()` calls it in the end.
+   *
+   * Throws: an Error when Python is running, which a callback of Python's cannot end.
+   *
+   * @example
+   * const other = await loadPyjs();
+   * other.runPython("1 + 1"); // 2
+   * other.dispose();
+   */
+  dispose(): void;
+  [Symbol.dispose](): void;
 }
 
 export interface ToPyOptions {

@@ -31,6 +31,15 @@ def start() -> None:
         sys.meta_path.insert(0, _AsyncioFinder())
 
 
+def stop() -> None:
+    """What is left to do before the interpreter is disposed of: exit handlers, unwritten output."""
+    import atexit
+
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+
+
 def _write_whole_lines() -> None:
     """Show each line when it is printed: the host prints too, and ends without telling Python."""
     for stream in (sys.stdout, sys.stderr):

@@ -14,7 +14,6 @@ from contextvars import Context
 from typing import Any
 
 from pyjs import _core
-from pyjs._core import create_once_callable, js
 
 _LONGEST_TIMEOUT = 2**31 - 1  # milliseconds; HTML's setTimeout takes a signed 32-bit integer
 
@@ -22,8 +21,7 @@ _LONGEST_TIMEOUT = 2**31 - 1  # milliseconds; HTML's setTimeout takes a signed 3
 class _Timer(events.TimerHandle):
     """A timer of the host; cancelling it cancels the host's too."""
 
-    host_timer: Any = None
-    wake: Any = None
+    host_timer: int | None = None
 
 
 class WebLoop(base_events.BaseEventLoop):
@@ -145,9 +143,9 @@ class WebLoop(base_events.BaseEventLoop):
     def _arm(self, handle: _Timer) -> None:
         delay = max(0.0, (handle.when() - self.time()) * 1000)
         self._timers[id(handle)] = handle
-        handle.wake = create_once_callable(lambda: self._wake(handle))
         # Rounded up, for a timer must not fire early; the longest is armed again.
-        handle.host_timer = js.setTimeout(handle.wake, -(-min(delay, _LONGEST_TIMEOUT) // 1))
+        milliseconds = -(-min(delay, _LONGEST_TIMEOUT) // 1)
+        handle.host_timer = _core.start_timer(lambda: self._wake(handle), milliseconds)
 
     def _wake(self, handle: _Timer) -> None:
         self._disarm(handle)
@@ -159,14 +157,13 @@ class WebLoop(base_events.BaseEventLoop):
             self._run_handle(handle)
 
     def _timer_handle_cancelled(self, handle: events.TimerHandle) -> None:
-        if isinstance(handle, _Timer) and handle.wake is not None:
-            js.clearTimeout(handle.host_timer)
-            handle.wake.destroy()
+        if isinstance(handle, _Timer) and handle.host_timer is not None:
+            _core.cancel_timer(handle.host_timer)
             self._disarm(handle)
 
     def _disarm(self, handle: _Timer) -> None:
         del self._timers[id(handle)]
-        handle.wake = handle.host_timer = None
+        handle.host_timer = None
 
 
 class WebLoopPolicy(asyncio.DefaultEventLoopPolicy):

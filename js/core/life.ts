@@ -1,0 +1,130 @@
+// life.ts: the end of an interpreter: its user disposed of it, or a fatal error stopped it.
+import { attachMemory, detachMemory, refresh, u32 } from "./memory";
+import { dropScheduled } from "./schedule";
+import type { Exports, Host, PyOp } from "./types";
+
+/** What the first operation after the end threw, and why; null while the interpreter lives. */
+let death: { reason: string; cause: unknown } | null = null;
+
+/** Rejects the promises that only a living interpreter would settle. */
+export const waiting = new Set<(error: unknown) => void>();
+
+/** Words at the start of the arena; see `Entered` in src/py_ops.hpp. */
+let entered = 0;
+/** How often JavaScript has called into Python; C++ counts those that arrived. */
+let calls = 0;
+let onFatal: ((error: Error) => void) | null = null;
+
+export function isGone(): boolean {
+  return death !== null;
+}
+
+function gone(): Error {
+  const { reason, cause } = death!;
+  const text = `this Python interpreter is gone: ${reason}; load another with loadPyjs()`;
+  return cause === undefined ? new Error(text) : new Error(text, { cause });
+}
+
+/** Whether Python runs, further up this very stack or suspended. */
+export function isRunning(): boolean {
+  refresh();
+  return u32[entered + 1] !== 0;
+}
+
+/** From here on every use throws; what waits for Python is rejected with `error`. */
+function end(reason: string, cause: unknown, error?: unknown): void {
+  death = { reason, cause };
+  detachMemory(gone);
+  dropScheduled();
+  const rejections = [...waiting];
+  waiting.clear();
+  for (const reject of rejections) reject(error ?? gone());
+}
+
+export function dispose(): void {
+  if (death === null) end("dispose() was called", undefined);
+}
+
+/** Calls `callback` once, when a fatal error stops the interpreter. */
+export function setOnFatal(callback: (error: Error) => void): void {
+  onFatal = callback;
+}
+
+function tell(error: Error): void {
+  try {
+    onFatal?.(error);
+  } catch (problem) {
+    queueMicrotask(() => {
+      throw problem;
+    });
+  }
+}
+
+/** os._exit() leaves the stack by an exception of Emscripten's. */
+function exitStatus(error: unknown): number | undefined {
+  const { name, status } = (error ?? {}) as { name?: unknown; status?: unknown };
+  return name === "ExitStatus" && typeof status === "number" ? status : undefined;
+}
+
+/**
+ * What to throw for what came out of wasm, which catches all that is not fatal: its state cannot
+ * be trusted any more. A stack that was full before any of Python ran has changed nothing.
+ */
+function stopped(error: unknown): unknown {
+  if (death !== null) return error;
+  refresh();
+  const arrived = u32[entered]!;
+  const began = arrived === calls >>> 0;
+  calls = arrived;
+  if (!began) return error;
+  const status = exitStatus(error);
+  if (status !== undefined) {
+    end(`Python called os._exit(${status})`, error, error);
+    return error;
+  }
+  end(`it stopped after a fatal error (${String(error)})`, error);
+  const fatal = gone();
+  tell(fatal);
+  return fatal;
+}
+
+/** The functions through which Python runs, such that what ends it is noticed. */
+function guard(raw: Exports): Exports {
+  return {
+    pyjs_py_call(callable: number, slots: number, positional: number, keywords: number): number {
+      calls++;
+      try {
+        return raw.pyjs_py_call(callable, slots, positional, keywords);
+      } catch (error) {
+        throw stopped(error);
+      }
+    },
+    pyjs_py_op(op: PyOp, object: number, slots: number): number {
+      calls++;
+      try {
+        return raw.pyjs_py_op(op, object, slots);
+      } catch (error) {
+        throw stopped(error);
+      }
+    },
+    pyjs_py_decref(object: number): void {
+      calls++;
+      try {
+        raw.pyjs_py_decref(object);
+      } catch (error) {
+        throw stopped(error);
+      }
+    },
+    pyjs_class_release: raw.pyjs_class_release,
+    pyjs_py_incref: raw.pyjs_py_incref,
+    pyjs_py_alloc: raw.pyjs_py_alloc,
+    pyjs_class_hold: raw.pyjs_class_hold,
+    free: raw.free,
+  };
+}
+
+/** Called when the interpreter starts. */
+export function attach(host: Host, arena: number, size: number): void {
+  entered = arena >> 2;
+  attachMemory(host.memory(), guard(host.exports()), arena + 16, size - 16);
+}

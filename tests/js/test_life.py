@@ -1,0 +1,231 @@
+"""The end of an interpreter: dispose(), fatal errors, and what is left of it."""
+
+import pytest
+
+from tests.hosts.base import Host
+from tests.js import run_node
+
+_TEXT = """
+const says = async (act) => {
+  try { await act(); return "nothing"; } catch (error) { return error.message; }
+};
+"""
+_DISPOSED = "this Python interpreter is gone: dispose() was called; load another with loadPyjs()"
+
+# Each ends the interpreter in a way of its own.
+_FATAL = {
+    "a trap": "import ctypes; ctypes.string_at(0xfffffff0, 64)",
+    "abort": "import os; os.abort()",
+}
+
+
+def test_every_use_after_dispose_says_so() -> None:
+    texts = run_node(
+        f"""{_TEXT}
+        const py = await loadPyjs();
+        const list = py.runPython("[1, 2]"), f = py.runPython("lambda: 1");
+        const d = py.runPython("{{'a': 1}}"), gen = py.runPython("(x for x in 'ab')");
+        const walk = list[Symbol.iterator]();
+        const later = py.runPython("import asyncio; asyncio.sleep(0)");
+        py.dispose();
+        return Promise.all([
+          () => py.runPython("1"), () => py.runPythonAsync("1"),
+          () => py.pyimport("sys"),
+          () => py.toPy([1]), () => py.globals.get("x"), () => f(),
+          () => f.callKwargs({{}}),
+          () => list.length, () => list[0], () => list.map((x) => x), () => [...list],
+          () => walk.next(), () => list.push(3), () => d.a, () => "a" in d, () => Object.keys(d),
+          () => delete d.a, () => d.set("a", 2), () => gen.next(), () => list.toJs(),
+          () => list.copy(), () => String(list), () => list.type, () => {{ d.b = 1; }},
+          () => f.captureThis(), () => later,
+        ].map(says));
+        """
+    )
+    assert texts == [_DISPOSED] * 26
+
+
+def test_what_is_harmless_after_dispose() -> None:
+    assert run_node(
+        """
+        const py = await loadPyjs(), list = py.runPython("[1]");
+        py.dispose(); py.dispose(); list.destroy(); list.destroy();
+        return [list instanceof py.ffi.PyProxy, list instanceof py.ffi.PySequence, py.version];
+        """
+    ) == [True, True, "0.1.0"]
+
+
+def test_dispose_runs_exit_handlers_and_writes_what_was_printed() -> None:
+    assert (
+        run_node(
+            """
+        const out = [];
+        const py = await loadPyjs({stdout: {write: (bytes) => out.push(...bytes)}});
+        py.runPython("import atexit; atexit.register(print, 'bye'); print('half', end='')");
+        py.dispose();
+        return new TextDecoder().decode(new Uint8Array(out));
+        """
+        )
+        == "halfbye\n"
+    )
+
+
+def test_what_waits_for_python_is_rejected_and_timers_stop() -> None:
+    assert run_node(
+        """
+        const fired = [];
+        const py = await loadPyjs({stdout: (line) => fired.push(line)});
+        py.runPython("import asyncio");
+        const waits = py.runPythonAsync("await asyncio.sleep(0.05); print('late')");
+        const onJs = py.runPythonAsync(
+          "import pyjs; await pyjs.js.Promise.resolve(1); print('soon')");
+        py.runPython("asyncio.get_event_loop().call_soon(print, 'soon')");
+        py.runPython("asyncio.get_event_loop().call_later(0.02, print, 'timer')");
+        const texts = [waits, onJs].map((each) => each.catch((error) => error.message));
+        py.dispose();
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return [fired, await Promise.all(texts)];
+        """
+    ) == [[], [_DISPOSED, _DISPOSED]]
+
+
+def test_python_that_runs_is_not_disposed_of() -> None:
+    text, value = run_node(
+        f"""{_TEXT}
+        const py = await loadPyjs();
+        globalThis.end = () => py.dispose();
+        const text = await says(() => py.runPython("import pyjs; pyjs.js.end()"));
+        return [text, py.runPython("1 + 1")];
+        """
+    )
+    assert "dispose: Python is running and would return into nothing" in text
+    assert value == 2
+
+
+def test_the_memory_of_a_disposed_interpreter_is_freed() -> None:
+    kept, one = run_node(
+        """
+        const { setFlagsFromString } = await import("node:v8");
+        setFlagsFromString("--expose-gc");
+        const gc = (await import("node:vm")).runInNewContext("gc");
+        const megabytes = async () => {
+          for (let i = 0; i < 4; i++) {
+            gc();
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+          const { external, arrayBuffers, heapUsed } = process.memoryUsage();
+          return (external + heapUsed) / 2 ** 20;
+        };
+        const use = async () => {
+          const py = await loadPyjs();
+          py.runPython("x = bytearray(30_000_000)");
+          const sleeps = py.runPythonAsync("import asyncio; await asyncio.sleep(60)");
+          sleeps.catch(() => 0);
+          return py;
+        };
+        (await use()).dispose();
+        const before = await megabytes();
+        let py = await use();
+        const one = await megabytes() - before;
+        py.dispose(); py = null;
+        for (let i = 0; i < 4; i++) (await use()).dispose();
+        return [await megabytes() - before, one];
+        """
+    )
+    assert one > 30
+    assert kept < one / 2
+
+
+@pytest.mark.parametrize("how", _FATAL)
+def test_a_fatal_error_ends_that_interpreter_alone(how: str) -> None:
+    first, told, same, waiting, again, kept, other = run_node(
+        f"""{_TEXT}
+        const told = [];
+        const py = await loadPyjs({{stderr: () => 0, onFatal: (error) => told.push(error)}});
+        const other = await loadPyjs();
+        const list = py.runPython("[1]");
+        const waiting = py.runPythonAsync("import asyncio; await asyncio.sleep(30)")
+                          .catch((error) => error.message);
+        let first;
+        try {{ py.runPython(args[0]); }} catch (error) {{ first = error; }}
+        return [first.message, told.length,
+                told[0] === first && first.cause instanceof WebAssembly.RuntimeError,
+                await waiting, await says(() => py.runPython("1")), await says(() => list[0]),
+                other.runPython("1 + 1")];
+        """,
+        _FATAL[how],
+    )
+    assert first.startswith(
+        "this Python interpreter is gone: it stopped after a fatal error (RuntimeError: "
+    )
+    assert told == 1
+    assert same is True
+    assert waiting == again == kept == first
+    assert other == 2
+
+
+def test_a_fatal_error_below_javascript_passes_through_it() -> None:
+    assert run_node(
+        f"""{_TEXT}
+        const told = [];
+        const py = await loadPyjs({{onFatal: (error) => told.push(error.message)}});
+        globalThis.inner = () => {{
+          try {{ py.runPython(args[0]); }} catch {{ return 5; }}
+        }};
+        const text = await says(() => py.runPython(`
+import pyjs
+try:
+    pyjs.js.inner()
+except BaseException:
+    pass
+while True:
+    pass`));
+        return [text.includes("it stopped after a fatal error"), told.length];
+        """,
+        _FATAL["a trap"],
+    ) == [True, 1]
+
+
+def test_os_exit_leaves_by_the_error_of_emscripten() -> None:
+    assert run_node(
+        f"""{_TEXT}
+        const told = [];
+        const py = await loadPyjs({{onFatal: (error) => told.push(error)}});
+        let status;
+        try {{ py.runPython("import os; os._exit(7)"); }} catch (error) {{
+          status = [error.name, error.status];
+        }}
+        return [status, await says(() => py.runPython("1")), told];
+        """
+    ) == [
+        ["ExitStatus", 7],
+        "this Python interpreter is gone: Python called os._exit(7); load another with loadPyjs()",
+        [],
+    ]
+
+
+def test_a_full_stack_before_python_begins_harms_nothing(host: Host) -> None:
+    """JavaScript's own endless recursion, which calls Python at its end."""
+    assert host.js(
+        """
+        const f = py.runPython("lambda: 1");
+        const o = py.runPython("import types; types.SimpleNamespace()");
+        const kinds = new Set();
+        let names = 0;
+        const dive = () => {
+          try { dive(); } catch (error) {
+            kinds.add(error.name);
+            o[`name_${names++}`] = names;
+            f();
+          }
+        };
+        try { dive(); } catch (error) { kinds.add(error.name); }
+        // Each name is what it says, also those that did not arrive the first time.
+        const right = [];
+        for (let i = 0; i < 8; i++) {
+          o[`name_${i}`] = i;
+          right.push(o[`name_${i}`] === i);
+        }
+        f.destroy(); o.destroy();
+        return [[...kinds], right.every(Boolean), py.runPython("1 + 1")];
+        """
+    ) == [["RangeError"], True, 2]

@@ -58,6 +58,10 @@ PyStatus start(int argc, char** argv) {
 
 extern "C" {
 
+// CPython's Python/emscripten_signal.c, which has no header of its own.
+extern int Py_EMSCRIPTEN_SIGNAL_HANDLING;
+void _Py_CheckEmscriptenSignals(void);
+
 /// Starts the interpreter. Returns 0, or 1 after saying on stderr what failed.
 EMSCRIPTEN_KEEPALIVE int pyjs_start(int argc, char** argv) {
     if (!pyjs::register_module()) {
@@ -85,5 +89,11 @@ EMSCRIPTEN_KEEPALIVE int pyjs_import(const char* name) {
     Py_DECREF(module);
     return 0;
 }
+
+/// Whether Python looks for signals in the array that the loader was given.
+EMSCRIPTEN_KEEPALIVE void pyjs_watch_signals(int active) { Py_EMSCRIPTEN_SIGNAL_HANDLING = active; }
+
+/// Looks now: the next Python function that is called handles what there is.
+EMSCRIPTEN_KEEPALIVE void pyjs_poll_signals() { _Py_CheckEmscriptenSignals(); }
 
 }  // extern "C"

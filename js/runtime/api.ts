@@ -1,4 +1,5 @@
 // api.ts: the object that loadPyjs() gives.
+import { interrupts } from "./interrupts";
 import type { Runtime } from "./load";
 import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
 
@@ -65,6 +66,7 @@ export function createAPI({ glue, release }: Runtime): PyjsAPI {
       }
       return convert.callKwargs(value, { depth: depth ?? -1, default_converter: defaultConverter ?? undefined });
     },
+    ...interrupts(glue),
     dispose,
     [disposeKey]: dispose,
   };

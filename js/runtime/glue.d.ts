@@ -27,6 +27,10 @@ export interface Glue {
   readonly ENV: Record<string, string>;
   _pyjs_start(argc: number, argv: number): number;
   _pyjs_import(name: number): number;
+  _pyjs_watch_signals(active: number): void;
+  _pyjs_poll_signals(): void;
+  /** Where CPython looks for signals. */
+  Py_EmscriptenSignalBuffer: ArrayBufferView | undefined;
   stringToNewUTF8(text: string): number;
   _malloc(size: number): number;
   _free(address: number): void;

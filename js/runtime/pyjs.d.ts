@@ -152,6 +152,33 @@ export interface PyjsAPI {
    */
   toPy(value: unknown, options?: ToPyOptions): unknown;
   /**
+   * Gives Python an array in which another thread writes the number of a signal, 2 for SIGINT, into
+   * element 0. Python reads it every so often, sets it to 0 and calls its signal handler: that of
+   * SIGINT raises KeyboardInterrupt, unless the program installed another. Without an argument, Python
+   * looks no more. The array is kept until then; only over a SharedArrayBuffer can another thread reach
+   * it while Python runs, which in a page needs cross-origin isolation.
+   *
+   * Throws: a TypeError for anything but a typed array of integers with an element.
+   * Source: Pyodide, setInterruptBuffer.
+   *
+   * @example
+   * const signals = new Uint8Array(new SharedArrayBuffer(1));
+   * py.setInterruptBuffer(signals);
+   * // What another thread does, to which a message brought the array:
+   * signals[0] = 2;
+   * const stopped = (run) => { try { run(); } catch (error) { return error.type; } };
+   * stopped(() => py.runPython("while True: pass")); // "KeyboardInterrupt"
+   * py.setInterruptBuffer();
+   */
+  setInterruptBuffer(buffer?: InterruptBuffer): void;
+  /**
+   * Handles the signals that have arrived: for JavaScript that runs long while Python waits for it.
+   *
+   * Throws: what the handler raises, a PythonError of the type KeyboardInterrupt for SIGINT.
+   * Source: Pyodide, checkInterrupt.
+   */
+  checkInterrupt(): void;
+  /**
    * Ends the interpreter: runs its exit handlers, writes what was printed, cancels its timers. What
    * waits for Python is rejected; every later use of the interpreter or of its proxies throws an
    * Error. Its memory is freed when nothing refers to this object or to a proxy any more. Does
@@ -167,6 +194,10 @@ export interface PyjsAPI {
   dispose(): void;
   [Symbol.dispose](): void;
 }
+
+/** See setInterruptBuffer. */
+export type InterruptBuffer =
+  Int8Array | Uint8Array | Uint8ClampedArray | Int16Array | Uint16Array | Int32Array | Uint32Array;
 
 export interface ToPyOptions {
   /** How many levels to convert; -1, the default, for all. */

@@ -1,0 +1,36 @@
+// interrupts.ts: signals for Python that another thread writes into shared memory.
+import type { Glue } from "pyjs-glue";
+import type { PyProxy, PyjsAPI } from "./pyjs";
+
+const integers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
+
+function expectBuffer(buffer: unknown): void {
+  if (integers.some((each) => buffer instanceof each) && (buffer as Uint8Array).length > 0) return;
+  const given = ArrayBuffer.isView(buffer) ? `${buffer.constructor.name} of length ${(buffer as Uint8Array).length}` : typeof buffer;
+  throw new TypeError(
+    "setInterruptBuffer: expected a typed array of integers with at least one element, " +
+      `such as new Uint8Array(new SharedArrayBuffer(1)), or nothing; got ${given}`,
+  );
+}
+
+type Interrupts = Pick<PyjsAPI, "setInterruptBuffer" | "checkInterrupt">;
+
+export function interrupts(glue: Glue): Interrupts {
+  const module = glue.pyjs.pyimport("pyjs._interrupts") as PyProxy;
+  const handle = module["handle_sigint"] as () => void;
+  const check = module["check"] as () => void;
+  return {
+    setInterruptBuffer(buffer) {
+      if (buffer !== undefined) {
+        expectBuffer(buffer);
+        handle();
+      }
+      glue.Py_EmscriptenSignalBuffer = buffer;
+      glue._pyjs_watch_signals(buffer === undefined ? 0 : 1);
+    },
+    checkInterrupt() {
+      if (!glue.pyjs.isGone()) glue._pyjs_poll_signals();
+      check();
+    },
+  };
+}

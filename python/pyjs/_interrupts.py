@@ -1,0 +1,13 @@
+"""Signals that the host sends: there is no operating system that would."""
+
+import _signal
+
+
+def handle_sigint() -> None:
+    """Let SIGINT raise KeyboardInterrupt, unless the program has a handler of its own."""
+    if _signal.getsignal(_signal.SIGINT) in (_signal.SIG_DFL, None):
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+
+
+def check() -> None:
+    """Do nothing: calling any function handles the signals that have arrived."""

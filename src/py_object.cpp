@@ -147,6 +147,16 @@ PyObject* format(PyObject* exception) {
     return has_hooks() ? call_hook(Hook::Format, exception) : PyObject_Str(exception);
 }
 
+/// What CPython shows above the exception: its cause, or else its context.
+std::uint32_t cause(PyObject* exception, Slot* slots) {
+    PyObject* found = PyException_GetCause(exception);
+    if (found == nullptr &&
+        reinterpret_cast<PyBaseExceptionObject*>(exception)->suppress_context == 0) {
+        found = PyException_GetContext(exception);
+    }
+    return found == nullptr ? kMissing : give_error(found, slots);
+}
+
 std::uint32_t settle(PyObject* object, Slot* slots) {
     const Decoded resolve(slots[0]);
     const Decoded reject(slots[1]);
@@ -216,6 +226,8 @@ std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
             return give(type_name(object), slots);
         case PyOp::Format:
             return give(format(object), slots);
+        case PyOp::Cause:
+            return cause(object, slots);
         default:
             PyErr_Format(PyExc_SystemError, "pyjs: unknown operation %u",
                          static_cast<unsigned>(op));

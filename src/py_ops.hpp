@@ -32,6 +32,8 @@ enum class PyOp : std::uint32_t {
     Throw = 20,     // an error as JavaScript throws it; as Next
     Splice = 21,    // [start, count, items]: a list of what was removed
     Arrange = 22,   // [indices]
+    // 23 and 24: buffers
+    Cause = 25,  // what led to an exception, as an error; Missing when nothing did
 };
 
 /// How many options PyOp::ToJs has.

@@ -43,6 +43,10 @@ std::uint32_t fail(Slot* slots) noexcept {
         exception = PyErr_GetRaisedException();
     }
     remember(exception);
+    return give_error(exception, slots);
+}
+
+std::uint32_t give_error(PyObject* exception, Slot* slots) noexcept {
     if (Handle handle = unwrap_js(exception)) {
         slots[0].set(Tag::JsError);
         slots[0].handle = handle;

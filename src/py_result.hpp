@@ -16,6 +16,9 @@ namespace pyjs {
 /// Moves the current Python error into slots[0]; sets sys.last_exc.
 [[nodiscard]] std::uint32_t fail(Slot* slots) noexcept;
 
+/// Takes over an exception and writes it into slots[0], as an error to throw or to look at.
+[[nodiscard]] std::uint32_t give_error(PyObject* exception, Slot* slots) noexcept;
+
 /// Short strings are copied behind the slot, so that JavaScript need not come back.
 constexpr std::uint32_t kInline = 512;
 

@@ -3,9 +3,14 @@ import { read, toHandle } from "./convert";
 import { features } from "./features";
 import { Root, adopt } from "./lifetime";
 import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
+import { userFrames } from "./stack";
 import { PyOp, Tag } from "./types";
 
 const roots = new WeakMap<object, Root>();
+/** What the engine wrote down of the JavaScript frames. */
+const stacks = new WeakMap<object, Error>();
+/** Asked for once, so that a cause stays the same. */
+const causes = new WeakMap<object, unknown>();
 
 /** Asks Python for a text about the object at `pointer`. */
 function ask(op: PyOp, pointer: number): string {
@@ -22,6 +27,19 @@ function textOf(pointer: number): string | null {
   }
 }
 
+/** How many frames of this bundle may stand above the user's. */
+const OWN_FRAMES = 12;
+
+/** V8 writes down as many frames as it is told, 10 by default. */
+function framesHere(): Error {
+  const limit: unknown = Error.stackTraceLimit;
+  if (typeof limit !== "number") return new Error();
+  Reflect.set(Error, "stackTraceLimit", limit + OWN_FRAMES);
+  const frames = new Error();
+  Reflect.set(Error, "stackTraceLimit", limit);
+  return frames;
+}
+
 /**
  * A Python exception on its way through JavaScript.
  *
@@ -32,8 +50,8 @@ function textOf(pointer: number): string | null {
 export class PythonError extends Error {
   readonly type: string;
 
-  /** Takes over one reference to the exception at `pointer`. */
-  constructor(pointer: number) {
+  /** Takes over one reference to the exception at `pointer`; `frames` is where it was caught. */
+  constructor(pointer: number, frames: Error = framesHere()) {
     super();
     const root = new Root(pointer, 0, true);
     roots.set(this, root);
@@ -43,10 +61,10 @@ export class PythonError extends Error {
     // the frames are kept by an error of their own: merely reading or
     // redefining V8's `stack` would build its header, which reads `message`.
     delete (this as { stack?: string }).stack;
-    const frames = new Error();
+    stacks.set(this, frames);
     Object.defineProperty(this, "stack", {
       configurable: true,
-      get: (): string => `${this.name}: ${this.message}${withoutHeader(frames.stack ?? "")}`,
+      get: (): string => [`${this.name}: ${this.message.trimEnd()}`, ...userFrames(frames.stack ?? "")].join("\n"),
     });
   }
 
@@ -58,6 +76,13 @@ export class PythonError extends Error {
     return text;
   }
 
+  /** What led to it, as an error: the `__cause__`, or else the `__context__` that CPython shows. */
+  override get cause(): unknown {
+    const pointer = roots.get(this)?.pointer ?? 0;
+    if (!causes.has(this) && pointer !== 0) causes.set(this, causeOf(pointer, stacks.get(this)!));
+    return causes.get(this);
+  }
+
   /** Formats now: for an error that may go unhandled, whose report runs no getter. */
   format(): this {
     void this.message;
@@ -67,12 +92,7 @@ export class PythonError extends Error {
 
 // A data property: engines name an uncaught error without running getters.
 Object.defineProperty(PythonError.prototype, "name", { value: "PythonError" });
-
-/** The frames of a stack text, without the line that names the error. */
-function withoutHeader(trace: string): string {
-  const at = trace.indexOf("\n    at ");
-  return at < 0 ? `\n${trace}` : trace.slice(at);
-}
+Object.defineProperty(PythonError, "name", { value: "PythonError" }); // minified code has no names
 
 /** Writes a thrown value into a slot for Python; returns its tag. */
 export function writeError(error: unknown, slot: number): Tag {
@@ -94,12 +114,20 @@ export function writeError(error: unknown, slot: number): Tag {
   return Tag.JsError;
 }
 
+function causeOf(pointer: number, frames: Error): unknown {
+  const slots = reserve(32);
+  setTop(slots);
+  const tag = wasm.pyjs_py_op(PyOp.Cause, pointer, slots);
+  refresh();
+  return (tag & Tag.Mask) === Tag.Missing ? undefined : thrown(tag, slots, frames);
+}
+
 function drops(tag: number, slots: number): number {
   return tag & Tag.Held ? u32[(slots >> 2) + 6]! : 0;
 }
 
-function thrown(tag: number, slots: number): unknown {
-  if ((tag & Tag.Mask) === Tag.PyError) return new PythonError(u32[(slots >> 2) + 2]!);
+function thrown(tag: number, slots: number, frames?: Error): unknown {
+  if ((tag & Tag.Mask) === Tag.PyError) return new PythonError(u32[(slots >> 2) + 2]!, frames);
   const holder = drops(tag, slots);
   u32[slots >> 2] = Tag.Handle;
   const error = read(slots, true);

@@ -184,6 +184,7 @@ export const enum PyOp {
   Throw = 20,
   Splice = 21,
   Arrange = 22,
+  Cause = 25,
 }
 
 /** What a word of a tape says; see src/tape.hpp. */

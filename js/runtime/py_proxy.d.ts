@@ -197,10 +197,24 @@ export type ToJsConverter = (
   cache: (value: PyProxy, result: unknown) => void,
 ) => unknown;
 
-/** A Python exception in JavaScript. Thrown back into Python it is the same exception object. */
+/**
+ * A Python exception in JavaScript. Thrown back into Python it is the same exception object, which
+ * lives at least as long as the PythonError; Python has it as `sys.last_exc` until the next one.
+ * Source: PEP 818, "Error handling".
+ *
+ * @example
+ * const caught = (run) => { try { run(); } catch (error) { return error; } };
+ * const error = caught(() => py.runPython("{}['key']"));
+ * error.type; // "KeyError"
+ * error.message.trimEnd().split("\n").at(-1); // "KeyError: 'key'"
+ */
 export interface PythonError extends Error {
   /** The name of the exception's Python class. */
   readonly type: string;
-  /** The traceback, as CPython prints it. */
+  /** The traceback, as CPython prints it, without the bridge's own frames; made when first read. */
   readonly message: string;
+  /** The exception's `__cause__`, or else the `__context__` that CPython shows, as an error. */
+  readonly cause: unknown;
+  /** The message, then the JavaScript frames, without the bridge's own; a text of the engine's form. */
+  readonly stack: string;
 }

@@ -1,6 +1,6 @@
 """Signals that the host sends: there is no operating system that would."""
 
-import _signal
+import _signal  # type: ignore[import-not-found]
 
 
 def handle_sigint() -> None:

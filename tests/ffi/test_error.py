@@ -229,3 +229,79 @@ def test_an_exception_is_pickled_with_its_name_message_and_stack() -> None:
             assert (str(again), again.stack) == (str(error), error.stack)
             assert again != error
     assert pickle.loads(pickle.dumps(run_js(sources[0]))).js_error.constructor == js.TypeError
+
+
+def test_the_cause_of_a_python_error(host: Host) -> None:
+    """`__cause__`, or else `__context__`; a JavaScript error is itself."""
+    code = """
+import pyjs
+def direct():
+    try:
+        [][1]
+    except IndexError as error:
+        raise ValueError("outer") from error
+def context():
+    try:
+        [][1]
+    except IndexError:
+        {}[0]
+def hidden():
+    try:
+        [][1]
+    except IndexError:
+        raise KeyError from None
+def mixed():
+    try:
+        pyjs.js.fail()
+    except pyjs.JsException as error:
+        raise ValueError from error
+"""
+    body = """
+    const globals = py.runPython("{}");
+    py.runPython(args[0], { globals });
+    const caught = (code) => {
+      try { py.runPython(code, { globals }); } catch (error) { return error; }
+    };
+    const thrown = new RangeError("js");
+    globalThis.fail = () => { throw thrown; };
+    const direct = caught("direct()"), cause = direct.cause;
+    const out = [cause.type, cause === direct.cause, cause instanceof py.ffi.PythonError,
+                 cause.message.trimEnd().split("\\n").at(-1), cause.cause === undefined,
+                 caught("context()").cause.type, caught("hidden()").cause === undefined,
+                 caught("mixed()").cause === thrown];
+    direct.cause; // asking for a cause is no new error
+    out.push(py.runPython("import sys; type(sys.last_exc).__name__", { globals }));
+    delete globalThis.fail;
+    globals.destroy();
+    return out;
+    """
+    assert host.js(body, code) == [
+        "IndexError",
+        True,
+        True,
+        "IndexError: list index out of range",
+        True,
+        "IndexError",
+        True,
+        True,
+        "ValueError",
+    ]
+
+
+def test_the_stack_of_a_python_error_has_frames_of_both_languages(host: Host) -> None:
+    body = """
+    globalThis.between = function between(f) { return f(); };
+    const deep = (n) => n === 0 ? py.runPython(args[0], { filename: "mine.py" }) : deep(n - 1);
+    let text;
+    try { (function begins() { deep(3); })(); } catch (error) { text = error.stack; }
+    delete globalThis.between;
+    return text;
+    """
+    code = "import pyjs\ndef fails():\n    1/0\npyjs.js.between(fails)"
+    text = host.js(body, code)
+    assert text.startswith("PythonError: Traceback (most recent call last):\n")
+    assert text.index('"mine.py", line 4') < text.index('"mine.py", line 3, in fails')
+    assert text.count("deep") == 4
+    assert "begins" in text
+    assert "wasm" not in text
+    assert "receive" not in text

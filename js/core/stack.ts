@@ -1,0 +1,23 @@
+// stack.ts: stack texts that show the user's frames and not the bridge's own.
+
+const FRAME = /^\s*at |^[^@\n]*@/;
+/** The last one of a line: code of eval() names where eval() was called, too. */
+const LOCATION = /([^\s()@,]+):\d+:\d+\)?$/;
+const WASM = /wasm:\/\/|wasm-function\[/;
+
+function locationOf(line: string): string {
+  return LOCATION.exec(line)?.[1] ?? "";
+}
+
+/** The file that this code stands in; "" where it is bundled with code of the user's. */
+const own = ((): string => {
+  const frame = (new Error().stack ?? "").split("\n").find((line) => FRAME.test(line)) ?? "";
+  const url = locationOf(frame);
+  return /\/(?:pyjs|pyodide)[^/]*js$/.test(url) ? url : "";
+})();
+
+/** The lines of an engine's stack text that name a place in the user's code. */
+export function userFrames(stack: string): string[] {
+  const isOwn = (line: string): boolean => WASM.test(line) || (own !== "" && locationOf(line) === own);
+  return stack.split("\n").filter((line) => FRAME.test(line) && !isOwn(line));
+}

@@ -22,8 +22,9 @@ namespace {
 constexpr const char* kCreateProxy = R"(
 Make a JavaScript object of a Python object that lives until destroy() is called on either side.
 
-What is passed to a JavaScript function without this can be used until that call ends; a
-listener needs to live longer.
+What is passed to a JavaScript function without this can be used until that call ends. Where
+JavaScript decides how long functions live (`proxyLifetime` of loadPyjs(), by default), only
+objects that are no functions need it, and functions that are to end at a chosen moment.
 
 Args:
     object: any Python object; None, numbers and strings get a proxy too.

@@ -40,6 +40,11 @@ std::uint32_t answer(int status, Slot* slots) {
     return static_cast<std::uint32_t>(status != 0 ? Tag::True : Tag::False);
 }
 
+bool is_method(PyObject* object) {
+    return PyMethod_Check(object) ||
+           (PyCFunction_CheckExact(object) && PyCFunction_GET_SELF(object) != nullptr);
+}
+
 /// Whether two bound methods are one method of one object.
 bool is_same_method(PyObject* one, PyObject* other) {
     if (Py_TYPE(one) != Py_TYPE(other)) {
@@ -299,6 +304,21 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
 }  // namespace
 
 extern "C" {
+
+// Bound methods are made anew each time: what they hash by is what they are made of.
+EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_key(PyObject* object) {
+    const Py_hash_t hash = is_method(object) ? PyObject_Hash(object) : 0;
+    if (hash == -1) {
+        PyErr_Clear();
+    }
+    return hash == 0 || hash == -1
+               ? static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(object))
+               : static_cast<std::uint32_t>(hash);
+}
+
+EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_is_same(PyObject* one, PyObject* other) {
+    return is_same_method(one, other) ? 1 : 0;
+}
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object, Slot* slots) {
     const Depth guard;

@@ -5,6 +5,7 @@ import { imports as operations } from "./js_proxy";
 import { attach, dispose, isGone, isRunning, setOnFatal } from "./life";
 import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
+import { setRetains } from "./retain";
 import type { Host } from "./types";
 
 /** What the loader uses of the core. */
@@ -24,6 +25,8 @@ export interface Core {
   /** Whether Python runs right now. */
   isRunning(): boolean;
   setOnFatal(callback: (error: Error) => void): void;
+  /** Whether a function that Python passes to JavaScript lives until JavaScript drops it. */
+  setRetains(active: boolean): void;
 }
 
 /** Joins the core to its host. The state is the bundle's: evaluate it once per interpreter. */
@@ -40,5 +43,6 @@ export function createCore(host: Host): Core {
     isGone,
     isRunning,
     setOnFatal,
+    setRetains,
   };
 }

@@ -107,11 +107,17 @@ function settleLoan(loans: Loan[], result: unknown): unknown {
     : endAfterAsyncGenerator(result as AsyncIterator<unknown>, loans);
 }
 
-function conclude(result: unknown, loans: Loan[] | null, slots: number): Tag {
+function conclude(
+  result: unknown,
+  loans: Loan[] | null,
+  slots: number,
+  callee: unknown,
+  args: readonly unknown[],
+): Tag {
   const value = loans === null ? result : settleLoan(loans, result);
   const tag = give(value, slots);
   if (tag === Tag.Object) spend(value);
-  endLoan(loans);
+  if (loans !== null) endLoan(loans, callee, args);
   return tag;
 }
 
@@ -140,9 +146,12 @@ function few(target: Method, receiver: unknown, count: number, a: unknown, b: un
   }
 }
 
-/** Calls `target` with the arguments at `args`; the result goes to `slots`. */
+const NONE: unknown[] = [];
+
+/** Calls `target`, which was found by `name` if given, with the arguments at `args`; the result goes to `slots`. */
 function perform(
   target: Method,
+  name: string,
   receiver: unknown,
   args: number,
   slots: number,
@@ -150,6 +159,7 @@ function perform(
   keywords: number,
 ): Tag {
   let loans: Loan[] | null = null;
+  let inputs: unknown[] = NONE;
   try {
     let result: unknown;
     if (keywords === 0 && positional <= 3) {
@@ -157,15 +167,16 @@ function perform(
       const b = positional > 1 ? read(args + 16, false) : undefined;
       const c = positional > 2 ? read(args + 32, false) : undefined;
       loans = takeLent();
+      if (loans !== null) inputs = [a, b, c];
       result = few(target, receiver, positional, a, b, c);
     } else {
-      const all = readArguments(args, positional, keywords);
+      inputs = readArguments(args, positional, keywords);
       loans = takeLent();
-      result = Reflect.apply(target, receiver, all);
+      result = Reflect.apply(target, receiver, inputs);
     }
-    return conclude(result, loans, slots);
+    return conclude(result, loans, slots, name || target, inputs);
   } catch (error) {
-    endLoan(loans ?? takeLent());
+    endLoan(loans ?? takeLent(), name || target, inputs);
     return fail(error, slots);
   }
 }
@@ -173,7 +184,7 @@ function perform(
 function call(callee: number, self: number, slots: number, positional: number, keywords: number): Tag {
   refresh();
   const receiver = self === 0 ? undefined : values[self];
-  return perform(values[callee] as Method, receiver, slots, slots, positional, keywords);
+  return perform(values[callee] as Method, "", receiver, slots, slots, positional, keywords);
 }
 
 function callMethod(object: number, slots: number, positional: number, keywords: number): Tag {
@@ -190,7 +201,7 @@ function callMethod(object: number, slots: number, positional: number, keywords:
   }
   if (typeof method !== "function" || isPyProxy(method)) return missed(slots + 16, positional, keywords);
   refresh(); // the lookup may have run a getter
-  return perform(method as Method, receiver, slots + 16, slots, positional, keywords);
+  return perform(method as Method, name, receiver, slots + 16, slots, positional, keywords);
 }
 
 /** No call after all; but C++ counts on the names of its keywords being cached here. */
@@ -240,7 +251,7 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
       loans = takeLent();
       const newTarget = code === JsOp.Construct ? target : args.shift();
       const made: unknown = Reflect.construct(target as Method, args, newTarget as Method);
-      return conclude(made, loans, slots);
+      return conclude(made, loans, slots, target, args);
     }
     if (code === JsOp.Next) return step(advance(code, target, undefined), slots);
     if (code >= JsOp.Send && code <= JsOp.Return) {

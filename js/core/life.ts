@@ -117,6 +117,8 @@ function guard(raw: Exports): Exports {
     },
     pyjs_class_release: raw.pyjs_class_release,
     pyjs_py_incref: raw.pyjs_py_incref,
+    pyjs_py_key: raw.pyjs_py_key,
+    pyjs_py_is_same: raw.pyjs_py_is_same,
     pyjs_py_alloc: raw.pyjs_py_alloc,
     pyjs_class_hold: raw.pyjs_class_hold,
     free: raw.free,

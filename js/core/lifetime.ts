@@ -1,6 +1,10 @@
 // lifetime.ts: who owns a reference to a Python object, and when it is dropped.
 import { wasm } from "./memory";
+import { release } from "./retain";
 import { PyFlag } from "./types";
+
+/** How a proxy ended: a text, or what makes one when somebody wants to know. */
+export type Reason = string | { toString(): string };
 
 /**
  * One proxied Python object. `pointer` is 0 once destroyed; `reason` then says
@@ -10,13 +14,15 @@ export class Root {
   promise: Promise<unknown> | null = null;
   /** Made by create_proxy(): only its owner ends it. */
   explicit = false;
+  /** What retain.ts finds it by; 0 for all that is not a retained function. */
+  key = 0;
   /** The last proxy of each attribute, which ends with this one. */
   attributes: Map<string, Loan> | null = null;
   constructor(
     public pointer: number,
     public flags: number,
     public owned: boolean,
-    public reason = "",
+    public reason: Reason = "",
   ) {}
 }
 
@@ -56,7 +62,7 @@ export function takeLent(): Loan[] | null {
 }
 
 /** Drops the reference of `root`, once. */
-export function drop(root: Root, reason: string): void {
+export function drop(root: Root, reason: Reason): void {
   const pointer = root.pointer;
   if (pointer === 0) return;
   root.pointer = 0;
@@ -64,27 +70,52 @@ export function drop(root: Root, reason: string): void {
   if (root.attributes !== null) dropAttributes(root.attributes, reason);
   if (!root.owned) return;
   owned--;
+  if (root.key !== 0) release(root);
   registry.unregister(root);
   wasm.pyjs_py_decref(pointer);
 }
 
 const OF_ATTRIBUTE = "the proxy that it was an attribute of was destroyed: ";
 
-function dropAttributes(attributes: Map<string, Loan>, reason: string): void {
-  const why = reason.startsWith(OF_ATTRIBUTE) ? reason : `${OF_ATTRIBUTE}${reason}`;
+function dropAttributes(attributes: Map<string, Loan>, reason: Reason): void {
+  const text = String(reason);
+  const why = text.startsWith(OF_ATTRIBUTE) ? text : `${OF_ATTRIBUTE}${text}`;
   for (const { root } of attributes.values()) drop(root, why);
 }
 
-/** Ends a loan: the proxies that were lent to a call can no longer be used. */
-export function endLoan(loans: Loan[] | null): void {
+const KEEP = "to keep it, pass create_proxy(object) in Python, or proxy.copy() on in JavaScript";
+
+/** Why a proxy that was lent to a call ended. */
+class Returned {
+  constructor(
+    private readonly callee: unknown,
+    private readonly place: number,
+  ) {}
+
+  toString(): string {
+    const { callee } = this;
+    let name: unknown = callee;
+    try {
+      if (typeof callee === "function") name = callee.name;
+    } catch {
+      name = ""; // a getter of the page's
+    }
+    const call = typeof name === "string" && name !== "" ? `${name}()` : "a JavaScript function";
+    const which = this.place > 0 ? `argument ${this.place}` : "an argument";
+    return `it was ${which} of ${call}, which Python called and which has ended; ${KEEP}`;
+  }
+}
+
+/**
+ * Ends a loan: the proxies that were lent to a call of `callee`, a function or its name, can no
+ * longer be used.
+ * The first of its arguments are known by their place.
+ */
+export function endLoan(loans: Loan[] | null, callee?: unknown, args: readonly unknown[] = []): void {
   if (loans === null) return;
-  for (const { root } of loans) {
+  for (const { root, proxy } of loans) {
     if (root.owned) continue;
-    drop(
-      root,
-      "it was an argument of a JavaScript function called from Python, and that call has ended; " +
-        "to keep it, pass create_proxy(object) from Python, or take proxy.copy() in JavaScript",
-    );
+    drop(root, new Returned(callee, args.indexOf(proxy) + 1));
   }
 }
 

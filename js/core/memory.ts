@@ -83,6 +83,8 @@ export function detachMemory(gone: () => Error): void {
     pyjs_py_call: fail,
     pyjs_py_op: fail,
     pyjs_py_incref: fail,
+    pyjs_py_key: fail,
+    pyjs_py_is_same: fail,
     pyjs_py_alloc: fail,
     pyjs_class_hold: fail,
     pyjs_py_decref: nothing,

@@ -63,11 +63,11 @@ export function isPyProxy(value: unknown): boolean {
 
 /**
  * A PyProxy that a function made and returns is Python's again, and spent
- * (PEP 818, "JSMethod_Vectorcall"); one that create_proxy() made lives on.
+ * (PEP 818, "JSMethod_Vectorcall"); one that create_proxy() made lives on, as does a retained one.
  */
 export function spend(value: unknown): void {
   const root = isPyProxy(value) ? roots.get(value as object)! : undefined;
-  if (root === undefined || !root.owned || root.explicit) return;
+  if (root === undefined || !root.owned || root.explicit || root.key !== 0) return;
   drop(root, "it was returned to Python, which owns the object");
 }
 

@@ -8,6 +8,7 @@ import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, op
 import { PyProxy } from "./py_classes";
 import { base, mixins, promiseOf } from "./py_members";
 import { indexOf } from "./py_sequence";
+import { findRetained, retain, retains } from "./retain";
 import { JsFlag, PyFlag, PyOp } from "./types";
 
 /** The JsFlag bits of any object, a PyProxy that Python sees as a JsDoubleProxy included. */
@@ -221,6 +222,17 @@ function bareFunction(root: Root): object {
   }.call;
 }
 
+/** A function's proxy that lives until JavaScript drops it; the same one for the same function. */
+function createRetained(pointer: number, flags: number): object {
+  const key = wasm.pyjs_py_key(pointer) >>> 0;
+  const known = findRetained(pointer, key);
+  if (known !== undefined) return known;
+  wasm.pyjs_py_incref(pointer);
+  const proxy = createPyProxy(pointer, flags, true);
+  retain(roots.get(proxy)!, key, proxy);
+  return proxy;
+}
+
 /**
  * A proxy of the Python object at `pointer`. It takes over one reference when
  * `owned`; otherwise it is lent to the call that is being prepared, unless it
@@ -228,6 +240,7 @@ function bareFunction(root: Root): object {
  */
 export function createPyProxy(pointer: number, flags: number, owned: boolean): object {
   const once = (flags & PyFlag.Once) !== 0;
+  if (!owned && !once && retains && flags & PyFlag.Callable) return createRetained(pointer, flags);
   if (!owned && once) wasm.pyjs_py_incref(pointer);
   const root = new Root(pointer, flags, owned || once);
   const target = flags & PyFlag.Callable ? functionFor(root) : { root };

@@ -230,6 +230,10 @@ export interface Exports {
   pyjs_py_op(op: PyOp, object: number, slots: number): number;
   pyjs_py_incref(object: number): void;
   pyjs_py_decref(object: number): void;
+  /** A number that the same function or bound method always has; not 0. */
+  pyjs_py_key(object: number): number;
+  /** Whether two objects are one bound method. */
+  pyjs_py_is_same(one: number, other: number): number;
   pyjs_py_alloc(size: number): number;
   pyjs_class_hold(type: number, handle: number): void;
   pyjs_class_release(type: number): void;

@@ -10,7 +10,7 @@ const STDLIB = "python_stdlib.zip";
 const LIBRARY = "/lib/python_stdlib.zip";
 const SITE_PACKAGES = "/lib/python3.13/site-packages";
 
-const knownOptions = new Set(["indexURL", "env", "args", "onProgress", "stdin", "stdout", "stderr", "onFatal"]);
+const knownOptions = new Set(["indexURL", "env", "args", "onProgress", "stdin", "stdout", "stderr", "onFatal", "proxyLifetime"]);
 
 /** Only own properties count: a polluted prototype sets no option. */
 function checkOptions(options: LoadOptions): LoadOptions {
@@ -22,6 +22,11 @@ function checkOptions(options: LoadOptions): LoadOptions {
     own[name] = options[name as keyof LoadOptions];
   }
   return own;
+}
+
+function retains({ proxyLifetime = "auto" }: LoadOptions): boolean {
+  if (proxyLifetime === "auto" || proxyLifetime === "call") return proxyLifetime === "auto";
+  throw new TypeError(`loadPyjs: proxyLifetime is "auto" or "call", got ${String(proxyLifetime)}`);
 }
 
 async function baseURL(indexURL: string | URL | undefined): Promise<URL> {
@@ -125,6 +130,7 @@ export interface Runtime {
 /** Loads and starts an interpreter. */
 export async function load(given: LoadOptions): Promise<Runtime> {
   const options = checkOptions(given);
+  const retain = retains(options);
   const base = await baseURL(options.indexURL);
   const count = progressCounter(options.onProgress);
   const [module, stdlib] = await Promise.all([
@@ -139,6 +145,7 @@ export async function load(given: LoadOptions): Promise<Runtime> {
   await nextTask();
   start(glue, options.args ?? [""]);
   importPackage(glue);
+  glue.pyjs.setRetains(retain);
   const undo = [reportUncaught(glue), flushAtExit(glue)];
   const release = (): void => undo.forEach((each) => each());
   glue.pyjs.setOnFatal((error) => {

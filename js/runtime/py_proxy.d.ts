@@ -9,8 +9,9 @@ declare global {
 
 /**
  * A Python object used from JavaScript. It holds a reference to the object
- * until `destroy()` is called or the proxy is collected; a proxy that is an
- * argument of a call from Python ends with that call.
+ * until `destroy()` is called or the proxy is collected. One that is an argument
+ * of a call from Python ends with that call, unless it is a function: see
+ * `LoadOptions.proxyLifetime`.
  *
  * Attributes of the object are properties. A callable object is a function. Where a member below,
  * or of Array.prototype, has the name of an attribute, `$name` is the attribute.

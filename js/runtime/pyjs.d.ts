@@ -57,6 +57,13 @@ export interface LoadOptions {
    * too, promises that wait for Python are rejected, and every later use throws.
    */
   onFatal?: ((error: Error) => void) | undefined;
+  /**
+   * How long a Python function lives that is an argument of a call from Python. "auto", the default:
+   * until JavaScript drops it, so that it may be a listener, and the same function is the same object
+   * each time, so that removeEventListener() finds it. "call": until the call ends, as in Pyodide and
+   * PEP 818. Python objects that cannot be called live until the call ends in either case.
+   */
+  proxyLifetime?: "auto" | "call" | undefined;
 }
 
 /** Bytes that have arrived, of the bytes there are; both before compression in transit. */

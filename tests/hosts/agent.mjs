@@ -10,6 +10,7 @@ export async function createAgent(loadPyjs, indexURL) {
     indexURL,
     stdout: (line) => output.push(line),
     stderr: (line) => output.push(line),
+    proxyLifetime: "call", // what PEP 818 says, and other hosts do
   });
   const harness = py.runPython("import gc, sys\nfrom pyjs import _core\n_core.counts");
   const forget = py.runPython(

@@ -1,6 +1,6 @@
 """A list built of DOM elements; its listeners are Python functions."""
 
-from pyjs import create_proxy, js
+from pyjs import js
 
 document = js.document
 stage = document.getElementById("stage")
@@ -37,7 +37,7 @@ def submit(event):
     field.value = ""
 
 
-# create_proxy keeps the function alive while JavaScript may call it.
-form.addEventListener("submit", create_proxy(submit))
+# The function lives as long as JavaScript may call it.
+form.addEventListener("submit", submit)
 add("Make a list in Python")
 add("Tick a box")

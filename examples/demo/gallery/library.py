@@ -1,6 +1,6 @@
 """A library from npm: d3-geo projects a globe, Python turns it."""
 
-from pyjs import create_proxy, js
+from pyjs import js
 
 # The page's function for import(), which in JavaScript is syntax.
 d3 = await js.importModule("d3-geo.mjs")
@@ -40,7 +40,7 @@ def turn(event=None):
     route.setAttribute("d", outline(flight) or "")
 
 
-slider.addEventListener("input", create_proxy(turn))
+slider.addEventListener("input", turn)
 turn()
 distance = d3.geoDistance(amsterdam, tokyo) * 6371
 print(f"Amsterdam to Tokyo, the short way: {distance:,.0f} km")

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from pyjs import create_proxy, js
+from pyjs import js
 
 LIMIT = 20_000_000
 
@@ -15,8 +15,7 @@ stage.append(bar, pause)
 # Its program is in the other tab of this editor.
 worker = js.Worker.new("worker.mjs", type="module")
 messages = asyncio.Queue()
-receive = create_proxy(lambda event: messages.put_nowait(event.data))
-worker.addEventListener("message", receive)
+worker.addEventListener("message", lambda event: messages.put_nowait(event.data))
 
 
 async def watch():
@@ -43,4 +42,3 @@ try:
 finally:
     watcher.cancel()
     worker.terminate()
-    receive.destroy()

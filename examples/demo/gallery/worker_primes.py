@@ -4,7 +4,7 @@ import sys
 import time
 from math import isqrt
 
-from pyjs import create_proxy, js
+from pyjs import js
 
 STRETCH = 200_000
 
@@ -37,6 +37,6 @@ def start(event):
     count(event.data)
 
 
-js.addEventListener("message", create_proxy(start))
+js.addEventListener("message", start)
 version = sys.version.partition(" ")[0]
 js.postMessage(f"Python {version} runs in the worker")

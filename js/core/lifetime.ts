@@ -1,6 +1,6 @@
 // lifetime.ts: who owns a reference to a Python object, and when it is dropped.
-import { wasm } from "./memory";
-import { PyFlag } from "./types";
+import { refresh, reserve, setTop, u32, wasm } from "./memory";
+import { PyFlag, PyOp } from "./types";
 
 /**
  * One proxied Python object. `pointer` is 0 once destroyed; `reason` then says
@@ -20,7 +20,7 @@ export class Root {
   ) {}
 }
 
-/** How many owned references to Python objects live. */
+/** How many owned references to Python objects live, buffers included. */
 export let owned = 0;
 
 /** Pointers whose JavaScript owner was collected without being destroyed. */
@@ -100,4 +100,34 @@ export function keepLoan(loans: Loan[]): void {
 
 export function isOnce(root: Root): boolean {
   return (root.flags & PyFlag.Once) !== 0;
+}
+
+/** A buffer that a Python object exports to this side; `address` is 0 once it is released. */
+export class Held {
+  reason = "";
+  constructor(public address: number) {
+    owned++;
+  }
+}
+
+const buffers = new FinalizationRegistry<Held>((held) => letGo(held, "it was collected"));
+
+/** Releases a buffer when `view` is collected. */
+export function releaseWith(view: object, held: Held): void {
+  buffers.register(view, held, held);
+}
+
+/** Releases a buffer, once. */
+export function letGo(held: Held, reason: string): void {
+  const { address } = held;
+  if (address === 0) return;
+  held.address = 0;
+  held.reason = reason;
+  owned--;
+  buffers.unregister(held);
+  refresh();
+  const slots = reserve(16);
+  u32[(slots >> 2) + 2] = address;
+  setTop(slots);
+  wasm.pyjs_py_op(PyOp.ReleaseBuffer, 0, slots);
 }

@@ -90,6 +90,7 @@ export const enum PyFlag {
   AsyncIterator = 1 << 16,
   AsyncGenerator = 1 << 17,
   MutableSequence = 1 << 18,
+  Buffer = 1 << 19,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */
@@ -182,6 +183,31 @@ export const enum PyOp {
   Throw = 20,
   Splice = 21,
   Arrange = 22,
+  GetBuffer = 23,
+  ReleaseBuffer = 24,
+}
+
+/** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */
+export const enum BufferWord {
+  Export = 0,
+  Start = 1,
+  Length = 2,
+  Offset = 3,
+  ItemSize = 4,
+  Dimensions = 5,
+  Flags = 6,
+  Code = 7,
+  Format = 8,
+  FormatLength = 9,
+  Shape = 10,
+}
+
+/** What a buffer is; see src/py_buffer.hpp. */
+export const enum BufferFlag {
+  ReadOnly = 1 << 0,
+  CContiguous = 1 << 1,
+  FContiguous = 1 << 2,
+  BigEndian = 1 << 3,
 }
 
 /** What a word of a tape says; see src/tape.hpp. */

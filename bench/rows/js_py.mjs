@@ -197,7 +197,7 @@ const rows = [
         }
       };
     },
-    ...best(0.3),
+    ...best(0.2),
   },
   {
     id: "exception",

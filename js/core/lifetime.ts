@@ -105,16 +105,52 @@ export function isOnce(root: Root): boolean {
 /** A buffer that a Python object exports to this side; `address` is 0 once it is released. */
 export class Held {
   reason = "";
+  /** Whether the registry releases it. */
+  watched = false;
   constructor(public address: number) {
     owned++;
   }
 }
 
+/** Who needs a buffer: it is released when `data` is collected. */
+export interface Holder {
+  readonly held: Held;
+  readonly data: object | undefined;
+}
+
 const buffers = new FinalizationRegistry<Held>((held) => letGo(held, "it was collected"));
 
-/** Releases a buffer when `view` is collected. */
-export function releaseWith(view: object, held: Held): void {
-  buffers.register(view, held, held);
+/** Those that the registry does not know yet: it costs more than a buffer, and most are released soon. */
+const fresh: Holder[] = [];
+const MOST_FRESH = 256;
+let isSweepDue = false;
+
+/** Releases the buffer of `holder` when its data is collected; from the next microtask on. */
+export function watch(holder: Holder): void {
+  if (fresh.push(holder) >= MOST_FRESH) sweep();
+  if (isSweepDue) return;
+  isSweepDue = true;
+  queueMicrotask(() => {
+    isSweepDue = false;
+    sweep();
+  });
+}
+
+/** Goes by the data that `holder` has now. */
+export function rewatch(holder: Holder): void {
+  if (!holder.held.watched) return; // then it is fresh
+  buffers.unregister(holder.held);
+  register(holder);
+}
+
+function sweep(): void {
+  for (const holder of fresh) if (holder.held.address !== 0) register(holder);
+  fresh.length = 0;
+}
+
+function register({ held, data }: Holder): void {
+  held.watched = true;
+  if (data !== undefined) buffers.register(data, held, held);
 }
 
 /** Releases a buffer, once. */
@@ -124,7 +160,7 @@ export function letGo(held: Held, reason: string): void {
   held.address = 0;
   held.reason = reason;
   owned--;
-  buffers.unregister(held);
+  if (held.watched) buffers.unregister(held);
   refresh();
   const slots = reserve(16);
   u32[(slots >> 2) + 2] = address;

@@ -1,6 +1,6 @@
 // py_buffer.ts: the memory of Python objects with the buffer protocol, as typed arrays.
 import { receive } from "./errors";
-import { Held, letGo, releaseWith } from "./lifetime";
+import { Held, letGo, rewatch, watch } from "./lifetime";
 import { i32, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { expectRoot, live } from "./py_call";
 import { readUtf8 } from "./strings";
@@ -48,36 +48,42 @@ function deduced(code: number, flags: number, format: string): ArrayClass {
   return found;
 }
 
-/** Whoever keeps only the data of a view keeps the view, and so the memory. */
-const viewOf = new WeakMap<ArrayBufferView, PyBufferView>();
-
-/** The memory that a view lends, as a typed array. */
+/**
+ * The memory that a view lends, as a typed array. The view keeps the array and the array the
+ * buffer: whoever has either can use the memory.
+ */
 class Lent {
-  private data: ArrayBufferView | undefined;
+  data: ArrayBufferView | undefined;
   /** The view of memory that `data` was made beside: growth makes another. */
-  private memory: Uint8Array | undefined;
+  private memory = u8;
 
   constructor(
     readonly held: Held,
     private readonly start: number,
     private readonly length: number,
     private readonly made: ArrayClass,
-  ) {}
+  ) {
+    this.data = new made(u8.buffer, start, length);
+    watch(this);
+  }
 
-  dataOf(view: PyBufferView): ArrayBufferView {
-    if (this.held.address === 0) throw new Error(`this PyBufferView was released: ${this.held.reason}`);
+  current(): ArrayBufferView {
+    if (this.data === undefined) throw new Error(`this PyBufferView was released: ${this.held.reason}`);
     refresh();
-    if (this.memory !== u8 || this.data === undefined) {
-      this.data = new this.made(u8.buffer, this.start, this.length);
-      this.memory = u8;
-      viewOf.set(this.data, view);
-    }
-    return this.data;
+    return this.memory === u8 ? this.data : this.renewed();
+  }
+
+  private renewed(): ArrayBufferView {
+    const data = new this.made(u8.buffer, this.start, this.length);
+    this.data = data;
+    this.memory = u8;
+    rewatch(this);
+    return data;
   }
 
   release(): void {
     letGo(this.held, "release() was called");
-    this.data = this.memory = undefined;
+    this.data = undefined;
   }
 }
 
@@ -133,7 +139,7 @@ export class PyBufferView {
 
   /** Made anew when the memory has grown. */
   get data(): ArrayBufferView {
-    return this[LENT].dataOf(this);
+    return this[LENT].current();
   }
 
   get released(): boolean {
@@ -179,9 +185,7 @@ export const buffer = {
     const words = (slots >> 2) + 4;
     const held = new Held(u32[words + BufferWord.Export]!);
     try {
-      const view = new PyBufferView(OURS, held, words, wanted);
-      releaseWith(view, held);
-      return view;
+      return new PyBufferView(OURS, held, words, wanted);
     } catch (error) {
       letGo(held, "getBuffer() failed");
       throw error;

@@ -476,6 +476,7 @@ def test_a_view_survives_the_growth_of_memory() -> None:
         const py = await loadPyjs();
         const array = py.runPython("import array\\na = array.array('i', range(100))\\na");
         const words = array.getBuffer(), bytes = array.getBuffer("dataview");
+        await null; // from here on the registry knows of both
         const kept = words.data, first = kept === words.data;
         bytes.data;
         py.runPython("large = bytearray(200 << 20)");
@@ -492,3 +493,56 @@ def test_a_view_survives_the_growth_of_memory() -> None:
     )
     released = "this PyBufferView was released: release() was called"
     assert got == [True, 0, 100, 98, 7, True, False, "Int32Array", 0, 7, released]
+
+
+_GROWING = """
+const { setFlagsFromString } = await import("node:v8");
+const { runInNewContext } = await import("node:vm");
+setFlagsFromString("--expose-gc");
+const gc = runInNewContext("gc");
+const pause = () => new Promise((resolve) => setTimeout(resolve, 0));
+const py = await loadPyjs();
+const array = py.runPython("data = bytearray(3)\\ndata");
+const grow = () => { try { py.runPython("data.append(1)"); return "grew" }
+  catch (error) { return error.type } };
+const collect = async () => { for (let i = 0; i < 20; i++) { gc(); await pause() } return grow() };
+"""
+
+
+@pytest.mark.parametrize("wait", ["", "await null;"])
+def test_growth_leaves_the_owner_of_a_buffer_what_it_was(wait: str) -> None:
+    """The array that stands for the memory is another; whoever has it keeps the buffer."""
+    got = run_node(
+        _GROWING
+        + f"""
+        let data = await (async () => {{
+          const view = array.getBuffer();
+          {wait}
+          py.runPython("large = bytearray(200 << 20)");
+          return view.data;
+        }})();
+        const result = [await collect(), data.length];
+        data = undefined;
+        return [...result, await collect()];
+        """
+    )
+    assert got == ["BufferError", 3, "grew"]
+
+
+def test_many_views_at_once() -> None:
+    """More than wait for the registry together; those that are collected are released."""
+    got = run_node(
+        _GROWING
+        + """
+        const count = () => py.runPython("from pyjs import _core; _core.counts()['py_proxies']");
+        count();
+        const before = count();
+        (() => {
+          const views = Array.from({ length: 1000 }, () => array.getBuffer());
+          for (const view of views.slice(0, 500)) view.release();
+        })();
+        const between = count();
+        return [between - before, await collect()];
+        """
+    )
+    assert got == [500, "grew"]

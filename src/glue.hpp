@@ -79,6 +79,11 @@ enum class JsOp : std::uint32_t {
     FromTape = 58,
     OpenTape = 59,  // [dict_converter, pyproxies]: a reader of many tapes
     CloseTape = 60,
+    // Buffers; Missing with a text in slots[0] is a ValueError.
+    BufferBytes = 70,   // a bytes object; Missing with the Python error set: out of memory
+    BufferText = 71,    // [encoding]
+    BufferAssign = 72,  // [address, bytes, bytes of an element]: from Python's memory
+    BufferCopy = 73,    // likewise, into it
 };
 
 extern "C" {

@@ -15,15 +15,6 @@ namespace {
 constexpr std::uint32_t kUndefined = static_cast<std::uint32_t>(Tag::Undefined);
 constexpr std::int64_t kPage = 65536;
 
-/// A buffer that is exported while this lives. It never moves: shape and strides may point into it.
-struct Export {
-    Py_buffer view = {};
-    Export() = default;
-    ~Export() { PyBuffer_Release(&view); }
-    Export(const Export&) = delete;
-    Export& operator=(const Export&) = delete;
-};
-
 /// The bytes that elements have, from view.buf on.
 struct Extent {
     std::int64_t low = 0;
@@ -143,7 +134,10 @@ std::uint32_t get_buffer(PyObject* object, Slot* slots) noexcept {
 }
 
 std::uint32_t release_buffer(Slot* slots) noexcept {
+    // An exporter's code that runs here must not see or clear an exception that is pending.
+    PyObject* pending = PyErr_GetRaisedException();
     delete static_cast<Export*>(const_cast<void*>(slots[0].data));
+    PyErr_SetRaisedException(pending);
     return kUndefined;
 }
 

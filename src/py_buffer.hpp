@@ -33,6 +33,15 @@ enum class BufferFlag : std::uint32_t {
     BigEndian = 1 << 3,
 };
 
+/// A buffer that is exported while this lives. It never moves: shape and strides may point into it.
+struct Export {
+    Py_buffer view = {};
+    Export() = default;
+    ~Export() { PyBuffer_Release(&view); }
+    Export(const Export&) = delete;
+    Export& operator=(const Export&) = delete;
+};
+
 /// Acquires the buffer of `object`, for JavaScript to own until it asks for its release.
 [[nodiscard]] std::uint32_t get_buffer(PyObject* object, Slot* slots) noexcept;
 

@@ -156,6 +156,10 @@ export const enum JsOp {
   FromTape = 58,
   OpenTape = 59,
   CloseTape = 60,
+  BufferBytes = 70,
+  BufferText = 71,
+  BufferAssign = 72,
+  BufferCopy = 73,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -254,6 +258,7 @@ export interface Exports {
   pyjs_py_incref(object: number): void;
   pyjs_py_decref(object: number): void;
   pyjs_py_alloc(size: number): number;
+  pyjs_py_bytes(size: number, slots: number): number;
   pyjs_class_hold(type: number, handle: number): void;
   pyjs_class_release(type: number): void;
   free(address: number): void;

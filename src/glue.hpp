@@ -81,6 +81,11 @@ enum class JsOp : std::uint32_t {
     CloseTape = 60,
     StartTimer = 61,   // [callback, milliseconds]: a number
     CancelTimer = 62,  // [number]
+    // Buffers; Missing with a text in slots[0] is a ValueError.
+    BufferBytes = 70,   // a bytes object; Missing with the Python error set: out of memory
+    BufferText = 71,    // [encoding]
+    BufferAssign = 72,  // [address, bytes, bytes of an element]: from Python's memory
+    BufferCopy = 73,    // likewise, into it
 };
 
 extern "C" {

@@ -143,6 +143,7 @@ const Mixin* const mixins[] = {
     &js_async_generator,
     &js_dispose,
     &js_async_dispose,
+    &js_buffer,
 };
 
 void append(std::vector<PyType_Slot>& slots, const PyType_Slot* more) {

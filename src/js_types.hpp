@@ -127,6 +127,7 @@ extern const Mixin js_dispose, js_async_dispose;  // js_dispose.cpp
 extern const Mixin js_exception;                  // error.cpp
 extern const Mixin js_view, js_double;            // js_view.cpp
 extern const Mixin js_conversion;                 // js_conversion.cpp
+extern const Mixin js_buffer;                     // js_buffer.cpp
 
 /// Turns the result of a crossing into a Python object: a value, or the Python
 /// error that was thrown. `Missing` gives null without an error.

@@ -8,6 +8,7 @@
 #include "encode.hpp"
 #include "hooks.hpp"
 #include "js_types.hpp"
+#include "py_buffer.hpp"
 #include "py_ops.hpp"
 #include "py_result.hpp"
 #include "py_sequence.hpp"
@@ -233,6 +234,10 @@ std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
             return give(format(object), slots);
         case PyOp::Cause:
             return cause(object, slots);
+        case PyOp::GetBuffer:
+            return get_buffer(object, slots);
+        case PyOp::ReleaseBuffer:
+            return release_buffer(slots);
         default:
             PyErr_Format(PyExc_SystemError, "pyjs: unknown operation %u",
                          static_cast<unsigned>(op));
@@ -323,9 +328,10 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_is_same(PyObject* one, PyObject* othe
 EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object, Slot* slots) {
     const Depth guard;
     // The type's name runs no code, and is what reporting the limit itself asks for. A tape is
-    // part of an operation that went deeper already.
-    const bool free =
-        static_cast<PyOp>(op) == PyOp::TypeName || static_cast<PyOp>(op) == PyOp::FromTape;
+    // part of an operation that went deeper already. What is not released would stay for good.
+    const bool free = static_cast<PyOp>(op) == PyOp::TypeName ||
+                      static_cast<PyOp>(op) == PyOp::FromTape ||
+                      static_cast<PyOp>(op) == PyOp::ReleaseBuffer;
     if (!free && guard.exceeded()) {
         const std::uint32_t count = key_count(static_cast<PyOp>(op));
         const std::uint32_t names = takes_name(static_cast<PyOp>(op)) ? 1 : 0;

@@ -23,17 +23,18 @@ enum class PyOp : std::uint32_t {
     Dir = 11,   // a list of names
     Str = 12,
     TypeName = 13,
-    Settle = 14,    // [resolve, reject]: runs an awaitable
-    Format = 15,    // the traceback text of an exception
-    Import = 16,    // [name]; the object is ignored
-    FromTape = 17,  // a tape and the address of its reader; the object is ignored
-    ToJs = 18,      // [depth, pyproxies, create_pyproxies, dict, default and eager converter]
-    Send = 19,      // [value]; as Next
-    Throw = 20,     // an error as JavaScript throws it; as Next
-    Splice = 21,    // [start, count, items]: a list of what was removed
-    Arrange = 22,   // [indices]
-    // 23 and 24: buffers
-    Cause = 25,  // what led to an exception, as an error; Missing when nothing did
+    Settle = 14,         // [resolve, reject]: runs an awaitable
+    Format = 15,         // the traceback text of an exception
+    Import = 16,         // [name]; the object is ignored
+    FromTape = 17,       // a tape and the address of its reader; the object is ignored
+    ToJs = 18,           // [depth, pyproxies, create_pyproxies, dict, default and eager converter]
+    Send = 19,           // [value]; as Next
+    Throw = 20,          // an error as JavaScript throws it; as Next
+    Splice = 21,         // [start, count, items]: a list of what was removed
+    Arrange = 22,        // [indices]
+    GetBuffer = 23,      // writes the words of py_buffer.hpp
+    ReleaseBuffer = 24,  // what GetBuffer gave as Export in slots[0].data; the object is ignored
+    Cause = 25,          // what led to an exception, as an error; Missing when nothing did
 };
 
 /// How many options PyOp::ToJs has.

@@ -143,6 +143,8 @@ std::uint32_t type_abilities(PyObject* object) {
     add(PyFlag::AsyncIterator, async_iterates && async->am_anext != nullptr);
     add(PyFlag::AsyncGenerator, async_iterates && async->am_anext != nullptr &&
                                     has_all(type, {"asend", "athrow", "aclose"}));
+    add(PyFlag::Buffer,
+        type->tp_as_buffer != nullptr && type->tp_as_buffer->bf_getbuffer != nullptr);
     // Looking a name up gives the type a version, when there are any left.
     static_cast<void>(has_all(type, {"__class__"}));
     return flags;

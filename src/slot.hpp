@@ -126,6 +126,7 @@ enum class PyFlag : std::uint32_t {
     AsyncIterator = 1 << 16,
     AsyncGenerator = 1 << 17,
     MutableSequence = 1 << 18,  // with Sequence
+    Buffer = 1 << 19,           // has the buffer protocol
 };
 
 template <class Flag>

@@ -1,49 +1,17 @@
 // tape_buffer.cpp: objects with the buffer protocol on a tape, as rows of one format.
 #include <algorithm>
-#include <cstring>
 
+#include "buffer_format.hpp"
 #include "tape_writer.hpp"
 
 namespace pyjs {
-namespace {
-
-struct Format {
-    char code;
-    Py_ssize_t size;
-};
-
-/// Those that JavaScript has a typed array for, or a list of values.
-constexpr Format formats[] = {
-    {'b', 1}, {'B', 1}, {'c', 1}, {'?', 1}, {'h', 2}, {'H', 2}, {'e', 2},
-    {'i', 4}, {'I', 4}, {'l', 4}, {'L', 4}, {'n', 4}, {'N', 4}, {'P', 4},
-    {'f', 4}, {'w', 4}, {'u', 4}, {'q', 8}, {'Q', 8}, {'d', 8},
-};
-
-/// The code of a format of the struct module with one element; 0 for any other.
-char code_of(const Py_buffer& view) {
-    const char* format = view.format == nullptr ? "B" : view.format;
-    if (std::strchr("@=<>!", format[0]) != nullptr && format[0] != 0) {
-        ++format;
-    }
-    const auto known = std::find_if(
-        std::begin(formats), std::end(formats),
-        [&](const Format& each) { return each.code == format[0] && each.size == view.itemsize; });
-    return known == std::end(formats) || format[1] != 0 ? char{0} : known->code;
-}
-
-bool is_big_endian(const Py_buffer& view) {
-    return view.format != nullptr && (view.format[0] == '>' || view.format[0] == '!') &&
-           view.itemsize > 1;
-}
-
-}  // namespace
 
 bool TapeWriter::open_buffer(PyObject* object, long level) {
     Py_buffer view;
     if (PyObject_GetBuffer(object, &view, PyBUF_FULL_RO) < 0) {
         return fail("the buffer of a %.200s cannot be read", Py_TYPE(object)->tp_name);
     }
-    const char code = code_of(view);
+    const char code = element_code(view);
     if (code == 0) {
         const std::string why = std::string("its buffer has format '") + view.format +
                                 "', for which JavaScript has no typed array";

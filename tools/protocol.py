@@ -19,6 +19,8 @@ _CPP = {
     "JsOp": "src/glue.hpp",
     "View": "src/js_types.hpp",
     "PyOp": "src/py_ops.hpp",
+    "BufferWord": "src/py_buffer.hpp",
+    "BufferFlag": "src/py_buffer.hpp",
     "Tape": "src/tape.hpp",
     "Feed": "src/tape.hpp",
 }

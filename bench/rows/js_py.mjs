@@ -172,6 +172,34 @@ const rows = [
     ...best(0.3),
   },
   {
+    id: "getBuffer",
+    name: "getBuffer() and release()",
+    setup: "data = bytearray(100)",
+    loop: (get) => {
+      const data = get("data");
+      return (n) => {
+        for (let i = 0; i < n; i++) data.getBuffer().release();
+      };
+    },
+    ...best(0.2),
+  },
+  {
+    id: "getBuffer-read",
+    name: "getBuffer(), an element, release()",
+    setup: "data = bytearray(100)",
+    loop: (get) => {
+      const data = get("data");
+      return (n) => {
+        for (let i = 0; i < n; i++) {
+          const view = data.getBuffer();
+          if (view.data[5] !== 0) throw new Error("getBuffer: wrong element");
+          view.release();
+        }
+      };
+    },
+    ...best(0.2),
+  },
+  {
     id: "exception",
     name: "Python exception caught in JS",
     setup: "def f(): raise ValueError('bench')",

@@ -8,6 +8,7 @@ import { alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { isPyProxy, pointerOf, spend } from "./py_call";
 import { flagsOf } from "./py_proxy";
 import { hexOf, writeString } from "./strings";
+import { isShared } from "./js_buffer";
 import { formatOf } from "./typed_arrays";
 import { Feed, PyOp, Tag, Tape } from "./types";
 
@@ -387,7 +388,7 @@ class TapeWriter {
     if (Array.isArray(value)) this.openList(value, level);
     else if (value instanceof Map) this.open(Tape.Map, value, [...value].flat(), level);
     else if (value instanceof Set) this.open(Tape.Set, value, [...value], level);
-    else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) this.buffer(value);
+    else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isShared(value)) this.buffer(value);
     else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
     else return false;
     return true;
@@ -444,7 +445,7 @@ class TapeWriter {
     return first;
   }
 
-  private buffer(value: ArrayBuffer | ArrayBufferView): void {
+  private buffer(value: ArrayBufferLike | ArrayBufferView): void {
     const bytes = ArrayBuffer.isView(value)
       ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
       : new Uint8Array(value);

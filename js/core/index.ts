@@ -3,6 +3,7 @@ import { attachConvert } from "./convert";
 import { PythonError } from "./errors";
 import { imports as operations } from "./js_proxy";
 import { attach, dispose, isGone, isRunning, setOnFatal } from "./life";
+import { PyBufferView } from "./py_buffer";
 import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
 import { setRetains } from "./retain";
@@ -16,6 +17,7 @@ export interface Core {
   /** The classes of proxies, by name. */
   readonly proxyClasses: typeof proxyClasses;
   readonly PythonError: typeof PythonError;
+  readonly PyBufferView: typeof PyBufferView;
   isPyProxy(value: unknown): boolean;
   pyimport(name: string): unknown;
   /** Ends the interpreter; every later use of it throws. */
@@ -37,6 +39,7 @@ export function createCore(host: Host): Core {
     PyProxy,
     proxyClasses,
     PythonError,
+    PyBufferView,
     isPyProxy,
     pyimport,
     dispose,

@@ -7,6 +7,7 @@ import { PythonError, writeError } from "./errors";
 import type { Loan } from "./lifetime";
 import { drop, endLoan, keepLoan, takeLent } from "./lifetime";
 import { f64, refresh, setTop, top, u32, wasm } from "./memory";
+import { operateBuffer } from "./js_buffer";
 import { itemAt, operateArray } from "./js_array";
 import { missing, operateItems, viewFlags } from "./js_items";
 import { advance, iterate } from "./js_iterate";
@@ -261,6 +262,8 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
     }
     if (code === JsOp.Iterate) return giveOrMissing(iterate(target, positional === 1), slots);
     if (code === JsOp.Unwrap) return giveObject(unwrap(target as object), slots);
+    if (code === JsOp.BufferBytes) return operateBuffer(code, target, slots) as Tag;
+    if (code > JsOp.BufferBytes && code <= JsOp.BufferCopy) return give(operateBuffer(code, target, slots), slots);
     if (code === JsOp.ToPy || (code >= JsOp.FromTape && code <= JsOp.CloseTape)) return convert(code, target, slots, positional);
     if (code >= JsOp.GetSlice && code <= JsOp.Clear) {
       return giveItem(operateArray(code, target, slots, positional, (keywords & 1) !== 0), slots, keywords >> 1);

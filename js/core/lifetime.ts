@@ -1,7 +1,9 @@
 // lifetime.ts: who owns a reference to a Python object, and when it is dropped.
-import { wasm } from "./memory";
+import { isGone } from "./life";
+import { refresh, reserve, setTop, u32, wasm } from "./memory";
 import { release } from "./retain";
-import { PyFlag } from "./types";
+import { PyFlag, PyOp } from "./types";
+import { Watched, watch } from "./watch";
 
 /** How a proxy ended: a text, or what makes one when somebody wants to know. */
 export type Reason = string | { toString(): string };
@@ -10,7 +12,7 @@ export type Reason = string | { toString(): string };
  * One proxied Python object. `pointer` is 0 once destroyed; `reason` then says
  * how that happened. Copies of a proxy have a root each.
  */
-export class Root {
+export class Root extends Watched {
   promise: Promise<unknown> | null = null;
   /** Made by create_proxy(): only its owner ends it. */
   explicit = false;
@@ -23,10 +25,16 @@ export class Root {
     public flags: number,
     public owned: boolean,
     public reason: Reason = "",
-  ) {}
+  ) {
+    super();
+  }
+
+  override register(holder: object): void {
+    registry.register(holder, this, this);
+  }
 }
 
-/** How many owned references to Python objects live. */
+/** How many owned references to Python objects live, buffers included. */
 export let owned = 0;
 
 /** Pointers whose JavaScript owner was collected without being destroyed. */
@@ -47,7 +55,7 @@ let lent: Loan[] | null = null;
 /** Registers a root whose reference this side owns; `holder` is what keeps it. */
 export function adopt(root: Root, holder: object): void {
   owned++;
-  registry.register(holder, root, root);
+  watch(root, holder);
 }
 
 export function lend(root: Root, proxy: object): void {
@@ -71,7 +79,8 @@ export function drop(root: Root, reason: Reason): void {
   if (!root.owned) return;
   owned--;
   if (root.key !== 0) release(root);
-  registry.unregister(root);
+  root.holder = null;
+  if (root.isWatched) registry.unregister(root);
   wasm.pyjs_py_decref(pointer);
 }
 
@@ -131,4 +140,51 @@ export function keepLoan(loans: Loan[]): void {
 
 export function isOnce(root: Root): boolean {
   return (root.flags & PyFlag.Once) !== 0;
+}
+
+/** Who needs a buffer: it is released when `data` is collected. */
+export interface Holder {
+  readonly held: Held;
+  readonly data: object | undefined;
+}
+
+/** A buffer that a Python object exports to this side; `address` is 0 once it is released. */
+export class Held extends Watched {
+  reason = "";
+  constructor(public address: number) {
+    super();
+    owned++;
+  }
+
+  override register(holder: object): void {
+    const { data } = holder as Holder;
+    if (data !== undefined) buffers.register(data, this, this);
+  }
+}
+
+const buffers = new FinalizationRegistry<Held>((held) => letGo(held, "it was collected"));
+
+/** Goes by the data that `holder` has now. */
+export function rewatch(holder: Holder): void {
+  const { held } = holder;
+  if (!held.isWatched) return;
+  buffers.unregister(held);
+  held.register(holder);
+}
+
+/** Releases a buffer, once. */
+export function letGo(held: Held, reason: string): void {
+  const { address } = held;
+  if (address === 0) return;
+  held.address = 0;
+  held.reason = reason;
+  held.holder = null;
+  owned--;
+  if (held.isWatched) buffers.unregister(held);
+  if (isGone()) return;
+  refresh();
+  const slots = reserve(16);
+  u32[(slots >> 2) + 2] = address;
+  setTop(slots);
+  wasm.pyjs_py_op(PyOp.ReleaseBuffer, 0, slots);
 }

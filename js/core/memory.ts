@@ -86,6 +86,7 @@ export function detachMemory(gone: () => Error): void {
     pyjs_py_key: fail,
     pyjs_py_is_same: fail,
     pyjs_py_alloc: fail,
+    pyjs_py_bytes: fail,
     pyjs_class_hold: fail,
     pyjs_py_decref: nothing,
     pyjs_class_release: nothing,

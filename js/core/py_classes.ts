@@ -57,6 +57,7 @@ export const proxyClasses: Readonly<Record<string, ProxyClass>> = {
       PyCallable: PyFlag.Callable,
       PySequence: PyFlag.Sequence,
       PyMutableSequence: PyFlag.MutableSequence,
+      PyBuffer: PyFlag.Buffer,
     }).map(([name, flags]) => [name, proxyClass(name, flags)]),
   ),
 };

@@ -7,6 +7,7 @@ import { wasm } from "./memory";
 import type { Args } from "./py_call";
 import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, operate, pyimport, roots, step, throwInto } from "./py_call";
 import { createPyProxy } from "./py_proxy";
+import { buffer } from "./py_buffer";
 import { mutableSequence, sequence } from "./py_sequence";
 import { PyFlag, PyOp } from "./types";
 
@@ -307,4 +308,5 @@ export const mixins: readonly (readonly [PyFlag, object])[] = [
   [PyFlag.AsyncIterator, asyncIterator],
   [PyFlag.AsyncGenerator, asyncGenerator],
   [PyFlag.Awaitable, awaitable],
+  [PyFlag.Buffer, buffer],
 ];

@@ -42,6 +42,14 @@ export function readAscii(address: number, length: number): string {
   return ascii.decode(u8.subarray(address, address + length));
 }
 
+/** Bytes of C's: UTF-8, and nearly always few and ASCII. */
+export function readUtf8(address: number, length: number): string {
+  for (let i = address; i < address + length; i++) {
+    if (u8[i]! > 0x7f) return ascii.decode(u8.subarray(address, address + length));
+  }
+  return readAscii(address, length);
+}
+
 export function readLatin1(address: number, length: number): string {
   return join(u8, address, length);
 }

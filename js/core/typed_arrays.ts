@@ -1,11 +1,20 @@
 // typed_arrays.ts: elements of Python's buffers and of typed arrays, by format (PEP 3118).
 import { u8 } from "./memory";
 
-type Constructor = new (buffer: ArrayBuffer) => ArrayBufferView;
+/** A class of typed arrays, or DataView. */
+export interface ArrayClass {
+  readonly name: string;
+  readonly BYTES_PER_ELEMENT?: number;
+  new (buffer: ArrayBufferLike, offset?: number, length?: number): ArrayBufferView;
+}
 
-declare const Float16Array: Constructor | undefined;
+declare const Float16Array: ArrayClass | undefined;
 
-const constructors: Readonly<Record<string, Constructor>> = {
+/** Not in every engine. */
+export const Float16 = typeof Float16Array === "function" ? Float16Array : undefined;
+
+const classes: Readonly<Record<string, ArrayClass | undefined>> = {
+  "?": Uint8Array,
   b: Int8Array,
   B: Uint8Array,
   c: Uint8Array,
@@ -21,8 +30,14 @@ const constructors: Readonly<Record<string, Constructor>> = {
   q: BigInt64Array,
   Q: BigUint64Array,
   f: Float32Array,
+  e: Float16,
   d: Float64Array,
 };
+
+/** The class whose elements have the format of one code, if there is any. */
+export function arrayOf(code: string): ArrayClass | undefined {
+  return Object.hasOwn(classes, code) ? classes[code] : undefined;
+}
 
 const formats: Readonly<Record<string, string>> = {
   Int8Array: "b",
@@ -66,10 +81,8 @@ export function typedArrayOf(format: string, address: number, length: number): o
     case "u":
       return Array.from(new Uint32Array(buffer), (value) => String.fromCodePoint(value));
     case "e":
-      return typeof Float16Array === "function"
-        ? new Float16Array(buffer)
-        : Float32Array.from(new Uint16Array(buffer), half);
+      return Float16 !== undefined ? new Float16(buffer) : Float32Array.from(new Uint16Array(buffer), half);
     default:
-      return new constructors[format]!(buffer);
+      return new classes[format]!(buffer);
   }
 }

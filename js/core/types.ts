@@ -90,6 +90,7 @@ export const enum PyFlag {
   AsyncIterator = 1 << 16,
   AsyncGenerator = 1 << 17,
   MutableSequence = 1 << 18,
+  Buffer = 1 << 19,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */
@@ -157,6 +158,10 @@ export const enum JsOp {
   CloseTape = 60,
   StartTimer = 61,
   CancelTimer = 62,
+  BufferBytes = 70,
+  BufferText = 71,
+  BufferAssign = 72,
+  BufferCopy = 73,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -184,7 +189,32 @@ export const enum PyOp {
   Throw = 20,
   Splice = 21,
   Arrange = 22,
+  GetBuffer = 23,
+  ReleaseBuffer = 24,
   Cause = 25,
+}
+
+/** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */
+export const enum BufferWord {
+  Export = 0,
+  Start = 1,
+  Length = 2,
+  Offset = 3,
+  ItemSize = 4,
+  Dimensions = 5,
+  Flags = 6,
+  Code = 7,
+  Format = 8,
+  FormatLength = 9,
+  Shape = 10,
+}
+
+/** What a buffer is; see src/py_buffer.hpp. */
+export const enum BufferFlag {
+  ReadOnly = 1 << 0,
+  CContiguous = 1 << 1,
+  FContiguous = 1 << 2,
+  BigEndian = 1 << 3,
 }
 
 /** What a word of a tape says; see src/tape.hpp. */
@@ -235,6 +265,7 @@ export interface Exports {
   /** Whether two objects are one bound method. */
   pyjs_py_is_same(one: number, other: number): number;
   pyjs_py_alloc(size: number): number;
+  pyjs_py_bytes(size: number, slots: number): number;
   pyjs_class_hold(type: number, handle: number): void;
   pyjs_class_release(type: number): void;
   free(address: number): void;

@@ -50,7 +50,7 @@ export function createAPI({ glue, release }: Runtime): PyjsAPI {
     PATH: glue.PATH,
     ERRNO_CODES: glue.ERRNO_CODES,
     // Classes that users never construct: their public types say so.
-    ffi: { ...pyjs.proxyClasses, PythonError: pyjs.PythonError } as unknown as PyjsAPI["ffi"],
+    ffi: { ...pyjs.proxyClasses, PyBufferView: pyjs.PyBufferView, PythonError: pyjs.PythonError } as unknown as PyjsAPI["ffi"],
     runPython: <T>(source: string, options: RunOptions = {}) =>
       evaluate(...runOptions(source, options, "runPython")) as T,
     runPythonAsync: async <T>(source: string, options: RunOptions = {}) =>

@@ -176,6 +176,100 @@ export interface PyMutableSequence<T> extends PySequence<T>, PyProxyWithSet {
   copyWithin(target: number, start?: number, end?: number): this;
 }
 
+/** What `getBuffer` takes, and the class of the data it then gives. */
+export interface PyBufferData {
+  i8: Int8Array;
+  u8: Uint8Array;
+  u8clamped: Uint8ClampedArray;
+  i16: Int16Array;
+  u16: Uint16Array;
+  i32: Int32Array;
+  u32: Uint32Array;
+  i64: BigInt64Array;
+  u64: BigUint64Array;
+  /** A Float16Array, which not every engine has. */
+  f16: any;
+  f32: Float32Array;
+  f64: Float64Array;
+  dataview: DataView;
+}
+
+/** An object with the buffer protocol: bytes, bytearray, memoryview, array, a NumPy array, … */
+export interface PyBuffer extends PyProxy {
+  /**
+   * A view of the object's own memory; nothing is copied. The view is the caller's, to release. While
+   * it lives the object keeps its memory, also beyond the life of this proxy: a bytearray, for
+   * one, cannot be resized. A view that is collected is released.
+   *
+   * `type` tells the class of its `data`; by default it is that of the elements. With a type whose
+   * elements are larger, `strides` may be fractions.
+   *
+   * Throws: TypeError for an unknown type, and without a type for elements that no typed array has
+   * (big-endian, structures, characters; half floats in an engine without Float16Array); RangeError
+   * where a typed array of that class cannot begin or end; a PythonError of the type BufferError for
+   * memory that is not one block.
+   *
+   * Source: Pyodide, PyBuffer.getBuffer.
+   *
+   * @example
+   * const array = py.runPython("import array; array.array('d', [0.5, 2])");
+   * const view = array.getBuffer();
+   * view.data[0] = 7;
+   * [view.data.constructor.name, view.shape, view.format]; // ["Float64Array", [2], "d"]
+   * view.release();
+   * array.toString(); // "array('d', [7.0, 2.0])"
+   */
+  getBuffer(type?: null): PyBufferView;
+  getBuffer<Type extends keyof PyBufferData>(type: Type): PyBufferView<PyBufferData[Type]>;
+}
+
+/**
+ * The memory of a Python object with the buffer protocol. The element `[i, j, …]` is
+ * `data[offset + i * strides[0] + j * strides[1] + …]`. With `using view = …` it is released where
+ * its block ends.
+ *
+ * @example
+ * const bytes = py.runPython("memoryview(bytes(range(6)))[::-2]");
+ * const view = bytes.getBuffer();
+ * [view.offset, view.strides, view.data[view.offset + view.strides[0]]]; // [4, [-2], 3]
+ * view.release();
+ */
+export interface PyBufferView<Data = any> {
+  /**
+   * From the lowest element in memory to the highest, whatever lies between. Where `readonly` is
+   * true nothing prevents writing, but Python relies on it not being done.
+   *
+   * Read it anew where Python may have run: memory that grows detaches every typed array, and one
+   * that was kept has the length 0 then. Throws an Error after `release`.
+   */
+  readonly data: Data;
+  /** Where in `data` the element `[0, 0, …]` is. */
+  readonly offset: number;
+  /** The number of elements in each dimension. */
+  readonly shape: number[];
+  /** How far apart in `data` elements are in each dimension; it may be negative. */
+  readonly strides: number[];
+  /** The number of dimensions; 0 for a single value. */
+  readonly ndim: number;
+  /** The size of `data` in bytes. */
+  readonly nbytes: number;
+  /** The size of an element in bytes, as Python has it. */
+  readonly itemsize: number;
+  /** The format of an element, as in Python's struct module. */
+  readonly format: string;
+  /** Whether Python does not let it be written. */
+  readonly readonly: boolean;
+  /** Whether the elements follow each other without gaps, the last index fastest. */
+  readonly c_contiguous: boolean;
+  /** The same with the first index fastest. */
+  readonly f_contiguous: boolean;
+  /** Whether `release` was called. */
+  readonly released: boolean;
+  /** Lets go of the memory; does nothing the second time. */
+  release(): void;
+  [Symbol.dispose](): void;
+}
+
 export interface ToJsOptions {
   /** How many levels to convert; -1, the default, for all. */
   depth?: number;

@@ -4,6 +4,8 @@ import type {
   PyAsyncIterable,
   PyAsyncIterator,
   PyAwaitable,
+  PyBuffer,
+  PyBufferView,
   PyCallable,
   PyDict,
   PyGenerator,
@@ -124,6 +126,8 @@ export interface PyjsAPI {
     readonly PyCallable: abstract new () => PyCallable;
     readonly PySequence: abstract new () => PySequence<unknown>;
     readonly PyMutableSequence: abstract new () => PyMutableSequence<unknown>;
+    readonly PyBuffer: abstract new () => PyBuffer;
+    readonly PyBufferView: abstract new () => PyBufferView;
     readonly PythonError: abstract new () => PythonError;
   };
   /**

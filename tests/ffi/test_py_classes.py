@@ -8,6 +8,7 @@ _NAMES = [
     "PyProxyWithLength", "PyProxyWithGet", "PyProxyWithSet", "PyProxyWithHas", "PyDict",
     "PyIterable", "PyIterator", "PyGenerator", "PyAsyncIterable", "PyAsyncIterator",
     "PyAsyncGenerator", "PyAwaitable", "PyCallable", "PySequence", "PyMutableSequence",
+    "PyBuffer",
 ]  # fmt: skip
 _CONTAINER = "PyProxyWithLength PyProxyWithGet PyProxyWithHas PyIterable"
 
@@ -18,8 +19,8 @@ _CONTAINER = "PyProxyWithLength PyProxyWithGet PyProxyWithHas PyIterable"
         ("object()", ""),
         ("[1]", f"{_CONTAINER} PyProxyWithSet PySequence PyMutableSequence"),
         ("(1,)", f"{_CONTAINER} PySequence"),
-        ("bytes(1)", f"{_CONTAINER} PySequence"),
-        ("bytearray(1)", f"{_CONTAINER} PyProxyWithSet PySequence PyMutableSequence"),
+        ("bytes(1)", f"{_CONTAINER} PySequence PyBuffer"),
+        ("bytearray(1)", f"{_CONTAINER} PyProxyWithSet PySequence PyMutableSequence PyBuffer"),
         ("{}", f"{_CONTAINER} PyProxyWithSet PyDict"),
         ("{1}", "PyProxyWithLength PyProxyWithHas PyIterable"),
         ("len", "PyCallable"),
@@ -56,7 +57,7 @@ def test_the_classes_cannot_be_constructed(host: Host) -> None:
         [1, "x", null, undefined, {}, [], () => 1].some((value) => value instanceof Class)];
     });
     """
-    assert host.js(body, ["PyProxy", *_NAMES]) == [[True, True, False]] * 16
+    assert host.js(body, ["PyProxy", *_NAMES]) == [[True, True, False]] * 17
 
 
 def test_calls_with_options(host: Host) -> None:

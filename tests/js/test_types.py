@@ -10,7 +10,9 @@ from tests.js import DIST
 
 _PROGRAM = """
 import { loadPyjs, version } from "pyjs";
-import type { PyCallable, PyGenerator, PyMutableSequence, PyProxy, PythonError } from "pyjs";
+import type {
+  PyBuffer, PyCallable, PyGenerator, PyMutableSequence, PyProxy, PythonError,
+} from "pyjs";
 const text: string = version;
 const py = await loadPyjs({ stdout: (line) => text + line, args: ["a"], env: { A: "b" } });
 const two: number = py.runPython<number>("1 + 1");
@@ -28,6 +30,11 @@ const step = py.runPython<PyGenerator<string>>("(x for x in 'ab')").next();
 if (!step.done) step.value.trim();
 const some: unknown = numbers;
 if (some instanceof py.ffi.PyDict) some.get("key");
+const view = py.runPython<PyBuffer>("b'ab'").getBuffer("dataview");
+view.data.getInt16(view.offset, true).toFixed();
+view.release();
+// @ts-expect-error: no such type
+py.runPython<PyBuffer>("b'ab'").getBuffer("i7");
 // @ts-expect-error: no such option
 f.callWithOptions({ keywords: true });
 const error = new Error() as PythonError;

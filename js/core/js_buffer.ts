@@ -1,0 +1,121 @@
+// js_buffer.ts: bytes of ArrayBuffers and their views, copied to and from Python's memory.
+import { read } from "./convert";
+import { ConversionIssue } from "./deep_to_js";
+import { f64, refresh, u32, u8, wasm } from "./memory";
+import { JsOp, Tag } from "./types";
+
+/** What Python raises as a ValueError. */
+function issue(text: string): ConversionIssue {
+  return new ConversionIssue("", text);
+}
+
+const { keys } = Object.getPrototypeOf(Uint8Array.prototype) as { keys: () => unknown };
+
+export function isShared(value: unknown): value is SharedArrayBuffer {
+  return typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer;
+}
+
+function lengthGetter(prototype: object): (() => unknown) | undefined {
+  return Object.getOwnPropertyDescriptor(prototype, "byteLength")?.get;
+}
+
+const lengthGetters = [
+  lengthGetter(ArrayBuffer.prototype),
+  typeof SharedArrayBuffer === "function" ? lengthGetter(SharedArrayBuffer.prototype) : undefined,
+];
+
+/** Of any realm; a toStringTag says it of anything. */
+function isBuffer(value: object): boolean {
+  return lengthGetters.some((getter) => {
+    try {
+      return getter !== undefined && typeof Reflect.apply(getter, value, []) === "number";
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** What is wrong with a buffer or a view of one, which has no bytes any more. */
+function whyLost(operation: string, value: ArrayBufferLike | ArrayBufferView): ConversionIssue {
+  try {
+    void new Uint8Array(ArrayBuffer.isView(value) ? value.buffer : value);
+  } catch {
+    return issue(`${operation}: the ArrayBuffer is detached: it was transferred, or is memory that has grown`);
+  }
+  return issue(`${operation}: the ArrayBuffer was resized, and the view lies outside of it`);
+}
+
+/** The bytes of a buffer or of a view, where they are. */
+function bytesOf(operation: string, value: ArrayBufferLike | ArrayBufferView): Uint8Array {
+  if (!ArrayBuffer.isView(value) && !isBuffer(value)) {
+    throw issue(`${operation}: expected an ArrayBuffer, got an object that only calls itself one`);
+  }
+  try {
+    if (!ArrayBuffer.isView(value)) return new Uint8Array(value);
+    // Only methods tell an empty typed array from one outside of its buffer; a DataView's sizes do.
+    if (!(value instanceof DataView)) Reflect.apply(keys, value, []);
+    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  } catch {
+    throw whyLost(operation, value);
+  }
+}
+
+/** Writes a new bytes object into slots[0]; Missing when Python has no memory. */
+function toBytes(value: ArrayBufferLike | ArrayBufferView, slots: number): Tag {
+  const { length } = bytesOf("to_bytes", value);
+  const address = wasm.pyjs_py_bytes(length, slots) >>> 0;
+  if (address === 0) return Tag.Missing;
+  refresh();
+  try {
+    // Anew: allocating may have detached it, when it is of linear memory.
+    u8.set(bytesOf("to_bytes", value), address);
+  } catch (error) {
+    wasm.pyjs_py_decref(u32[(slots >> 2) + 2]!);
+    throw error;
+  }
+  return Tag.Object;
+}
+
+function decode(value: ArrayBufferLike | ArrayBufferView, encoding: string): string {
+  const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
+  const bytes = bytesOf("to_string", value);
+  // Browsers decode no memory that another thread, or its owner, may change meanwhile.
+  const moves = isShared(bytes.buffer) || (bytes.buffer as { resizable?: boolean }).resizable === true;
+  try {
+    return decoder.decode(moves ? bytes.slice() : bytes);
+  } catch {
+    throw issue(`to_string: the bytes are not ${decoder.encoding}; pass another encoding, e.g. 'latin1'`);
+  }
+}
+
+/** The bytes of both sides, which have as many, in elements of one size. */
+function pair(operation: string, value: ArrayBufferLike | ArrayBufferView, slots: number): [Uint8Array, Uint8Array] {
+  const [address, length, size] = [0, 16, 32].map((at) => f64[((slots + at) >> 3) + 1]!) as [number, number, number];
+  const bytes = bytesOf(operation, value);
+  if (bytes.length !== length) {
+    throw issue(
+      `${operation}: expected as many bytes on both sides; the JavaScript buffer has ${bytes.length}, ` +
+        `the Python object ${length}`,
+    );
+  }
+  const ours = (value as { BYTES_PER_ELEMENT?: number }).BYTES_PER_ELEMENT;
+  if (ArrayBuffer.isView(value) && ours !== undefined && ours !== size) {
+    throw issue(
+      `${operation}: expected elements of one size; those of the typed array have ${ours} bytes, ` +
+        `those of the Python object ${size}: use memoryview(object).cast(...)`,
+    );
+  }
+  return [bytes, u8.subarray(address, address + length)];
+}
+
+/** One operation of JsBuffer; but for BufferBytes a value is the result. */
+export function operateBuffer(code: JsOp, target: unknown, slots: number): unknown {
+  const value = target as ArrayBufferLike | ArrayBufferView;
+  if (code === JsOp.BufferBytes) return toBytes(value, slots);
+  if (code === JsOp.BufferText) return decode(value, read(slots, false) as string);
+  const isIn = code === JsOp.BufferAssign;
+  const [theirs, ours] = pair(isIn ? "assign" : "assign_to", value, slots);
+  if (isIn) theirs.set(ours);
+  else ours.set(theirs);
+  return undefined;
+}

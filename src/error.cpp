@@ -8,6 +8,7 @@
 #include "hooks.hpp"
 #include "js_types.hpp"
 #include "pyjs/proxy.hpp"
+#include "trace.hpp"
 #include "wrap.hpp"
 
 namespace pyjs {
@@ -25,6 +26,7 @@ void exception_dealloc(PyObject* self) {
     Py_CLEAR(js.receiver);
     std::destroy_at(&js.value);
     --js_alive;
+    trace_gone(self);
     exception_type()->tp_dealloc(self);
     Py_DECREF(type);
 }

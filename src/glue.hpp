@@ -81,6 +81,10 @@ enum class JsOp : std::uint32_t {
     CloseTape = 60,
     StartTimer = 61,   // [callback, milliseconds]: a number
     CancelTimer = 62,  // [number]
+    Trace = 63,        // [address]: keeps the JavaScript frames for a JsProxy
+    Traces = 64,       // of each PyProxy that was traced: type, text, both stacks
+    SetTracing = 65,   // [on or off]: what it was
+    TraceOf = 66,      // [address]: the text of those frames
     // Buffers; Missing with a text in slots[0] is a ValueError.
     BufferBytes = 70,   // a bytes object; Missing with the Python error set: out of memory
     BufferText = 71,    // [encoding]

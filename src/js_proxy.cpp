@@ -9,6 +9,7 @@
 #include "js_method.hpp"
 #include "js_module.hpp"
 #include "js_types.hpp"
+#include "trace.hpp"
 #include "wrap.hpp"
 
 namespace pyjs {
@@ -190,6 +191,7 @@ void dealloc(PyObject* self) {
     Py_XDECREF(js.receiver);
     std::destroy_at(&js.value);
     --js_alive;
+    trace_gone(self);
     type->tp_free(self);
     Py_DECREF(type);
 }
@@ -328,6 +330,9 @@ PyObject* new_proxy(PyTypeObject* type, val value) noexcept {
     std::construct_at(&js.value, std::move(value));
     js.vectorcall = js_vectorcall;
     ++js_alive;
+    if (tracing) {
+        trace_made(self);
+    }
     return self;
 }
 

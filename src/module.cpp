@@ -13,6 +13,7 @@
 #include "py_ops.hpp"
 #include "pyjs/convert.hpp"
 #include "pyjs/proxy.hpp"
+#include "trace.hpp"
 #include "values.hpp"
 #include "wrap.hpp"
 
@@ -208,6 +209,19 @@ void async_step(py::handle iterator, py::handle method, py::handle argument, py:
     finish_or_throw(js_op(JsOp::AsyncStep, expect_js("async_step", iterator), slots), slots);
 }
 
+bool set_tracing(bool active, const py::str& own) {
+    Slot slots[2];
+    slots[0].set(active ? Tag::True : Tag::False);
+    trace(active, own);
+    return finish_or_throw(js_op(JsOp::SetTracing, nullptr, slots), slots).is(py::bool_(true));
+}
+
+py::tuple traces() {
+    Slot slots[2];
+    const py::list of_js = js_traces();
+    return py::make_tuple(finish_or_throw(js_op(JsOp::Traces, nullptr, slots), slots), of_js);
+}
+
 py::object subclassing() {
     Slot slots[2];
     return finish_or_throw(js_op(JsOp::Subclassing, nullptr, slots), slots);
@@ -252,6 +266,8 @@ void define_module(py::module_& m) {
     m.def("start_timer", &start_timer);
     m.def("cancel_timer", &cancel_timer);
     m.def("counts", &counts);
+    m.def("set_tracing", &set_tracing, py::arg("active"), py::arg("own"), py::pos_only());
+    m.def("traces", &traces);
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
           py::arg("format"), py::arg("async_step"), py::arg("ready"), py::arg("rebuild"),
           py::arg("subclass"), py::arg("bind"));

@@ -12,6 +12,7 @@
 #include "py_ops.hpp"
 #include "py_result.hpp"
 #include "py_sequence.hpp"
+#include "trace.hpp"
 
 namespace pyjs {
 namespace {
@@ -232,6 +233,8 @@ std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
             return give(type_name(object), slots);
         case PyOp::Format:
             return give(format(object), slots);
+        case PyOp::Stack:
+            return give(python_stack(), slots);
         case PyOp::Cause:
             return cause(object, slots);
         case PyOp::GetBuffer:
@@ -329,9 +332,9 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object
     const Depth guard;
     // The type's name runs no code, and is what reporting the limit itself asks for. A tape is
     // part of an operation that went deeper already. What is not released would stay for good.
-    const bool free = static_cast<PyOp>(op) == PyOp::TypeName ||
-                      static_cast<PyOp>(op) == PyOp::FromTape ||
-                      static_cast<PyOp>(op) == PyOp::ReleaseBuffer;
+    const bool free =
+        static_cast<PyOp>(op) == PyOp::TypeName || static_cast<PyOp>(op) == PyOp::Stack ||
+        static_cast<PyOp>(op) == PyOp::FromTape || static_cast<PyOp>(op) == PyOp::ReleaseBuffer;
     if (!free && guard.exceeded()) {
         const std::uint32_t count = key_count(static_cast<PyOp>(op));
         const std::uint32_t names = takes_name(static_cast<PyOp>(op)) ? 1 : 0;

@@ -35,6 +35,7 @@ enum class PyOp : std::uint32_t {
     GetBuffer = 23,      // writes the words of py_buffer.hpp
     ReleaseBuffer = 24,  // what GetBuffer gave as Export in slots[0].data; the object is ignored
     Cause = 25,          // what led to an exception, as an error; Missing when nothing did
+    Stack = 26,          // the text of the Python frames; the object is ignored
 };
 
 /// How many options PyOp::ToJs has.

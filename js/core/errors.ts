@@ -3,7 +3,7 @@ import { read, toHandle } from "./convert";
 import { features } from "./features";
 import { Root, adopt } from "./lifetime";
 import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
-import { userFrames } from "./stack";
+import { framesHere, userFrames } from "./stack";
 import { PyOp, Tag } from "./types";
 
 const roots = new WeakMap<object, Root>();
@@ -13,7 +13,7 @@ const stacks = new WeakMap<object, Error>();
 const causes = new WeakMap<object, unknown>();
 
 /** Asks Python for a text about the object at `pointer`. */
-function ask(op: PyOp, pointer: number): string {
+export function ask(op: PyOp, pointer: number): string {
   const slots = reserve(32);
   setTop(slots);
   return String(receive(wasm.pyjs_py_op(op, pointer, slots), slots));
@@ -25,19 +25,6 @@ function textOf(pointer: number): string | null {
   } catch {
     return null; // out of memory or stack, or the module traceback is broken
   }
-}
-
-/** How many frames of this bundle may stand above the user's. */
-const OWN_FRAMES = 12;
-
-/** V8 writes down as many frames as it is told, 10 by default. */
-function framesHere(): Error {
-  const limit: unknown = Error.stackTraceLimit;
-  if (typeof limit !== "number") return new Error();
-  Reflect.set(Error, "stackTraceLimit", limit + OWN_FRAMES);
-  const frames = new Error();
-  Reflect.set(Error, "stackTraceLimit", limit);
-  return frames;
 }
 
 /**

@@ -11,6 +11,7 @@ import { owned } from "./lifetime";
 import { destroyAll } from "./py_proxy";
 import type { OnceCallable } from "./schedule";
 import { cancelTimer, post, startTimer } from "./schedule";
+import { setTracing, traceJs, traceOf, traces } from "./trace";
 import { JsOp } from "./types";
 
 type Indexed = Record<PropertyKey, unknown>;
@@ -161,6 +162,15 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
     case JsOp.CancelTimer:
       cancelTimer(a as number);
       return undefined;
+    case JsOp.Trace:
+      traceJs(a as number);
+      return undefined;
+    case JsOp.TraceOf:
+      return traceOf(a as number);
+    case JsOp.Traces:
+      return traces();
+    case JsOp.SetTracing:
+      return setTracing(a === true);
     case JsOp.Count:
       return owned;
     case JsOp.Handles:

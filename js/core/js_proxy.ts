@@ -371,6 +371,9 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.InstanceOf:
     case JsOp.SubclassOf:
     case JsOp.CancelTimer:
+    case JsOp.SetTracing:
+    case JsOp.Trace:
+    case JsOp.TraceOf:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];

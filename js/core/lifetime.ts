@@ -2,6 +2,7 @@
 import { isGone } from "./life";
 import { refresh, reserve, setTop, u32, wasm } from "./memory";
 import { release } from "./retain";
+import { hasTraces, traceGone, traceMade, tracing } from "./trace";
 import { PyFlag, PyOp } from "./types";
 import { Watched, watch } from "./watch";
 
@@ -55,6 +56,7 @@ let lent: Loan[] | null = null;
 /** Registers a root whose reference this side owns; `holder` is what keeps it. */
 export function adopt(root: Root, holder: object): void {
   owned++;
+  if (tracing) traceMade(root);
   watch(root, holder);
 }
 
@@ -79,6 +81,7 @@ export function drop(root: Root, reason: Reason): void {
   if (!root.owned) return;
   owned--;
   if (root.key !== 0) release(root);
+  if (hasTraces) traceGone(root);
   root.holder = null;
   if (root.isWatched) registry.unregister(root);
   wasm.pyjs_py_decref(pointer);

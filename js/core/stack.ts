@@ -21,3 +21,16 @@ export function userFrames(stack: string): string[] {
   const isOwn = (line: string): boolean => WASM.test(line) || (own !== "" && locationOf(line) === own);
   return stack.split("\n").filter((line) => FRAME.test(line) && !isOwn(line));
 }
+
+/** How many frames of this bundle may stand above the user's. */
+const OWN_FRAMES = 12;
+
+/** V8 writes down as many frames as it is told, 10 by default. */
+export function framesHere(): Error {
+  const limit: unknown = Error.stackTraceLimit;
+  if (typeof limit !== "number") return new Error();
+  Reflect.set(Error, "stackTraceLimit", limit + OWN_FRAMES);
+  const frames = new Error();
+  Reflect.set(Error, "stackTraceLimit", limit);
+  return frames;
+}

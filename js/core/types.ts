@@ -158,6 +158,10 @@ export const enum JsOp {
   CloseTape = 60,
   StartTimer = 61,
   CancelTimer = 62,
+  Trace = 63,
+  Traces = 64,
+  SetTracing = 65,
+  TraceOf = 66,
   BufferBytes = 70,
   BufferText = 71,
   BufferAssign = 72,
@@ -192,6 +196,7 @@ export const enum PyOp {
   GetBuffer = 23,
   ReleaseBuffer = 24,
   Cause = 25,
+  Stack = 26,
 }
 
 /** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */

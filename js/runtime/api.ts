@@ -33,6 +33,9 @@ export function createAPI({ glue, release }: Runtime): PyjsAPI {
   const convert = (pyjs.pyimport("pyjs.ffi") as PyProxy)["to_py"] as WithKeywords;
   const main = pyjs.pyimport("__main__") as PyProxy;
   const globals = main["__dict__"] as PyProxy;
+  const debug = pyjs.pyimport("pyjs._leaks") as PyProxy;
+  const setDebug = debug["set_debug"] as Callable;
+  const leaks = debug["leaks_to_js"] as Callable;
   const dispose = (): void => {
     if (pyjs.isGone()) return;
     if (pyjs.isRunning()) {
@@ -50,7 +53,7 @@ export function createAPI({ glue, release }: Runtime): PyjsAPI {
     PATH: glue.PATH,
     ERRNO_CODES: glue.ERRNO_CODES,
     // Classes that users never construct: their public types say so.
-    ffi: { ...pyjs.proxyClasses, PyBufferView: pyjs.PyBufferView, PythonError: pyjs.PythonError } as unknown as PyjsAPI["ffi"],
+    ffi: { ...pyjs.proxyClasses, PyBufferView: pyjs.PyBufferView, PythonError: pyjs.PythonError, leaks } as unknown as PyjsAPI["ffi"],
     runPython: <T>(source: string, options: RunOptions = {}) =>
       evaluate(...runOptions(source, options, "runPython")) as T,
     runPythonAsync: async <T>(source: string, options: RunOptions = {}) =>
@@ -67,6 +70,10 @@ export function createAPI({ glue, release }: Runtime): PyjsAPI {
       return convert.callKwargs(value, { depth: depth ?? -1, default_converter: defaultConverter ?? undefined });
     },
     ...interrupts(glue),
+    setDebug: (active) => {
+      if (typeof active !== "boolean") throw new TypeError(`setDebug: expected true or false, got ${typeof active}`);
+      return setDebug(active) as boolean;
+    },
     dispose,
     [disposeKey]: dispose,
   };

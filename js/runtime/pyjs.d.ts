@@ -129,6 +129,18 @@ export interface PyjsAPI {
     readonly PyBuffer: abstract new () => PyBuffer;
     readonly PyBufferView: abstract new () => PyBufferView;
     readonly PythonError: abstract new () => PythonError;
+    /**
+     * The proxies that live and were made while `setDebug(true)` held. What the next collection of
+     * either language would end still counts.
+     *
+     * @example
+     * py.setDebug(true);
+     * const kept = py.runPython("['mine']");
+     * py.ffi.leaks().filter(({ text }) => text === "['mine']").map(({ kind, type }) => [kind, type]); // [["PyProxy", "list"]]
+     * py.setDebug(false);
+     * kept.destroy();
+     */
+    leaks(): Leak[];
   };
   /**
    * Runs Python code; gives the value of its last expression, or undefined.
@@ -162,6 +174,13 @@ export interface PyjsAPI {
    * py.globals.set("data", py.toPy({ a: [1, 2] }));
    */
   toPy(value: unknown, options?: ToPyOptions): unknown;
+  /**
+   * Begins or ends writing down which frames of both languages make each proxy, for `ffi.leaks()`.
+   * It makes proxies many times slower. Gives whether it was on before.
+   *
+   * Throws: a TypeError for anything but a boolean. Source: Pyodide, setDebug.
+   */
+  setDebug(active: boolean): boolean;
   /**
    * Gives Python an array in which another thread writes the number of a signal, 2 for SIGINT, into
    * element 0. Python reads it every so often, sets it to 0 and calls its signal handler: that of
@@ -204,6 +223,20 @@ export interface PyjsAPI {
    */
   dispose(): void;
   [Symbol.dispose](): void;
+}
+
+/** A proxy that lives. */
+export interface Leak {
+  /** "PyProxy" for a Python object that JavaScript holds, "JsProxy" for the other way round. */
+  kind: "PyProxy" | "JsProxy";
+  /** The name of the object's type in Python. */
+  type: string;
+  /** The first characters of what str() says of it. */
+  text: string;
+  /** The Python frames that made it, the newest last, a line each. */
+  pythonStack: string;
+  /** The JavaScript frames, as the engine writes them, the newest first. */
+  jsStack: string;
 }
 
 /** See setInterruptBuffer. */

@@ -37,6 +37,7 @@ from pyjs._core import (
     js,
     jsnull,
 )
+from pyjs._leaks import Leak, leaks, set_debug
 from pyjs.code import run_js
 from pyjs.ffi import to_js, to_py
 from pyjs.importer import js_import, register_js_module, unregister_js_module
@@ -98,6 +99,7 @@ __all__ = [
     "JsTypedArray",
     "JsValue",
     "JsWeakRef",
+    "Leak",
     "apply",
     "call",
     "callable_context",
@@ -127,10 +129,12 @@ __all__ = [
     "js_py_object",
     "js_undefined",
     "jsnull",
+    "leaks",
     "new",
     "promise",
     "register_js_module",
     "run_js",
+    "set_debug",
     "to_js",
     "to_py",
     "type_str",

@@ -64,6 +64,7 @@ from pyjs._core import (
     jsnull,
     to_js,
 )
+from pyjs._leaks import Leak, leaks, set_debug
 from pyjs.importer import register_js_module, unregister_js_module
 
 __all__ = [
@@ -90,11 +91,14 @@ __all__ = [
     "JsProxy",
     "JsTypedArray",
     "JsWeakRef",
+    "Leak",
     "create_once_callable",
     "create_proxy",
     "destroy_proxies",
     "jsnull",
+    "leaks",
     "register_js_module",
+    "set_debug",
     "to_js",
     "to_py",
     "unregister_js_module",

@@ -1,5 +1,10 @@
 // api.ts: the object that loadPyjs() gives.
-import type { Glue } from "pyjs-glue";
+import { unpackArchive } from "./archive";
+import { createCallPython } from "./call_python";
+import { executeAPI } from "./execute";
+import type { Loaded } from "./load";
+import { mountNativeFS, mountNodeFS } from "./mounts";
+import { describe, expectString } from "./options";
 import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
 
 function runOptions(code: unknown, options: RunOptions, operation: string): unknown[] {
@@ -20,8 +25,13 @@ interface WithKeywords {
   callKwargs(...args: unknown[]): unknown;
 }
 
-/** Everything the API needs of Python is imported once, here. */
-export function createAPI(glue: Glue): PyjsAPI {
+function expectModule(module: unknown): object {
+  if ((typeof module === "object" && module !== null) || typeof module === "function") return module;
+  throw new TypeError(`registerJsModule: expected an object as the module, got ${describe(module)}`);
+}
+
+/** What most programs need of Python is imported once, here. */
+export function createAPI({ glue, streams, node }: Loaded): PyjsAPI {
   const { pyjs } = glue;
   const code = pyjs.pyimport("pyjs.code") as PyProxy;
   const evaluate = code["run"] as Callable;
@@ -29,6 +39,7 @@ export function createAPI(glue: Glue): PyjsAPI {
   const convert = (pyjs.pyimport("pyjs.ffi") as PyProxy)["to_py"] as WithKeywords;
   const main = pyjs.pyimport("__main__") as PyProxy;
   const globals = main["__dict__"] as PyProxy;
+  const call = createCallPython(glue);
   return {
     version: PYJS_VERSION,
     globals,
@@ -41,7 +52,24 @@ export function createAPI(glue: Glue): PyjsAPI {
       evaluate(...runOptions(source, options, "runPython")) as T,
     runPythonAsync: async <T>(source: string, options: RunOptions = {}) =>
       (await evaluateAsync(...runOptions(source, options, "runPythonAsync"))) as T,
+    ...executeAPI(call, evaluate, evaluateAsync),
     pyimport: (name) => pyjs.pyimport(name) as PyProxy,
+    registerJsModule: (name, module) => {
+      const known = expectString("registerJsModule", "the module's name", name);
+      call("pyjs.importer", "register_js_module", known, expectModule(module));
+    },
+    unregisterJsModule: (name) => {
+      const known = expectString("unregisterJsModule", "the module's name", name);
+      call("pyjs.importer", "unregister_js_module", known);
+    },
+    isPyProxy: (value): value is PyProxy => pyjs.isPyProxy(value),
+    loadedPackages: {},
+    setStdin: (options) => streams.setStdin(options),
+    setStdout: (options) => streams.setOutput(1, options),
+    setStderr: (options) => streams.setOutput(2, options),
+    unpackArchive: (buffer, format, options) => unpackArchive(call, buffer, format, options),
+    mountNativeFS: (path, handle) => mountNativeFS(glue, path, handle),
+    mountNodeFS: (path, hostPath) => mountNodeFS(glue, node, path, hostPath),
     toPy: (value, options = {}) => {
       const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
       if (!isObject || pyjs.isPyProxy(value)) return value;

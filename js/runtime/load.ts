@@ -1,9 +1,10 @@
 // load.ts: fetches, compiles and starts one interpreter.
 import type { Glue } from "pyjs-glue";
 import createGlue from "pyjs-glue";
-import { compile, isNode, nextTask, readAll } from "./environment";
+import type { NodeModules } from "./environment";
+import { compile, isNode, nextTask, nodeModules, readAll } from "./environment";
 import type { LoadOptions, PyProxy } from "./pyjs";
-import { attachStreams } from "./streams";
+import { Streams } from "./streams";
 
 const WASM = "pyjs.wasm";
 const STDLIB = "python_stdlib.zip";
@@ -99,16 +100,24 @@ function reportUncaught(glue: Glue): void {
 }
 
 /** What Python printed without ending the line is written when the process ends. */
-function flushAtExit(glue: Glue): void {
+function flushAtExit({ glue, streams }: Loaded): void {
   if (!isNode) return;
   const sys = glue.pyjs.pyimport("sys") as PyProxy;
   process.once("exit", () => {
     for (const stream of [sys["stdout"], sys["stderr"]]) stream?.flush();
+    streams.end();
   });
 }
 
+/** An interpreter that has started. */
+export interface Loaded {
+  readonly glue: Glue;
+  readonly streams: Streams;
+  readonly node: NodeModules | null;
+}
+
 /** Loads and starts an interpreter. */
-export async function load(given: LoadOptions): Promise<Glue> {
+export async function load(given: LoadOptions): Promise<Loaded> {
   const options = checkOptions(given);
   const base = await baseURL(options.indexURL);
   const count = progressCounter(options.onProgress);
@@ -117,7 +126,8 @@ export async function load(given: LoadOptions): Promise<Glue> {
     readAll(new URL(STDLIB, base), PYJS_SIZES[STDLIB]!, count),
   ]);
   const glue = await instantiate(module, options.env);
-  await attachStreams(glue, options);
+  const node = await nodeModules();
+  const streams = new Streams(glue, node, options);
   glue.FS.mkdirTree(SITE_PACKAGES);
   // canOwn: the file system keeps this very array, no copy is made.
   glue.FS.writeFile(LIBRARY, stdlib, { canOwn: true });
@@ -125,6 +135,7 @@ export async function load(given: LoadOptions): Promise<Glue> {
   start(glue, options.args ?? [""]);
   importPackage(glue);
   reportUncaught(glue);
-  flushAtExit(glue);
-  return glue;
+  const loaded = { glue, streams, node };
+  flushAtExit(loaded);
+  return loaded;
 }

@@ -219,6 +219,12 @@ export interface PyjsAPI {
    * now, and `syncfs()` of the result copies what Python has changed since back. FS.syncfs does
    * either for every mount. Both sides hold files and folders, no links.
    *
+   * ```js
+   * const data = await py.mountNativeFS("/mnt/data", await navigator.storage.getDirectory());
+   * py.runPython("open('/mnt/data/notes.txt', 'a').write('one more line')");
+   * await data.syncfs();
+   * ```
+   *
    * @param path absolute; a folder that is empty, or that is made.
    *
    * Rejects with a TypeError for arguments of the wrong kind, and with an Error that names the path
@@ -245,10 +251,16 @@ export interface PyjsAPI {
    *
    * @example
    * py.exec("x = 20");
-   * py.eval("x + 1"); // 21
+   * py.globals.get("x"); // 20
    */
   exec(code: string, globals?: PyProxy | null, locals?: PyProxy | null): void;
-  /** Gives the value of a Python expression. Throws a PythonError, a SyntaxError for statements. */
+  /**
+   * Gives the value of a Python expression. Throws a PythonError, of the type SyntaxError for
+   * statements.
+   *
+   * @example
+   * py.eval("[x * x for x in range(4)]").toJs(); // [0, 1, 4, 9]
+   */
   eval<T = unknown>(code: string, globals?: PyProxy | null, locals?: PyProxy | null): T;
   /**
    * Runs Python code; gives the value of its last expression, or undefined.

@@ -163,6 +163,7 @@ function sinkOf(operation: string, given: StdoutOptions | undefined): Sink | nul
   const isatty = optional(operation, options, "isatty", "boolean") ?? false;
   atMostOne(operation, options, ["batched", "raw", "write"]);
   onlyWith(operation, options, "fsync", ["write"]);
+  onlyWith(operation, options, "getTerminalSize", ["raw", "write"]);
   if (isatty) onlyWith(operation, options, "isatty", ["raw", "write"]);
   if (batched !== undefined) return lineSink(batched);
   if (raw !== undefined) return byteSink(raw, isatty, size);

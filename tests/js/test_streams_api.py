@@ -391,6 +391,9 @@ def test_to_take_no_bytes_is_to_block(host: Host) -> None:
          "setStdout: isatty goes with raw or write; give that too, or leave isatty out"),
         ("setStdout({ raw() {}, fsync() {} })",
          "setStdout: fsync goes with write; give that too, or leave fsync out"),
+        ("setStdout({ batched() {}, getTerminalSize() {} })",
+         "setStdout: getTerminalSize goes with raw or write; give that too, or leave "
+         "getTerminalSize out"),
         ("setStdout({ nope: 1 })", "setStdout: unknown option nope; known are batched, raw, write, "
          "isatty, fsync, getTerminalSize"),
         ("setStdout(5)", "setStdout: expected an object of options (batched, raw, write, isatty, "

@@ -173,7 +173,8 @@ export interface PyjsAPI {
    *
    * A callback that throws makes Python raise OSError, as in setStdin; so does a count that no
    * write can have. Throws a TypeError for options that do not go together. The options are held
-   * until the next call. Source: Pyodide, setStdout.
+   * until the next call; a Python function that Python passes here needs `create_proxy`. Source:
+   * Pyodide, setStdout.
    *
    * @example
    * const seen = [];

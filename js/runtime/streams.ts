@@ -223,9 +223,9 @@ export class Streams {
       1: sinkOfOption(options.stdout, () => hostSink(node, 1)),
       2: sinkOfOption(options.stderr, () => hostSink(node, 2)),
     };
-    attach(glue.FS, "stdin", 0, reader(glue, () => this.source)); // prettier-ignore
-    attach(glue.FS, "stdout", 1, writer(glue, () => this.sinks[1])); // prettier-ignore
-    attach(glue.FS, "stderr", 2, writer(glue, () => this.sinks[2])); // prettier-ignore
+    attach(glue.FS, "stdin", 0, reader(glue, () => this.source));
+    attach(glue.FS, "stdout", 1, writer(glue, () => this.sinks[1]));
+    attach(glue.FS, "stderr", 2, writer(glue, () => this.sinks[2]));
   }
 
   setStdin(options?: StdinOptions): void {

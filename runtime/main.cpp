@@ -96,4 +96,18 @@ EMSCRIPTEN_KEEPALIVE void pyjs_watch_signals(int active) { Py_EMSCRIPTEN_SIGNAL_
 /// Looks now: the next Python function that is called handles what there is.
 EMSCRIPTEN_KEEPALIVE void pyjs_poll_signals() { _Py_CheckEmscriptenSignals(); }
 
+/// Lets what a file operation calls run Python: CPython has left the interpreter for it. Returns 1
+/// when pyjs_leave is to follow, 0 when nothing was left, or Python has not started.
+EMSCRIPTEN_KEEPALIVE int pyjs_enter() {
+    PyThreadState* own = PyGILState_GetThisThreadState();
+    if (own == nullptr || PyThreadState_GetUnchecked() != nullptr) {
+        return 0;
+    }
+    PyEval_RestoreThread(own);
+    return 1;
+}
+
+/// Undoes pyjs_enter.
+EMSCRIPTEN_KEEPALIVE void pyjs_leave() { PyEval_SaveThread(); }
+
 }  // extern "C"

@@ -17,7 +17,7 @@ ROOT = versions.ROOT
 BUILD = ROOT / "build"
 DIST = ROOT / "dist"
 _CORE = BUILD / "pyjs_core.js"
-_TYPES = ("pyjs.d.ts", "py_proxy.d.ts")
+_TYPES = ("pyjs.d.ts", "py_proxy.d.ts", "stdio.d.ts")
 _GLUE = BUILD / "runtime" / "pyjs_glue.mjs"
 
 

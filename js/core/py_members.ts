@@ -84,6 +84,20 @@ const callable = {
     if (!asked("relaxed")) return asked("kwargs") ? this.callKwargs(...args) : Reflect.apply(this as never, undefined, args);
     return callHelper("relaxed_call", [this, ...args], asked("kwargs"));
   },
+  /** A call, under the name that emscripten-forge's pyjs has for it. */
+  py_call(...args: unknown[]): unknown {
+    return invoke(expectRoot(this, "py_call"), args, NO_NAMES);
+  },
+  /** Calls with the elements of `args`, and the properties of `kwargs` as keyword arguments. */
+  py_apply(args: unknown, kwargs?: object | null): unknown {
+    const values = Array.from(elements(args));
+    if (typeof kwargs !== "object" && kwargs !== undefined) {
+      throw new TypeError(`py_apply: expected an object of keyword arguments, got ${typeof kwargs}`);
+    }
+    const entries = Object.entries(kwargs ?? {});
+    values.push(...entries.map(([, value]) => value));
+    return invoke(expectRoot(this, "py_apply"), values, entries.map(([name]) => name)); // prettier-ignore
+  },
   /** A second proxy, whose calls pass `this` as the first argument. */
   captureThis(): object {
     const root = expectRoot(this, "captureThis");
@@ -92,6 +106,13 @@ const callable = {
     return createPyProxy(pointer, root.flags | PyFlag.CaptureThis, true);
   },
 };
+
+/** The elements of an Array, arguments object or typed array. */
+function elements(args: unknown): ArrayLike<unknown> {
+  const { length } = (args ?? {}) as { length?: unknown };
+  if (typeof args === "object" && typeof length === "number") return args as ArrayLike<unknown>;
+  throw new TypeError(`py_apply: expected an array of arguments, got ${args === null ? "null" : typeof args}`);
+}
 
 /** Calls a function of pyjs.code; the last argument holds keywords when `kwargs`. */
 function callHelper(name: string, args: unknown[], kwargs = false): unknown {

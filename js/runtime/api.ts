@@ -1,6 +1,11 @@
 // api.ts: the object that loadPyjs() gives.
+import { unpackArchive } from "./archive";
+import { createCallPython } from "./call_python";
+import { executeAPI } from "./execute";
 import { interrupts } from "./interrupts";
-import type { Runtime } from "./load";
+import type { Loaded } from "./load";
+import { mountNativeFS, mountNodeFS } from "./mounts";
+import { describe, expectString } from "./options";
 import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
 
 function runOptions(code: unknown, options: RunOptions, operation: string): unknown[] {
@@ -24,8 +29,13 @@ interface WithKeywords {
   callKwargs(...args: unknown[]): unknown;
 }
 
-/** Everything the API needs of Python is imported once, here. */
-export function createAPI({ glue, release }: Runtime): PyjsAPI {
+function expectModule(module: unknown): object {
+  if ((typeof module === "object" && module !== null) || typeof module === "function") return module;
+  throw new TypeError(`registerJsModule: expected an object as the module, got ${describe(module)}`);
+}
+
+/** What most programs need of Python is imported once, here. */
+export function createAPI({ glue, streams, node, release }: Loaded): PyjsAPI {
   const { pyjs } = glue;
   const code = pyjs.pyimport("pyjs.code") as PyProxy;
   const evaluate = code["run"] as Callable;
@@ -33,16 +43,14 @@ export function createAPI({ glue, release }: Runtime): PyjsAPI {
   const convert = (pyjs.pyimport("pyjs.ffi") as PyProxy)["to_py"] as WithKeywords;
   const main = pyjs.pyimport("__main__") as PyProxy;
   const globals = main["__dict__"] as PyProxy;
-  const debug = pyjs.pyimport("pyjs._leaks") as PyProxy;
-  const setDebug = debug["set_debug"] as Callable;
-  const leaks = debug["leaks_to_js"] as Callable;
+  const call = createCallPython(glue);
   const dispose = (): void => {
     if (pyjs.isGone()) return;
     if (pyjs.isRunning()) {
       throw new Error("dispose: Python is running and would return into nothing; call it from a task of its own");
     }
-    const stop = (pyjs.pyimport("pyjs._start") as PyProxy)["stop"] as Callable;
-    stop();
+    call("pyjs._start", "stop");
+    streams.end();
     pyjs.dispose();
     release();
   };
@@ -53,12 +61,29 @@ export function createAPI({ glue, release }: Runtime): PyjsAPI {
     PATH: glue.PATH,
     ERRNO_CODES: glue.ERRNO_CODES,
     // Classes that users never construct: their public types say so.
-    ffi: { ...pyjs.proxyClasses, PyBufferView: pyjs.PyBufferView, PythonError: pyjs.PythonError, leaks } as unknown as PyjsAPI["ffi"],
+    ffi: { ...pyjs.proxyClasses, PyBufferView: pyjs.PyBufferView, PythonError: pyjs.PythonError, leaks: () => call("pyjs._leaks", "leaks_to_js") } as unknown as PyjsAPI["ffi"],
     runPython: <T>(source: string, options: RunOptions = {}) =>
       evaluate(...runOptions(source, options, "runPython")) as T,
     runPythonAsync: async <T>(source: string, options: RunOptions = {}) =>
       (await evaluateAsync(...runOptions(source, options, "runPythonAsync"))) as T,
+    ...executeAPI(call, evaluate, evaluateAsync),
     pyimport: (name) => pyjs.pyimport(name) as PyProxy,
+    registerJsModule: (name, module) => {
+      const known = expectString("registerJsModule", "the module's name", name);
+      call("pyjs.importer", "register_js_module", known, expectModule(module));
+    },
+    unregisterJsModule: (name) => {
+      const known = expectString("unregisterJsModule", "the module's name", name);
+      call("pyjs.importer", "unregister_js_module", known);
+    },
+    isPyProxy: (value): value is PyProxy => pyjs.isPyProxy(value),
+    loadedPackages: {},
+    setStdin: (options) => streams.setStdin(options),
+    setStdout: (options) => streams.setOutput(1, options),
+    setStderr: (options) => streams.setOutput(2, options),
+    unpackArchive: (buffer, format, options) => unpackArchive(call, buffer, format, options),
+    mountNativeFS: (path, handle) => mountNativeFS(glue, path, handle),
+    mountNodeFS: (path, hostPath) => mountNodeFS(glue, node, path, hostPath),
     toPy: (value, options = {}) => {
       const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
       if (!isObject || pyjs.isPyProxy(value)) return value;
@@ -72,7 +97,7 @@ export function createAPI({ glue, release }: Runtime): PyjsAPI {
     ...interrupts(glue),
     setDebug: (active) => {
       if (typeof active !== "boolean") throw new TypeError(`setDebug: expected true or false, got ${typeof active}`);
-      return setDebug(active) as boolean;
+      return call("pyjs._leaks", "set_debug", active) as boolean;
     },
     dispose,
     [disposeKey]: dispose,

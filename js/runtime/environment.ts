@@ -8,6 +8,24 @@ interface NodeFiles {
 export const isNode: boolean =
   typeof process === "object" && typeof process.versions === "object" && "node" in process.versions;
 
+/** What the loader uses of Node's own modules once it has started. */
+export interface NodeModules {
+  isTerminal(fd: number): boolean;
+  writeSync(fd: number, data: Uint8Array, offset: number, length: number): number;
+  readSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: null): number;
+  /** The absolute path without links. Throws what the host says where there is none. */
+  realpathSync(path: string): string;
+  statSync(path: string): { isDirectory(): boolean };
+}
+
+/** Node's modules, or null elsewhere. */
+export async function nodeModules(): Promise<NodeModules | null> {
+  if (!isNode) return null;
+  const { readSync, realpathSync, statSync, writeSync } = await import("node:fs");
+  const { isatty } = await import("node:tty");
+  return { isTerminal: isatty, readSync, realpathSync, statSync, writeSync };
+}
+
 /** Told of every piece of a file that has arrived. */
 export type OnBytes = (bytes: number) => void;
 

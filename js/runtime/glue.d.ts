@@ -2,12 +2,53 @@
 import type { Core } from "../core/index";
 import type { FileSystem as PublicFileSystem } from "./pyjs";
 
+export interface OpenStream {
+  tty?: unknown;
+}
+
 export interface StreamOps {
-  open?(stream: { tty?: unknown }): void;
+  open?(stream: OpenStream): void;
+  /** Called with the copy that a duplicated descriptor has. */
+  dup?(stream: OpenStream): void;
   close?(stream: unknown): void;
-  fsync?(stream: unknown): void;
+  fsync?(stream: unknown): number;
   read?(stream: unknown, buffer: Int8Array, offset: number, length: number): number;
   write?(stream: unknown, buffer: Int8Array, offset: number, length: number): number;
+}
+
+/** A file or folder; `contents` depends on its file system. */
+export interface FSNode {
+  readonly mode: number;
+  readonly contents: unknown;
+  node_ops: object;
+  stream_ops: object;
+}
+
+export type Mount = object;
+
+/** Files in memory, for file systems that keep theirs there. */
+export interface MemoryFileSystem {
+  mount(mount: Mount): FSNode;
+  createNode(parent: FSNode, name: string, mode: number, dev: number): FSNode;
+  getFileDataAsTypedArray(node: FSNode): Uint8Array<ArrayBuffer>;
+  readonly node_ops: { setattr(node: FSNode, attributes: { size?: number; mtime?: number }): void };
+  readonly stream_ops: {
+    write(
+      stream: { node: FSNode },
+      buffer: Uint8Array,
+      offset: number,
+      length: number,
+      position: number,
+      canOwn: boolean,
+    ): number;
+    msync(stream: unknown, buffer: Uint8Array, offset: number, length: number, flags: number): number;
+  };
+}
+
+export interface LookupOptions {
+  follow?: boolean;
+  follow_mount?: boolean;
+  noent_okay?: boolean;
 }
 
 /** What the loader itself calls, beside what users may. */
@@ -17,6 +58,16 @@ export interface FileSystem extends PublicFileSystem {
   registerDevice(device: number, ops: StreamOps): void;
   mkdev(path: string, mode: number, device: number): unknown;
   open(path: string, flags: number): { fd: number };
+  lookupPath(path: string, options: LookupOptions): { path: string; node: FSNode };
+  isDir(mode: number): boolean;
+  isFile(mode: number): boolean;
+  isMountpoint(node: FSNode): boolean;
+  readdir(path: string): string[];
+  mkdir(path: string): FSNode;
+  mknod(path: string, mode: number, dev: number): FSNode;
+  rmdir(path: string): void;
+  unlink(path: string): void;
+  unmount(path: string): void;
 }
 
 export interface Glue {
@@ -31,6 +82,8 @@ export interface Glue {
   _pyjs_poll_signals(): void;
   /** Where CPython looks for signals. */
   Py_EmscriptenSignalBuffer: ArrayBufferView | undefined;
+  _pyjs_enter(): number;
+  _pyjs_leave(): void;
   stringToNewUTF8(text: string): number;
   _malloc(size: number): number;
   _free(address: number): void;

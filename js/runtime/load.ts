@@ -1,9 +1,10 @@
 // load.ts: fetches, compiles and starts one interpreter.
 import type { Glue } from "pyjs-glue";
 import createGlue from "pyjs-glue";
-import { compile, isNode, nextTask, readAll } from "./environment";
+import type { NodeModules } from "./environment";
+import { compile, isNode, nextTask, nodeModules, readAll } from "./environment";
 import type { LoadOptions, PyProxy } from "./pyjs";
-import { attachStreams } from "./streams";
+import { Streams } from "./streams";
 
 const WASM = "pyjs.wasm";
 const STDLIB = "python_stdlib.zip";
@@ -106,29 +107,34 @@ function reportUncaught(glue: Glue): Undo {
 }
 
 /** What Python printed without ending the line is written when the process ends. */
-function flushAtExit(glue: Glue): Undo {
+function flushAtExit({ glue, streams }: Interpreter): Undo {
   if (!isNode) return () => undefined;
   const sys = glue.pyjs.pyimport("sys") as PyProxy;
   const flush = (): void => {
-    if (glue.pyjs.isGone()) return;
     for (const stream of [sys["stdout"], sys["stderr"]]) stream?.flush();
+    streams.end();
   };
   process.once("exit", flush);
   return () => void process.off("exit", flush);
 }
 
+interface Interpreter {
+  readonly glue: Glue;
+  readonly streams: Streams;
+  readonly node: NodeModules | null;
+}
+
+/** An interpreter that has started. */
+export interface Loaded extends Interpreter {
+  /** Lets go of what keeps it from being collected. */
+  readonly release: Undo;
+}
+
 /** Undoes what was done to the page or process. */
 type Undo = () => void;
 
-/** An interpreter that runs. */
-export interface Runtime {
-  glue: Glue;
-  /** Lets go of what keeps it from being collected. */
-  release: Undo;
-}
-
 /** Loads and starts an interpreter. */
-export async function load(given: LoadOptions): Promise<Runtime> {
+export async function load(given: LoadOptions): Promise<Loaded> {
   const options = checkOptions(given);
   const retain = retains(options);
   const base = await baseURL(options.indexURL);
@@ -138,7 +144,8 @@ export async function load(given: LoadOptions): Promise<Runtime> {
     readAll(new URL(STDLIB, base), PYJS_SIZES[STDLIB]!, count),
   ]);
   const glue = await instantiate(module, options.env);
-  await attachStreams(glue, options);
+  const node = await nodeModules();
+  const streams = new Streams(glue, node, options);
   glue.FS.mkdirTree(SITE_PACKAGES);
   // canOwn: the file system keeps this very array, no copy is made.
   glue.FS.writeFile(LIBRARY, stdlib, { canOwn: true });
@@ -146,11 +153,11 @@ export async function load(given: LoadOptions): Promise<Runtime> {
   start(glue, options.args ?? [""]);
   importPackage(glue);
   glue.pyjs.setRetains(retain);
-  const undo = [reportUncaught(glue), flushAtExit(glue)];
+  const undo = [reportUncaught(glue), flushAtExit({ glue, streams, node })];
   const release = (): void => undo.forEach((each) => each());
   glue.pyjs.setOnFatal((error) => {
     release();
     options.onFatal?.(error);
   });
-  return { glue, release };
+  return { glue, streams, node, release };
 }

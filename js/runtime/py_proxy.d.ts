@@ -131,6 +131,17 @@ export interface PyCallable extends PyProxy {
   callWithOptions(options: { kwargs?: boolean; relaxed?: boolean }, ...args: any[]): any;
   /** A second proxy, whose calls have `this` as their first argument. It is to be destroyed too. */
   captureThis(): PyCallable;
+  /** A call, as emscripten-forge's pyjs writes it. */
+  py_call(...args: any[]): any;
+  /**
+   * A call with the elements of `args`, and the properties of `kwargs` as keyword arguments. Source:
+   * emscripten-forge's pyjs; its `get`, which gives an attribute, is `object.name` here, for `get`
+   * is `object[key]`.
+   *
+   * @example
+   * py.eval("lambda a, b=2: a + b").py_apply([1], { b: 5 }); // 6
+   */
+  py_apply(args: ArrayLike<any>, kwargs?: { readonly [name: string]: any } | null): any;
 }
 
 type ReadingMethods =

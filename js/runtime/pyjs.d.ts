@@ -20,8 +20,10 @@ import type {
   PySequence,
   PythonError,
 } from "./py_proxy.d.ts";
+import type { Input, Output, StdinOptions, StdoutOptions } from "./stdio.d.ts";
 
 export type * from "./py_proxy.d.ts";
+export type * from "./stdio.d.ts";
 
 /** The version of pyjs. */
 export declare const version: string;
@@ -72,19 +74,6 @@ export interface LoadOptions {
 export interface Progress {
   loaded: number;
   total: number;
-}
-
-/** Gives the next text or bytes when Python reads, or null at the end of input. */
-export type Input = () => string | Uint8Array | null | undefined;
-
-/** A function gets each whole line, without its end; an object gets the bytes as they come. */
-export type Output = ((line: string) => void) | RawOutput;
-
-export interface RawOutput {
-  /** Takes bytes, which are the receiver's to keep. */
-  write(bytes: Uint8Array): void;
-  /** Whether Python takes it for a terminal: it then writes line by line. */
-  isatty?: boolean;
 }
 
 export interface RunOptions {
@@ -160,6 +149,173 @@ export interface PyjsAPI {
   runPythonAsync<T = unknown>(code: string, options?: RunOptions): Promise<T>;
   /** Imports a module; `a.b.c` gives `c`. */
   pyimport(name: string): PyProxy;
+  /**
+   * Lets Python import a JavaScript object as the module `name`. Its properties are the module's
+   * attributes, live in both directions; the objects among them are its submodules. Python holds
+   * the object until `unregisterJsModule`. What was registered before is replaced, for imports to
+   * come.
+   *
+   * Throws a TypeError when `name` is no string or `module` no object.
+   * Source: Pyodide, registerJsModule.
+   *
+   * @example
+   * py.registerJsModule("shapes", { sides: 4, round: { pi: 3 } });
+   * py.runPython("import shapes; from shapes.round import pi; shapes.sides + pi"); // 7
+   */
+  registerJsModule(name: string, module: object): void;
+  /**
+   * Undoes registerJsModule: the module cannot be imported any more. Who has it can use it on.
+   *
+   * Throws a PythonError of the type ValueError when no module is registered as `name`.
+   *
+   * @example
+   * py.registerJsModule("maths", Math);
+   * py.unregisterJsModule("maths");
+   */
+  unregisterJsModule(name: string): void;
+  /**
+   * Whether `value` is a proxy of a Python object of this interpreter, a destroyed one included.
+   *
+   * @example
+   * py.isPyProxy(py.globals); // true
+   */
+  isPyProxy(value: unknown): value is PyProxy;
+  /** The packages that have been loaded: where each came from, by its name. */
+  readonly loadedPackages: Record<string, string>;
+  /**
+   * Sets what Python reads as its input, of open files too; without options, the process's own
+   * input, or a prompt in a page. What Python has read ahead stays read.
+   *
+   * A callback that throws makes Python raise OSError, with the `errno` or `code` that the error
+   * has; one that has neither is reported as uncaught besides. Throws a TypeError for options that
+   * do not go together. The options are held until the next call. Source: Pyodide, setStdin.
+   *
+   * @example
+   * const lines = ["Ada", "Grace"];
+   * py.setStdin({ stdin: () => lines.shift() });
+   * py.runPython("input() + input()"); // "AdaGrace"
+   */
+  setStdin(options?: StdinOptions): void;
+  /**
+   * Sets what takes what Python prints, of open files too; without options, the process's own
+   * output, or the console. The former `batched` gets what it has of a line.
+   *
+   * A callback that throws makes Python raise OSError, as in setStdin; so does a count that no
+   * write can have. Throws a TypeError for options that do not go together. The options are held
+   * until the next call; a Python function that Python passes here needs `create_proxy`. Source:
+   * Pyodide, setStdout.
+   *
+   * @example
+   * const seen = [];
+   * py.setStdout({ batched: (line) => seen.push(line) });
+   * py.runPython("print('one'); print('two')");
+   * py.setStdout();
+   * seen; // ["one", "two"]
+   */
+  setStdout(options?: StdoutOptions): void;
+  /**
+   * Like setStdout, of sys.stderr.
+   *
+   * @example
+   * const bytes = [];
+   * py.setStderr({ raw: (byte) => bytes.push(byte) });
+   * py.runPython("import sys; print('é', file=sys.stderr)");
+   * bytes; // [0xc3, 0xa9, 10]
+   */
+  setStderr(options?: StdoutOptions): void;
+  /**
+   * Unpacks an archive into the folder `extractDir`, by default the current one, which is made when
+   * it is not there. A wheel in site-packages can be imported at once.
+   *
+   * @param format tar, gztar, bztar, xztar, zip or wheel, or as file names end: tar.gz, .tgz, whl
+   *   and so on; or what Python's shutil.register_unpack_format got.
+   *
+   * Throws a TypeError for arguments of the wrong kind; a PythonError of the type ValueError for an
+   * unknown format, for data that are not of it, and for a zip with a member outside the folder,
+   * of which nothing is unpacked; of the type FilterError for such a member in a tar.
+   * Source: Pyodide, unpackArchive.
+   *
+   * @example
+   * const empty = new Uint8Array(1024);
+   * py.unpackArchive(empty, "tar", { extractDir: "/tmp/unpacked" });
+   */
+  unpackArchive(
+    buffer: ArrayBuffer | ArrayBufferView,
+    format: string,
+    options?: { extractDir?: string | undefined },
+  ): void;
+  /**
+   * Mounts a folder of the File System Access API on `path`: what is in it is copied into memory
+   * now, and `syncfs()` of the result copies what Python has changed since back. FS.syncfs does
+   * either for every mount. Both sides hold files and folders, no links.
+   *
+   * ```js
+   * const data = await py.mountNativeFS("/mnt/data", await navigator.storage.getDirectory());
+   * py.runPython("open('/mnt/data/notes.txt', 'a').write('one more line')");
+   * await data.syncfs();
+   * ```
+   *
+   * @param path absolute; a folder that is empty, or that is made.
+   *
+   * Rejects with a TypeError for arguments of the wrong kind, and with an Error that names the path
+   * for what cannot be mounted on, read or written. Source: Pyodide, mountNativeFS.
+   */
+  mountNativeFS(path: string, handle: DirectoryHandle): Promise<NativeFS>;
+  /**
+   * Mounts a folder of the host on `path`, in Node. Python works in that folder itself.
+   *
+   * @param path absolute; a folder that is empty, or that is made.
+   *
+   * Throws a TypeError for arguments of the wrong kind, and an Error when either folder cannot be
+   * used, or where there is no Node. Source: Pyodide, mountNodeFS.
+   *
+   * @example
+   * py.mountNodeFS("/mnt/host", ".");
+   * py.runPython("import os; len(os.listdir('/mnt/host')) > 0"); // true
+   */
+  mountNodeFS(path: string, hostPath: string): void;
+  /**
+   * Runs Python code. This and the four below are emscripten-forge's pyjs, whose documentation
+   * gives the names; what it does not say is as in runPython. `globals` is a Python dict, by
+   * default that of `__main__`, and `locals` a mapping, by default the globals.
+   *
+   * @example
+   * py.exec("x = 20");
+   * py.globals.get("x"); // 20
+   */
+  exec(code: string, globals?: PyProxy | null, locals?: PyProxy | null): void;
+  /**
+   * Gives the value of a Python expression. Throws a PythonError, of the type SyntaxError for
+   * statements.
+   *
+   * @example
+   * py.eval("[x * x for x in range(4)]").toJs(); // [0, 1, 4, 9]
+   */
+  eval<T = unknown>(code: string, globals?: PyProxy | null, locals?: PyProxy | null): T;
+  /**
+   * Runs Python code; gives the value of its last expression, or undefined.
+   *
+   * @example
+   * py.exec_eval("y = 4\ny * 2"); // 8
+   */
+  exec_eval<T = unknown>(code: string, globals?: PyProxy | null, locals?: PyProxy | null): T;
+  /**
+   * Like exec_eval, for code that may use await, async for and async with at its top level. The
+   * last expression is evaluated once.
+   *
+   * @example
+   * await py.async_exec_eval("import asyncio; await asyncio.sleep(0, 'done')"); // "done"
+   */
+  async_exec_eval<T = unknown>(code: string, globals?: PyProxy | null, locals?: PyProxy | null): Promise<T>;
+  /**
+   * Runs a file of Python's file system; gives the value of the expression that ends it, or
+   * undefined.
+   *
+   * @example
+   * py.FS.writeFile("/tmp/answer.py", "6 * 7");
+   * py.eval_file("/tmp/answer.py"); // 42
+   */
+  eval_file<T = unknown>(path: string, globals?: PyProxy | null, locals?: PyProxy | null): T;
   /**
    * Converts a JavaScript structure into Python objects, deeply: Array to list,
    * Map and plain object to dict, Set to set, typed arrays to memoryview. Any
@@ -251,6 +407,22 @@ export interface ToPyOptions {
     convert: (value: unknown) => unknown,
     cache: (value: object, result: unknown) => void,
   ) => unknown;
+}
+
+/** FileSystemDirectoryHandle, where the types of a page are known. */
+export type DirectoryHandle = typeof globalThis extends {
+  FileSystemDirectoryHandle: { prototype: infer Handle };
+}
+  ? Handle
+  : never;
+
+export interface NativeFS {
+  /**
+   * Writes the files that Python has changed since the last time, and removes those it has removed;
+   * a folder that is removed goes with all that is in it. What others changed meanwhile in other
+   * files stays. Rejects with an Error that names the first path that cannot be written.
+   */
+  syncfs(): Promise<void>;
 }
 
 /** Emscripten's file system; see its documentation for all members. */

@@ -1,149 +1,204 @@
-// streams.ts: Python's stdin, stdout and stderr as devices of the file system.
-import type { FileSystem, Glue, StreamOps } from "pyjs-glue";
-import { isNode } from "./environment";
-import type { Input, LoadOptions, Output, RawOutput } from "./pyjs";
+// streams.ts: Python's stdin, stdout and stderr as devices, and what may stand behind them.
+import type { FileSystem, Glue, OpenStream, StreamOps } from "pyjs-glue";
+import type { NodeModules } from "./environment";
+import { describe, optional, readOptions } from "./options";
+import type { LoadOptions, Output, StdinOptions, StdoutOptions, TerminalSize } from "./pyjs";
+import { hostSink, hostSource } from "./stream_host";
+import type { Source } from "./stream_input";
+import { Parts, countOf } from "./stream_input";
+import type { Sink } from "./stream_output";
+import { byteSink, lineSink, writeSink } from "./stream_output";
 
-interface NodeSync {
-  writeSync(fd: number, data: Uint8Array, offset: number, length: number): number;
-  readSync(fd: number, buffer: Uint8Array, offset: number, length: number, position: null): number;
+/** The number that Python's OSError gets of an error that tells one: the host's own, or FS.ErrnoError. */
+function errnoOf({ ERRNO_CODES: codes }: Glue, error: unknown): number | undefined {
+  const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown };
+  if (typeof code === "string" && Object.hasOwn(codes, code)) return codes[code];
+  return typeof errno === "number" && Object.values(codes).includes(errno) ? errno : undefined;
 }
 
-function lines(take: (line: string) => void): RawOutput {
-  const decoder = new TextDecoder();
-  let rest = "";
-  return {
-    isatty: true,
-    write(bytes) {
-      const parts = (rest + decoder.decode(bytes, { stream: true })).split("\n");
-      rest = parts.pop() ?? "";
-      parts.forEach((line) => take(line));
-    },
-  };
-}
-
-/** Between tries on a descriptor that another process made non-blocking. */
-function waitABit(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-}
-
-// Not process.stdout.isTTY: merely asking makes the descriptor non-blocking.
-function nodeOutput(files: NodeSync, fd: number, isatty: boolean): RawOutput {
-  return {
-    isatty,
-    write(bytes) {
-      for (let done = 0; done < bytes.length; ) {
-        try {
-          done += files.writeSync(fd, bytes, done, bytes.length - done);
-        } catch (error) {
-          // A full pipe: its reader has yet to catch up.
-          if ((error as { code?: string }).code !== "EAGAIN") throw error;
-          waitABit();
-        }
-      }
-    },
-  };
-}
-
-function nodeInput(files: NodeSync): Input {
-  const buffer = new Uint8Array(65536);
-  return () => {
-    for (;;) {
-      try {
-        const count = files.readSync(0, buffer, 0, buffer.length, null);
-        return count === 0 ? null : buffer.slice(0, count);
-      } catch (error) {
-        const code = (error as { code?: string }).code;
-        if (code === "EOF") return null;
-        if (code !== "EAGAIN") throw error;
-        waitABit();
-      }
-    }
-  };
-}
-
-function pageInput(): Input {
-  return () => {
-    if (typeof prompt !== "function") return null;
-    const answer = prompt("Python asks for input:");
-    return answer === null ? null : `${answer}\n`;
-  };
-}
-
-/** Runs the user's callback; CPython's frames must not be unwound by what it throws. */
-function guarded<T>({ FS: fs, ERRNO_CODES: codes }: Glue, callback: () => T): T {
+/**
+ * Runs the user's callback, which may use Python; CPython's frames must not be unwound by what it
+ * throws.
+ */
+function guarded<T>(glue: Glue, callback: () => T): T {
+  const { ErrnoError } = glue.FS;
+  const entered = glue._pyjs_enter();
   try {
     return callback();
   } catch (error) {
-    const code = (error as { code?: unknown } | null)?.code;
-    if (typeof code === "string" && Object.hasOwn(codes, code)) {
-      throw new fs.ErrnoError(codes[code]!); // the host's own: a closed pipe, a full disk
-    }
+    const errno = errnoOf(glue, error);
+    if (errno !== undefined) throw new ErrnoError(errno);
     // Loud, as an error in any other callback; Python sees an OSError.
     queueMicrotask(() => {
       throw error;
     });
-    throw new fs.ErrnoError(codes["EIO"]!);
+    throw new ErrnoError(glue.ERRNO_CODES["EIO"]!);
+  } finally {
+    if (entered) glue._pyjs_leave();
   }
 }
 
-function writer(output: RawOutput): StreamOps {
-  return {
-    open(stream) {
-      if (output.isatty === true) stream.tty = { ops: {} };
-    },
-    write(_stream, buffer, offset, length) {
-      output.write(new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length).slice());
-      return length;
-    },
-  };
+/** What a terminal tells of itself when it is not asked for more: its size. */
+const DEFAULT_SIZE: TerminalSize = { rows: 24, columns: 80 };
+
+function checkedSize({ rows, columns }: TerminalSize): [number, number] {
+  for (const count of [rows, columns]) {
+    if (!Number.isInteger(count) || count < 0 || count > 0x7fff) {
+      throw new TypeError(`getTerminalSize: expected { rows, columns } as whole numbers, got ${rows} and ${columns}`);
+    }
+  }
+  return [rows, columns];
 }
 
-function reader(input: Input, isatty: boolean): StreamOps {
-  const encoder = new TextEncoder();
-  let pending: Uint8Array = new Uint8Array(0);
+interface End {
+  readonly isatty: boolean;
+  size?(): TerminalSize | undefined;
+}
+
+/** Streams look at what stands behind the device now, however long they have been open. */
+function follow(glue: Glue, stream: OpenStream, end: () => End): void {
+  const ioctl_tiocgwinsz = (): [number, number] =>
+    guarded(glue, () => checkedSize(end().size?.() ?? DEFAULT_SIZE));
+  const tty = { ops: { ioctl_tiocgwinsz } };
+  // Not enumerable: a copy of the stream gets a property of its own.
+  Object.defineProperty(stream, "tty", { get: () => (end().isatty ? tty : undefined) });
+}
+
+function reader(glue: Glue, source: () => Source): StreamOps {
+  const attach = (stream: OpenStream): void => follow(glue, stream, source);
   return {
-    open(stream) {
-      if (isatty) stream.tty = { ops: {} };
-    },
+    open: attach,
+    dup: attach,
     read(_stream, buffer, offset, length) {
       if (length === 0) return 0; // the C library reads two buffers, one of them empty
-      if (pending.length === 0) {
-        const given = input();
-        if (given === null || given === undefined) return 0;
-        pending = typeof given === "string" ? encoder.encode(given) : given;
-        if (!(pending instanceof Uint8Array)) {
-          throw new TypeError(`stdin: expected a string, bytes or null from the callback, got ${typeof given}`);
-        }
-      }
-      const count = Math.min(length, pending.length);
-      buffer.set(pending.subarray(0, count), offset);
-      pending = pending.subarray(count);
+      const bytes = new Uint8Array(length);
+      const count = guarded(glue, () => source().read(bytes));
+      // Memory may have grown, when the callback ran Python; the former view has no length then.
+      const target = buffer.length === 0 ? new Int8Array(glue.HEAPU32.buffer) : buffer;
+      target.set(bytes.subarray(0, count), offset);
       return count;
     },
   };
 }
 
-function asRaw(output: Output | undefined, fallback: () => RawOutput): RawOutput {
+function writer(glue: Glue, sink: () => Sink): StreamOps {
+  const attach = (stream: OpenStream): void => follow(glue, stream, sink);
+  return {
+    open: attach,
+    dup: attach,
+    write(_stream, buffer, offset, length) {
+      if (length === 0) return 0;
+      const bytes = new Uint8Array(buffer.buffer, buffer.byteOffset + offset, length).slice();
+      const count = guarded(glue, () => sink().write(bytes));
+      // Python would try for ever.
+      if (count === 0) throw new glue.FS.ErrnoError(glue.ERRNO_CODES["EAGAIN"]!);
+      return count;
+    },
+    fsync() {
+      guarded(glue, () => sink().fsync?.());
+      return 0;
+    },
+  };
+}
+
+/** Refuses several of `names` together. */
+function atMostOne(operation: string, options: object, names: readonly string[]): void {
+  const given = names.filter((name) => Object.hasOwn(options, name));
+  if (given.length > 1) {
+    throw new TypeError(`${operation}: expected at most one of ${names.join(", ")}, got ${given.join(" and ")}`);
+  }
+}
+
+function onlyWith(operation: string, options: object, name: string, others: readonly string[]): void {
+  if (Object.hasOwn(options, name) && !others.some((other) => Object.hasOwn(options, other))) {
+    throw new TypeError(`${operation}: ${name} goes with ${others.join(" or ")}; give that too, or leave ${name} out`);
+  }
+}
+
+const STDIN_OPTIONS = ["stdin", "read", "error", "isatty", "autoEOF"] as const;
+
+/** What the options ask for, or null for the default. */
+function sourceOf(given: StdinOptions | undefined, eio: () => Error): Source | null {
+  const operation = "setStdin";
+  const options = readOptions(operation, given, STDIN_OPTIONS);
+  const stdin = optional(operation, options, "stdin", "function");
+  const read = optional(operation, options, "read", "function") as StdinOptions["read"];
+  const error = optional(operation, options, "error", "boolean");
+  const isatty = optional(operation, options, "isatty", "boolean") ?? false;
+  const autoEOF = optional(operation, options, "autoEOF", "boolean") ?? true;
+  if (error === false) delete options.error;
+  atMostOne(operation, options, ["stdin", "read", "error"]);
+  onlyWith(operation, options, "autoEOF", ["stdin"]);
+  if (isatty) onlyWith(operation, options, "isatty", ["stdin", "read", "error"]);
+  if (read !== undefined) {
+    return { isatty, read: (into) => countOf("setStdin, read", read.call(given, into), into.length) };
+  }
+  if (stdin !== undefined) {
+    const parts = new Parts(() => stdin.call(given), { lines: true, autoEOF });
+    return { isatty, read: (into) => parts.read(into) };
+  }
+  return error === true ? failing(isatty, eio) : null;
+}
+
+function failing(isatty: boolean, eio: () => Error): Source {
+  return {
+    isatty,
+    read: () => {
+      throw eio();
+    },
+  };
+}
+
+const STDOUT_OPTIONS = ["batched", "raw", "write", "isatty", "fsync", "getTerminalSize"] as const;
+
+/** What the options ask for, or null for the default. */
+function sinkOf(operation: string, given: StdoutOptions | undefined): Sink | null {
+  const options = readOptions(operation, given, STDOUT_OPTIONS);
+  const method = <Name extends Exclude<(typeof STDOUT_OPTIONS)[number], "isatty">>(name: Name) => {
+    const found = optional(operation, options, name, "function");
+    return found && (found.bind(given) as unknown as NonNullable<StdoutOptions[Name]>);
+  };
+  const [batched, raw, write] = [method("batched"), method("raw"), method("write")];
+  const [fsync, size] = [method("fsync"), method("getTerminalSize")];
+  const isatty = optional(operation, options, "isatty", "boolean") ?? false;
+  atMostOne(operation, options, ["batched", "raw", "write"]);
+  onlyWith(operation, options, "fsync", ["write"]);
+  onlyWith(operation, options, "getTerminalSize", ["raw", "write"]);
+  if (isatty) onlyWith(operation, options, "isatty", ["raw", "write"]);
+  if (batched !== undefined) return lineSink(batched);
+  if (raw !== undefined) return byteSink(raw, isatty, size);
+  if (write === undefined) return null;
+  return writeSink(`${operation}, write`, write, { isatty, ...(fsync && { fsync }), ...(size && { size }) });
+}
+
+/** What the loader's options ask for: those say less than setStdout's, and take any number of bytes. */
+function sinkOfOption(output: Output | undefined, fallback: () => Sink): Sink {
   if (output === undefined) return fallback();
-  if (typeof output === "function") return lines(output);
-  if (typeof output.write !== "function") {
+  if (typeof output === "function") return lineSink(output);
+  if (output === null || typeof output !== "object" || typeof output.write !== "function") {
     throw new TypeError("loadPyjs: stdout and stderr take a function, or an object with write(bytes)");
   }
-  return output;
+  const write = (bytes: Uint8Array): number => {
+    const { length } = bytes;
+    output.write(bytes);
+    return length;
+  };
+  return { isatty: output.isatty === true, write };
+}
+
+/** Like that, of stdin: strings are no lines, but pieces of text. */
+function sourceOfOption(input: LoadOptions["stdin"], fallback: () => Source): Source {
+  if (input === undefined) return fallback();
+  if (typeof input !== "function") {
+    throw new TypeError(`loadPyjs: stdin takes a function, got ${describe(input)}`);
+  }
+  const parts = new Parts(input, { lines: false, autoEOF: false });
+  return { isatty: false, read: (into) => parts.read(into) };
 }
 
 const MODE = 0o666;
 const O_RDONLY = 0;
 const O_WRONLY = 1;
-
-function guardedOps(glue: Glue, ops: StreamOps): StreamOps {
-  const { open, read, write } = ops;
-  return {
-    ...(open && { open }),
-    ...(read && { read: (...args) => guarded(glue, () => read(...args)) }),
-    ...(write && { write: (...args) => guarded(glue, () => write(...args)) }),
-  };
-}
 
 function attach(fs: FileSystem, name: string, minor: number, ops: StreamOps): void {
   const device = fs.makedev(64, minor);
@@ -153,18 +208,41 @@ function attach(fs: FileSystem, name: string, minor: number, ops: StreamOps): vo
   if (fd !== minor) throw new Error(`loading pyjs: ${name} became descriptor ${fd}, expected ${minor}`);
 }
 
-/** Opens descriptors 0, 1 and 2. */
-export async function attachStreams(glue: Glue, options: LoadOptions): Promise<void> {
-  const fs = glue.FS;
-  const files = isNode ? ((await import("node:fs")) as unknown as NodeSync) : null;
-  const isTerminal: (fd: number) => boolean = isNode ? (await import("node:tty")).isatty : () => false;
-  const input = options.stdin ?? (files === null ? pageInput() : nodeInput(files));
-  const inputIsTerminal = options.stdin === undefined && isTerminal(0);
-  const host = (fd: number, log: (line: string) => void): RawOutput =>
-    files === null ? lines(log) : nodeOutput(files, fd, isTerminal(fd));
-  const out = asRaw(options.stdout, () => host(1, console.log));
-  const err = asRaw(options.stderr, () => host(2, console.warn));
-  attach(fs, "stdin", 0, guardedOps(glue, reader(input, inputIsTerminal)));
-  attach(fs, "stdout", 1, guardedOps(glue, writer(out)));
-  attach(fs, "stderr", 2, guardedOps(glue, writer(err)));
+/** Descriptors 0, 1 and 2, which it opens. */
+export class Streams {
+  private source: Source;
+  private readonly sinks: Record<1 | 2, Sink>;
+
+  constructor(
+    private readonly glue: Glue,
+    private readonly node: NodeModules | null,
+    options: LoadOptions,
+  ) {
+    this.source = sourceOfOption(options.stdin, () => hostSource(node));
+    this.sinks = {
+      1: sinkOfOption(options.stdout, () => hostSink(node, 1)),
+      2: sinkOfOption(options.stderr, () => hostSink(node, 2)),
+    };
+    attach(glue.FS, "stdin", 0, reader(glue, () => this.source));
+    attach(glue.FS, "stdout", 1, writer(glue, () => this.sinks[1]));
+    attach(glue.FS, "stderr", 2, writer(glue, () => this.sinks[2]));
+  }
+
+  setStdin(options?: StdinOptions): void {
+    const eio = (): Error => new this.glue.FS.ErrnoError(this.glue.ERRNO_CODES["EIO"]!);
+    this.source = sourceOf(options, eio) ?? hostSource(this.node);
+  }
+
+  setOutput(fd: 1 | 2, options?: StdoutOptions): void {
+    const sink = sinkOf(fd === 1 ? "setStdout" : "setStderr", options) ?? hostSink(this.node, fd);
+    const former = this.sinks[fd];
+    this.sinks[fd] = sink;
+    former.end?.();
+  }
+
+  /** Passes on what is kept back: nothing more will be written. */
+  end(): void {
+    this.sinks[1].end?.();
+    this.sinks[2].end?.();
+  }
 }

@@ -1,0 +1,17 @@
+// call_python.ts: calls functions of the Python package that few programs need.
+import type { Glue } from "pyjs-glue";
+import type { PyProxy } from "./pyjs";
+
+/** Calls a function of a Python module, which is imported when it first is needed. */
+export type CallPython = (module: string, name: string, ...args: unknown[]) => unknown;
+
+export function createCallPython({ pyjs }: Glue): CallPython {
+  return (module, name, ...args) => {
+    const imported = pyjs.pyimport(module) as PyProxy;
+    try {
+      return (imported[name] as (...args: unknown[]) => unknown)(...args);
+    } finally {
+      imported.destroy();
+    }
+  };
+}

@@ -23,15 +23,20 @@ enum class PyOp : std::uint32_t {
     Dir = 11,   // a list of names
     Str = 12,
     TypeName = 13,
-    Settle = 14,    // [resolve, reject]: runs an awaitable
-    Format = 15,    // the traceback text of an exception
-    Import = 16,    // [name]; the object is ignored
-    FromTape = 17,  // a tape and the address of its reader; the object is ignored
-    ToJs = 18,      // [depth, pyproxies, create_pyproxies, dict, default and eager converter]
-    Send = 19,      // [value]; as Next
-    Throw = 20,     // an error as JavaScript throws it; as Next
-    Splice = 21,    // [start, count, items]: a list of what was removed
-    Arrange = 22,   // [indices]
+    Settle = 14,      // [resolve, reject]: runs an awaitable
+    Format = 15,      // the traceback text of an exception
+    Import = 16,      // [name]; the object is ignored
+    FromTape = 17,    // a tape and the address of its reader; the object is ignored
+    ToJs = 18,        // [depth, pyproxies, create_pyproxies, dict, default and eager converter]
+    Send = 19,        // [value]; as Next
+    Throw = 20,       // an error as JavaScript throws it; as Next
+    Splice = 21,      // [start, count, items]: a list of what was removed
+    Arrange = 22,     // [indices]
+    JsonGet = 23,     // [name]; Missing when there is no such key; see py_json.hpp
+    JsonSet = 24,     // [name, value]
+    JsonDelete = 25,  // [name]
+    JsonHas = 26,     // [name]
+    JsonKeys = 27,    // an array of texts
 };
 
 /// How many options PyOp::ToJs has.

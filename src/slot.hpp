@@ -126,6 +126,7 @@ enum class PyFlag : std::uint32_t {
     AsyncIterator = 1 << 16,
     AsyncGenerator = 1 << 17,
     MutableSequence = 1 << 18,  // with Sequence
+    Json = 1 << 20,             // JavaScript sees it as asJsJson() shows it
 };
 
 template <class Flag>

@@ -12,6 +12,8 @@ export class Root {
   explicit = false;
   /** The last proxy of each attribute, which ends with this one. */
   attributes: Map<string, Loan> | null = null;
+  /** The JSON view that this is, or is a part of. */
+  parts: Parts | null = null;
   constructor(
     public pointer: number,
     public flags: number,
@@ -20,12 +22,25 @@ export class Root {
   ) {}
 }
 
+/** The proxies of what a JSON view holds, by address: they end with the view. */
+export class Parts {
+  readonly known = new Map<number, { readonly root: Root; readonly proxy: WeakRef<object> }>();
+  constructor(readonly whole: Root) {}
+
+  add(root: Root, proxy: object): void {
+    root.parts = this;
+    this.known.set(root.pointer, { root, proxy: new WeakRef(proxy) });
+  }
+}
+
 /** How many owned references to Python objects live. */
 export let owned = 0;
 
 /** Pointers whose JavaScript owner was collected without being destroyed. */
 const registry = new FinalizationRegistry<Root>((root) => {
-  root.attributes = null; // who still has one of them keeps it
+  // Who still has one of these keeps it.
+  root.attributes = null;
+  if (root.parts?.whole === root) root.parts = null;
   drop(root, "it was collected");
 });
 
@@ -62,6 +77,7 @@ export function drop(root: Root, reason: string): void {
   root.pointer = 0;
   root.reason = reason;
   if (root.attributes !== null) dropAttributes(root.attributes, reason);
+  if (root.parts !== null) leave(root, root.parts, pointer, reason);
   if (!root.owned) return;
   owned--;
   registry.unregister(root);
@@ -73,6 +89,14 @@ const OF_ATTRIBUTE = "the proxy that it was an attribute of was destroyed: ";
 function dropAttributes(attributes: Map<string, Loan>, reason: string): void {
   const why = reason.startsWith(OF_ATTRIBUTE) ? reason : `${OF_ATTRIBUTE}${reason}`;
   for (const { root } of attributes.values()) drop(root, why);
+}
+
+/** Ends the parts of a view, or takes one out. */
+function leave(root: Root, { whole, known }: Parts, pointer: number, reason: string): void {
+  if (whole === root) {
+    const why = `the JSON view that it was a part of was destroyed: ${reason}`;
+    for (const part of known.values()) drop(part.root, why);
+  } else if (known.get(pointer)?.root === root) known.delete(pointer);
 }
 
 /** Ends a loan: the proxies that were lent to a call can no longer be used. */

@@ -4,7 +4,7 @@ import { receive, writeError } from "./errors";
 import { classPointer } from "./js_class";
 import type { Root } from "./lifetime";
 import { drop, isOnce } from "./lifetime";
-import { refresh, reserve, setTop, u32, wasm } from "./memory";
+import { refresh, reserve, setTop, top, u32, wasm } from "./memory";
 import { writeString } from "./strings";
 import { PyFlag, PyOp, Tag } from "./types";
 
@@ -127,13 +127,19 @@ export function invoke(root: Root, args: Args, names: readonly string[]): unknow
   return enter(root, pointer, slots, count - names.length, names.length);
 }
 
-/** One operation on the Python object at `pointer`; `Missing` gives `absent`. */
-export function operate(op: PyOp, pointer: number, args: Args, absent?: unknown): unknown {
+/** One operation on the Python object at `pointer`: the tag of its result, which begins at `top`. */
+export function perform(op: PyOp, pointer: number, args: Args): number {
   refresh();
   const slots = reserve(Math.max(64, 16 * args.length));
   writeAll(args, slots);
   setTop(slots);
-  const tag = wasm.pyjs_py_op(op, pointer, slots);
+  return wasm.pyjs_py_op(op, pointer, slots);
+}
+
+/** One operation on the Python object at `pointer`; `Missing` gives `absent`. */
+export function operate(op: PyOp, pointer: number, args: Args, absent?: unknown): unknown {
+  const slots = top;
+  const tag = perform(op, pointer, args);
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
@@ -163,14 +169,20 @@ function writeName(name: string, slot: number): void {
   u32[word] = u32[word]! | ((place + 1) << 8);
 }
 
-/** An operation on the attribute `name`; `Missing` gives `absent`. */
-export function onAttribute(op: PyOp, pointer: number, name: string, absent?: unknown): unknown {
+/** As `perform`, for a name alone. */
+export function performNamed(op: PyOp, pointer: number, name: string): number {
   refresh();
   const slots = reserve(64);
   writeName(name, slots);
   u32[(slots >> 2) + 6] = 0;
   setTop(slots);
-  const tag = wasm.pyjs_py_op(op, pointer, slots);
+  return wasm.pyjs_py_op(op, pointer, slots);
+}
+
+/** An operation on the attribute `name`; `Missing` gives `absent`. */
+export function onAttribute(op: PyOp, pointer: number, name: string, absent?: unknown): unknown {
+  const slots = top;
+  const tag = performNamed(op, pointer, name);
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
@@ -200,7 +212,7 @@ export function getAttribute(root: Root, name: string, absent?: unknown): unknow
   return proxy;
 }
 
-export function setAttribute(pointer: number, name: string, value: unknown): void {
+export function setNamed(op: PyOp, pointer: number, name: string, value: unknown): void {
   refresh();
   const slots = reserve(64);
   try {
@@ -211,7 +223,7 @@ export function setAttribute(pointer: number, name: string, value: unknown): voi
   }
   writeName(name, slots);
   setTop(slots);
-  receive(wasm.pyjs_py_op(PyOp.SetAttr, pointer, slots), slots);
+  receive(wasm.pyjs_py_op(op, pointer, slots), slots);
 }
 
 /** One step of the iterator at `pointer`; the last one has the value it returned. */

@@ -5,6 +5,7 @@ import { drop } from "./lifetime";
 import { wasm } from "./memory";
 import type { Args } from "./py_call";
 import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, operate, pyimport, roots, step, throwInto } from "./py_call";
+import { viewOf } from "./py_json";
 import { createPyProxy } from "./py_proxy";
 import { mutableSequence, sequence } from "./py_sequence";
 import { PyFlag, PyOp } from "./types";
@@ -112,6 +113,10 @@ const withLength = {
 const withGet = {
   get(key: unknown): unknown {
     return ask(this, PyOp.GetItem, [key]);
+  },
+  /** A second proxy, which shows the object as JSON-like data. */
+  asJsJson(): object {
+    return viewOf(this);
   },
 };
 

@@ -4,10 +4,12 @@ import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { receive } from "./errors";
 import type { Args } from "./py_call";
-import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setAttribute, writeAll } from "./py_call";
+import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setNamed, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
+import { createView } from "./py_json";
 import { base, mixins, promiseOf } from "./py_members";
 import { indexOf } from "./py_sequence";
+import { Target } from "./py_target";
 import { JsFlag, PyFlag, PyOp } from "./types";
 
 /** The JsFlag bits of any object, a PyProxy that Python sees as a JsDoubleProxy included. */
@@ -42,10 +44,6 @@ const hidden = new Set(["name", "length", "arguments", "caller", "prototype"]);
 interface Shape {
   prototype: object;
   handler: ProxyHandler<Target>;
-}
-
-interface Target {
-  root: Root;
 }
 
 const shapes = new Map<number, Shape>();
@@ -98,7 +96,7 @@ function holds(root: Root, key: string): boolean {
 function assign(root: Root, key: string, value: unknown): void {
   const pointer = live(root);
   const index = root.flags & PyFlag.Sequence ? indexOf(key) : -1;
-  if (index < 0) setAttribute(pointer, attribute(key), value);
+  if (index < 0) setNamed(PyOp.SetAttr, pointer, attribute(key), value);
   else if (root.flags & PyFlag.MutableSequence && index === operate(PyOp.Length, pointer, [])) {
     // As an Array grows.
     (operate(PyOp.Splice, pointer, [index, 0, [value]]) as typeof base).destroy();
@@ -199,7 +197,7 @@ function runLater(root: Root): void {
 
 /** A function that a Proxy may stand before: one without a `prototype` property, which none can hide. */
 function functionFor(root: Root): Target {
-  const target = bareFunction(root) as unknown as Target;
+  const target = bareFunction(root) as { root: Root };
   target.root = root;
   return target;
 }
@@ -221,6 +219,11 @@ function bareFunction(root: Root): object {
   }.call;
 }
 
+function createPlain(root: Root, flags: number): object {
+  const target = flags & PyFlag.Callable ? functionFor(root) : new Target(root);
+  return new Proxy(target, shapeFor(flags).handler);
+}
+
 /**
  * A proxy of the Python object at `pointer`. It takes over one reference when
  * `owned`; otherwise it is lent to the call that is being prepared, unless it
@@ -230,8 +233,7 @@ export function createPyProxy(pointer: number, flags: number, owned: boolean): o
   const once = (flags & PyFlag.Once) !== 0;
   if (!owned && once) wasm.pyjs_py_incref(pointer);
   const root = new Root(pointer, flags, owned || once);
-  const target = flags & PyFlag.Callable ? functionFor(root) : { root };
-  const proxy = new Proxy(target, shapeFor(flags).handler);
+  const proxy = flags & PyFlag.Json ? createView(root) : createPlain(root, flags);
   roots.set(proxy, root);
   if (root.owned) adopt(root, proxy);
   else lend(root, proxy);

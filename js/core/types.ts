@@ -90,6 +90,7 @@ export const enum PyFlag {
   AsyncIterator = 1 << 16,
   AsyncGenerator = 1 << 17,
   MutableSequence = 1 << 18,
+  Json = 1 << 20,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */
@@ -182,6 +183,11 @@ export const enum PyOp {
   Throw = 20,
   Splice = 21,
   Arrange = 22,
+  JsonGet = 23,
+  JsonSet = 24,
+  JsonDelete = 25,
+  JsonHas = 26,
+  JsonKeys = 27,
 }
 
 /** What a word of a tape says; see src/tape.hpp. */

@@ -57,6 +57,23 @@ export const base = {
   },
 };
 
+/** What a call will have given; what it can await, it gives when that is done. */
+async function promised(call: () => unknown): Promise<unknown> {
+  let result: unknown;
+  try {
+    result = call();
+  } catch (error) {
+    throw error instanceof PythonError ? error.format() : error;
+  }
+  const root = typeof result === "object" && result !== null ? roots.get(result) : undefined;
+  if (root === undefined || !(root.flags & PyFlag.Awaitable)) return result;
+  const promise = promiseOf(root);
+  drop(root, "the promise that was made of it stands for it");
+  return promise;
+}
+
+const CALL_OPTIONS = ["kwargs", "relaxed", "promising"];
+
 const callable = {
   /** Calls with the properties of the last argument as keyword arguments. */
   callKwargs(...args: unknown[]): unknown {
@@ -72,13 +89,25 @@ const callable = {
   callRelaxed(...args: unknown[]): unknown {
     return callHelper("relaxed_call", [this, ...args]);
   },
-  /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed. */
+  /** Calls at once; a promise of the result, which rejects with what is raised. */
+  callPromising(...args: unknown[]): Promise<unknown> {
+    return promised(() => invoke(expectRoot(this, "callPromising"), args, NO_NAMES));
+  },
+  /** As callPromising and callKwargs. */
+  callPromisingKwargs(...args: unknown[]): Promise<unknown> {
+    return promised(() => callable.callKwargs.apply(this, args));
+  },
+  /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed; `promising`: as callPromising. */
   callWithOptions(options: object, ...args: unknown[]): unknown {
     const asked = (name: string): boolean =>
       Object.hasOwn(options, name) && (options as Record<string, unknown>)[name] === true;
-    const unknown = Object.keys(options).find((name) => name !== "kwargs" && name !== "relaxed");
+    const unknown = Object.keys(options).find((name) => !CALL_OPTIONS.includes(name));
     if (unknown !== undefined) {
-      throw new TypeError(`callWithOptions: unknown option ${unknown}; known are kwargs, relaxed`);
+      throw new TypeError(`callWithOptions: unknown option ${unknown}; known are ${CALL_OPTIONS.join(", ")}`);
+    }
+    if (asked("promising")) {
+      const others = { kwargs: asked("kwargs"), relaxed: asked("relaxed") };
+      return promised(() => callable.callWithOptions.call(this, others, ...args));
     }
     if (!asked("relaxed")) return asked("kwargs") ? this.callKwargs(...args) : Reflect.apply(this as never, undefined, args);
     return callHelper("relaxed_call", [this, ...args], asked("kwargs"));

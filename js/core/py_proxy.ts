@@ -195,7 +195,10 @@ function runLater(root: Root): void {
   });
 }
 
-/** A function that a Proxy may stand before: one without a `prototype` property, which none can hide. */
+/**
+ * A function that a Proxy may stand before: one without a `prototype` property, which none can hide.
+ * V8 prints the source of a function that it refuses to clone: it begins with what to do instead.
+ */
 function functionFor(root: Root): Target {
   const target = bareFunction(root) as { root: Root };
   target.root = root;
@@ -206,12 +209,14 @@ function bareFunction(root: Root): object {
   if (root.flags & PyFlag.CaptureThis) {
     return {
       call(this: unknown, ...args: unknown[]): unknown {
+        "a PyProxy of a Python callable cannot be copied to another thread";
         return invoke(root, [this, ...args], NO_NAMES);
       },
     }.call;
   }
   return {
     call(a?: unknown, b?: unknown, c?: unknown): unknown {
+      "a PyProxy of a Python callable cannot be copied to another thread";
       // A list of the arguments costs an allocation per call; their number does not.
       const count = arguments.length;
       return count <= 3 ? invokeFew(root, count, a, b, c) : invoke(root, arguments, NO_NAMES);

@@ -1,22 +1,22 @@
 // py_target.ts: what the Proxies of Python objects stand before.
 import type { Root } from "./lifetime";
 
-const { defineProperties } = Object;
-const TAG = Symbol.toStringTag;
+const [advice] = Object.values({ "PyProxy: copy it with toJs() first"(): void {} });
 
 /**
- * V8 refuses to clone a Proxy by the tag of its target, so that is the place for what to do
- * instead. (A constructor's name, if it had one, would be told in the tag's place.)
+ * V8 refuses to clone a Proxy by the name that the constructor of its target has in its source, if
+ * that converts to a text as objects do: the place for what to do instead.
  */
-function advise(prototype: object, advice: string): void {
-  defineProperties(prototype, { constructor: { value: undefined }, [TAG]: { value: advice } });
+function advise(prototype: object): void {
+  const { toString } = Object.prototype;
+  Object.defineProperties(prototype, { constructor: { value: advice }, toString: { value: toString } });
 }
 
 /** For what is not called. */
 export class Target {
   constructor(readonly root: Root) {}
 }
-advise(Target.prototype, "PyProxy: copy it with toJs() first");
+advise(Target.prototype);
 
 /** For a JSON view. `holder` is the proxy whose root it shares, which must not be collected. */
 export class ViewTarget extends Target {
@@ -28,6 +28,8 @@ export class ViewTarget extends Target {
   }
 }
 
+advise(ViewTarget.prototype);
+
 /** For a JSON view of a sequence, which Array.isArray() takes for an array. */
 export class ListTarget extends Array<never> {
   constructor(
@@ -37,4 +39,4 @@ export class ListTarget extends Array<never> {
     super();
   }
 }
-advise(ListTarget.prototype, "PyProxy: copy it with toJs() first");
+advise(ListTarget.prototype);

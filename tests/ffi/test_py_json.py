@@ -38,7 +38,8 @@ def test_a_dict_is_an_object_whose_keys_are_its_properties(host: Host) -> None:
     for (const name in d) names.push(name);
     return end([d.a, d.items, d.n.x[1].y, d.none === undefined, d.zzz === undefined,
       "a" in d, "zzz" in d, "pop" in d, Object.hasOwn(d, "items"), Object.hasOwn(d, "pop"),
-      Object.keys(d), names, Object.entries(d.n.x[1]), a, first, Object.keys(rest), Object.keys({...d}),
+      Object.keys(d), names, Object.entries(d.n.x[1]), a, first, Object.keys(rest),
+        Object.keys({...d}),
       Object.getOwnPropertyDescriptor(d, "a")]);
     """
     keys = ["a", "items", "n", "t", "none"]
@@ -90,13 +91,15 @@ def test_changes_go_to_python_and_come_from_it(host: Host) -> None:
     d.n.x[1].y = [1, 2];
     delete d.a; delete d.absent;
     Object.assign(d.n, { more: null });
-    Object.defineProperty(d, "e", { value: 6, writable: true, enumerable: true, configurable: true });
+    Object.defineProperty(d, "e", { value: 6, writable: true, enumerable: true,
+      configurable: true });
     const text = py.runPython("del d['t'], d['none']; str(d)", { globals });
     py.runPython("d['n']['late'] = {'q': 1}; d['n']['x'].append(9)", { globals });
     return end([text, d.n.late.q, d.n.x.length, d.n.x.at(-1)]);
     """
     assert run(host, body, _DATA) == [
-        "{'items': 2, 'n': {'x': [1, {'y': [1, 2]}], 'more': jsnull}, 'b': 5, 'with space': 's', 'e': 6}",
+        "{'items': 2, 'n': {'x': [1, {'y': [1, 2]}], 'more': jsnull}, 'b': 5, "
+        "'with space': 's', 'e': 6}",
         1, 3, 9,
     ]  # fmt: skip
 
@@ -106,7 +109,8 @@ def test_a_list_is_an_array(host: Host) -> None:
     const l = view("l = [3, {'k': 1}, [4, 5]]; l");
     const out = [l.length, l[0], l[1].k, l[7] === undefined, 0 in l, 3 in l, "length" in l,
       "append" in l, Object.keys(l), l.map((x) => typeof x), l.find((x) => x.k).k, l.flat().length,
-      [].concat(l).length, l.slice(1)[0].k, l.includes(3), Array.from(l, (x) => x.k ?? 0), l.at(-1)[1],
+      [].concat(l).length, l.slice(1)[0].k, l.includes(3), Array.from(l, (x) => x.k ?? 0),
+        l.at(-1)[1],
       l.indexOf(l[2]), [...l.entries()].length, Reflect.ownKeys(l).at(-1)];
     l.push(6); l[4] = 7; l.unshift({ z: 1 });
     const popped = [l.pop(), l.shift().z, l.splice(1, 1)[0].k];
@@ -133,7 +137,8 @@ def test_a_tuple_cannot_be_changed(host: Host) -> None:
     body = """
     const t = view("(1, {'z': 3})");
     return end([t.length, t[1].z, Array.isArray(t), t.map((x) => typeof x),
-      attempt(() => { t[0] = 5 }), attempt(() => { delete t[0] }), attempt(() => t.push(1)), t.length]);
+      attempt(() => { t[0] = 5 }), attempt(() => { delete t[0] }), attempt(() => t.push(1)),
+        t.length]);
     """
     assert run(host, body) == [
         2, 3, True, ["number", "object"],
@@ -146,7 +151,10 @@ def test_a_tuple_cannot_be_changed(host: Host) -> None:
 @pytest.mark.parametrize(
     ("code", "text"),
     [
-        ("{'a': [1, {'b': (2, None)}], 'z': 1.5, 'none': None}", '{"a":[1,{"b":[2,null]}],"z":1.5}'),
+        (
+            "{'a': [1, {'b': (2, None)}], 'z': 1.5, 'none': None}",
+            '{"a":[1,{"b":[2,null]}],"z":1.5}',
+        ),
         ("[]", "[]"),
         ("{}", "{}"),
         ("[len, object(), {1}, range(3), 'é😀']", '[null,{},{},[0,1,2],"é😀"]'),
@@ -164,9 +172,11 @@ def test_stringify(host: Host, code: str, text: str) -> None:
 def test_stringify_options_and_what_it_cannot_write(host: Host) -> None:
     body = """
     const cycle = view("l = [1]; l.append(l); l");
-    return end([JSON.stringify(view("{'a': [1], 'b': 2}"), null, 1), JSON.stringify(view("{'a': 1, 'b': 2}"), ["b"]),
+    return end([JSON.stringify(view("{'a': [1], 'b': 2}"), null, 1),
+      JSON.stringify(view("{'a': 1, 'b': 2}"), ["b"]),
       JSON.stringify({ in: [view("{'a': 1}")] }), attempt(() => JSON.stringify(cycle)).slice(0, 9),
-      attempt(() => JSON.stringify(view("{(1, 2): 3}"))).includes("cannot use (1, 2) as a key"), cycle[1][1][0]]);
+      attempt(() => JSON.stringify(view("{(1, 2): 3}"))).includes("cannot use (1, 2) as a key"),
+        cycle[1][1][0]]);
     """
     assert run(host, body) == [
         '{\n "a": [\n  1\n ],\n "b": 2\n}', '{"b":2}', '{"in":[{"a":1}]}', "TypeError", True, 1,
@@ -176,7 +186,8 @@ def test_stringify_options_and_what_it_cannot_write(host: Host) -> None:
 def test_keys_that_are_ints_are_found_by_their_text(host: Host) -> None:
     body = """
     const d = view("d = {1: 'one', -2: 'm', '3': 'text', 10**30: 0, (1,): 0, 1.5: 0}; d");
-    const out = [d[1], d["-2"], d[3], d["01"] === undefined, d["1.5"] === undefined, 1 in d, 4 in d, Object.keys(d)];
+    const out = [d[1], d["-2"], d[3], d["01"] === undefined, d["1.5"] === undefined, 1 in d,
+      4 in d, Object.keys(d)];
     d[1] = "uno"; d[3] = "drei"; d[4] = "new"; delete d[-2];
     return end([...out, py.runPython("str(d)", { globals })]);
     """
@@ -245,7 +256,8 @@ def test_parts_keep_their_identity(host: Host) -> None:
 def test_it_is_the_same_python_object_when_it_comes_back(host: Host) -> None:
     body = """
     const d = view("d = {'n': {'x': [1]}}; d");
-    const same = py.runPython("lambda x, y, z: x is d and y is d['n'] and z is d['n']['x']", { globals });
+    const same = py.runPython("lambda x, y, z: x is d and y is d['n'] and z is d['n']['x']", {
+      globals });
     made.push(same);
     const plain = d.toJs();
     return end([same(d, d.n, d.n.x), plain.n.x, Array.isArray(plain.n.x), String(d), `${d.n.x}`]);
@@ -260,7 +272,8 @@ def test_parts_end_with_the_view_and_the_view_with_its_proxy(host: Host) -> None
     const kept = a.copy();
     proxy.destroy({ message: "enough" });
     proxy.destroy(); d.destroy();
-    const texts = [() => d.a, () => "a" in d, () => { d.a = 1 }, () => Object.keys(d), () => JSON.stringify(d),
+    const texts = [() => d.a, () => "a" in d, () => { d.a = 1 }, () => Object.keys(d),
+      () => JSON.stringify(d),
       () => a.b, () => b[0], () => b.length, () => [...b], () => o.has(1)].map(attempt);
     const out = [new Set(texts.slice(0, 5)).size, texts[0], texts[5], texts[9], kept.b[0]];
     kept.destroy();
@@ -350,9 +363,12 @@ def test_what_a_view_refuses(host: Host) -> None:
     const d = view("d = {'a': 1}; d"), l = view("[1]");
     const accessor = { get: () => 1, configurable: true };
     return end([
-      () => Object.defineProperty(d, "x", accessor), () => Object.defineProperty(d, "x", { value: 1, writable: false }),
-      () => Object.defineProperty(l, "0", accessor), () => { d[Symbol("s")] = 1 }, () => { l[Symbol("s")] = 1 },
-      () => Object.freeze(d) && 0, () => Object.setPrototypeOf(d, {}) && 0, () => Object.preventExtensions(l) && 0,
+      () => Object.defineProperty(d, "x", accessor), () => Object.defineProperty(d, "x", {
+      value: 1, writable: false }),
+      () => Object.defineProperty(l, "0", accessor), () => { d[Symbol("s")] = 1 }, () => {
+      l[Symbol("s")] = 1 },
+      () => Object.freeze(d) && 0, () => Object.setPrototypeOf(d, {}) && 0,
+      () => Object.preventExtensions(l) && 0,
       () => structuredClone(d), () => structuredClone(l),
       () => py.ffi.PyProxy.prototype.asJsJson, () => made[0].asJsJson.call({}),
     ].map((act) => attempt(act) ?? null).concat(String(d)));
@@ -366,8 +382,15 @@ def test_what_a_view_refuses(host: Host) -> None:
     assert found[:3] == [plain.format("x"), plain.format("x"), plain.format("0")]
     assert found[3] == "TypeError: a JSON view cannot have the property Symbol(s): keys are strings"
     assert found[4].startswith("TypeError: a JSON view of a sequence has indices")
-    assert [each.split(":")[0] for each in found[5:10]] == [*["TypeError"] * 3, *["DataCloneError"] * 2]
-    assert found[10:] == [None, "TypeError: asJsJson: expected a PyProxy of this runtime", "{'a': 1}"]
+    assert [each.split(":")[0] for each in found[5:10]] == [
+        *["TypeError"] * 3,
+        *["DataCloneError"] * 2,
+    ]
+    assert found[10:] == [
+        None,
+        "TypeError: asJsJson: expected a PyProxy of this runtime",
+        "{'a': 1}",
+    ]
 
 
 def test_each_operation_is_one_crossing() -> None:
@@ -384,7 +407,8 @@ def test_each_operation_is_one_crossing() -> None:
       const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 8, 1, 96, 3, 127, 127, 127, 1, 127,
         2, 7, 1, 1, 101, 1, 102, 0, 0, 7, 5, 1, 1, 102, 0, 0];
       const f = (...args) => { crossings++; return exports.pyjs_py_op(...args) };
-      const wrapper = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)), { e: { f } });
+      const wrapper = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes)), {
+        e: { f } });
       const counted = { ...exports, pyjs_py_op: wrapper.exports.f };
       const instance = { exports: counted };
       return result.instance ? { module: result.module, instance } : instance;
@@ -392,8 +416,10 @@ def test_each_operation_is_one_crossing() -> None:
     const py = await loadPyjs({ indexURL });
     const d = py.runPython("{'a': 1, 'n': {'x': 1}, 5: 6}").asJsJson();
     const l = py.runPython("[1, {'x': 1}, 3]").asJsJson();
-    const acts = [() => d.a, () => d.n, () => { d.a = 2 }, () => "a" in d, () => "zz" in d, () => delete d.zz,
-      () => d.zz, () => d[5], () => 5 in d, () => { d[5] = 7 }, () => Reflect.ownKeys(d), () => l[0], () => l[1], () => l.length,
+    const acts = [() => d.a, () => d.n, () => { d.a = 2 }, () => "a" in d, () => "zz" in d,
+      () => delete d.zz,
+      () => d.zz, () => d[5], () => 5 in d, () => { d[5] = 7 }, () => Reflect.ownKeys(d),
+      () => l[0], () => l[1], () => l.length,
       () => 1 in l, () => { l[0] = 2 }];
     return acts.map((act) => { act(); crossings = 0; act(); return crossings });
     """

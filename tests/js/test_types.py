@@ -10,7 +10,8 @@ from tests.js import DIST
 
 _PROGRAM = """
 import { loadPyjs, version } from "pyjs";
-import type { PyCallable, PyGenerator, PyMutableSequence, PyProxy, PythonError } from "pyjs";
+import type { PyCallable, PyDict, PyGenerator, PyMutableSequence, PyProxy,
+  PythonError } from "pyjs";
 const text: string = version;
 const py = await loadPyjs({ stdout: (line) => text + line, args: ["a"], env: { A: "b" } });
 const two: number = py.runPython<number>("1 + 1");
@@ -23,6 +24,11 @@ numbers.push(1).toFixed();
 for (const x of numbers) x.toFixed();
 const f = py.runPython<PyCallable>("len");
 f(numbers).toFixed();
+const promised: Promise<unknown> = f.callPromising(numbers);
+f.callWithOptions({ promising: true, kwargs: true }, numbers, {});
+const data = py.runPython<PyDict>("{'a': [1]}").asJsJson<{ a: number[] }>();
+data.a.push(2).toFixed();
+data.destroy();
 const bound: PyCallable = f.captureThis();
 const step = py.runPython<PyGenerator<string>>("(x for x in 'ab')").next();
 if (!step.done) step.value.trim();
@@ -36,7 +42,7 @@ const type: string = error.type;
 await loadPyjs({ nope: 1 });
 // @ts-expect-error: proxies are not constructed
 new py.ffi.PyProxy();
-export { two, later, type, doubled, bound };
+export { two, later, type, doubled, bound, promised };
 """
 
 

@@ -1,4 +1,5 @@
 // py_json.ts: Python containers as JSON-like data, which is how asJsJson() shows them.
+import { defineMembers } from "./define";
 import { receive } from "./errors";
 import type { Root } from "./lifetime";
 import { Parts, drop } from "./lifetime";
@@ -165,21 +166,15 @@ const listMembers = {
   },
 };
 
-/** Nothing of a prototype is enumerable, as nothing of Object.prototype is. */
-function prototypeOf(parent: object, ...parts: object[]): object {
+function prototypeOf(parent: object, own: object): object {
   const prototype = Object.create(parent) as object;
-  const all: object[] = [members, ...parts];
-  if (typeof Symbol.dispose === "symbol") all.push({ [Symbol.dispose]: base.destroy });
-  for (const part of all) {
-    for (const key of Reflect.ownKeys(part)) {
-      const value: unknown = Reflect.get(part, key);
-      Object.defineProperty(prototype, key, { value, writable: true, configurable: true });
-    }
-  }
+  defineMembers(prototype, members);
+  defineMembers(prototype, own);
+  if (typeof Symbol.dispose === "symbol") defineMembers(prototype, { [Symbol.dispose]: base.destroy });
   return prototype;
 }
 
-const objectPrototype = prototypeOf(Object.prototype);
+const objectPrototype = prototypeOf(Object.prototype, {});
 const listPrototype = prototypeOf(Array.prototype, listMembers);
 
 /** A mapping: its keys come before what every object has. */

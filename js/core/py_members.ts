@@ -19,17 +19,28 @@ const TO_JS_OPTIONS = [
   ["eager_converter", undefined],
 ] as const;
 
+function expectOptions(options: unknown, operation: string): asserts options is object {
+  if (typeof options === "object" && options !== null) return;
+  const given = options === null ? "null" : typeof options;
+  throw new TypeError(`${operation}: expected an object of options, got ${given}`);
+}
+
 /** The options of toJs, in order; null stands for what is not given. */
 function toJsOptions(options: object): unknown[] {
+  expectOptions(options, "toJs");
   const known = new Set<string>(TO_JS_OPTIONS.map(([name]) => name));
   const unknown = Object.keys(options).find((name) => !known.has(name));
   if (unknown !== undefined) {
     throw new TypeError(`toJs: unknown option ${unknown}; known are ${[...known].join(", ")}`);
   }
-  return TO_JS_OPTIONS.map(([name, otherwise]) => {
+  const values = TO_JS_OPTIONS.map(([name, otherwise]) => {
     const value: unknown = Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
     return value ?? otherwise;
   });
+  if (!Number.isSafeInteger(values[0])) {
+    throw new TypeError(`toJs: expected an integer as depth, got ${String(values[0])}`);
+  }
+  return values;
 }
 
 export const base = {
@@ -40,9 +51,10 @@ export const base = {
     return ask(this, PyOp.Str, []);
   },
   /** Drops the reference now; any later use throws. Does nothing the second time. */
-  destroy(options: { message?: string } = {}): void {
+  destroy(options?: { message?: string } | null): void {
     const root = expectRoot(this, "destroy");
-    root.owned ? drop(root, options.message ?? "destroy() was called") : undefined;
+    const message = typeof options === "object" && options !== null && Object.hasOwn(options, "message");
+    if (root.owned) drop(root, (message && options.message) || "destroy() was called");
   },
   /** The structure as JavaScript objects; see ToJsOptions. */
   toJs(options: object = {}): unknown {
@@ -99,6 +111,7 @@ const callable = {
   },
   /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed; `promising`: as callPromising. */
   callWithOptions(options: object, ...args: unknown[]): unknown {
+    expectOptions(options, "callWithOptions");
     const asked = (name: string): boolean =>
       Object.hasOwn(options, name) && (options as Record<string, unknown>)[name] === true;
     const unknown = Object.keys(options).find((name) => !CALL_OPTIONS.includes(name));

@@ -1,4 +1,5 @@
 // py_proxy.ts: Python objects as JavaScript objects.
+import { defineMembers } from "./define";
 import { features } from "./features";
 import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
@@ -51,10 +52,8 @@ const shapes = new Map<number, Shape>();
 function prototypeFor(flags: number): object {
   const isCallable = (flags & PyFlag.Callable) !== 0;
   const prototype = Object.create(isCallable ? Function.prototype : PyProxy.prototype) as object;
-  Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(base));
-  for (const [flag, mixin] of mixins) {
-    if (flags & flag) Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(mixin));
-  }
+  defineMembers(prototype, base);
+  for (const [flag, mixin] of mixins) if (flags & flag) defineMembers(prototype, mixin);
   Object.defineProperty(prototype, Symbol.toStringTag, { value: "PyProxy" });
   if (typeof Symbol.dispose === "symbol") {
     Object.defineProperty(prototype, Symbol.dispose, { value: base.destroy });
@@ -146,10 +145,13 @@ function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
       return true;
     },
     getPrototypeOf: () => prototype,
-    // What the object has, as dir() says, and a dict's keys. Only those are enumerable: a
+    setPrototypeOf: (_target, given) => given === prototype,
+    // What the object has, as dir() says, without what is hidden by a member of the proxy, and a
+    // dict's keys. Only those are enumerable: a
     // descriptor of every attribute would make a proxy of each.
     ownKeys: (target) => {
       const names = dirOf(target.root);
+      for (const member of members) names.delete(member);
       if (isDict) for (const key of keysOf(target.root)) names.add(key);
       return [...names];
     },

@@ -1,5 +1,10 @@
 // py_proxy.d.ts: the public types of Python objects in JavaScript; part of pyjs.d.ts.
 
+/** `using proxy = …` destroys the proxy, where the program and the engine have Symbol.dispose. */
+type WithDispose = SymbolConstructor extends { readonly dispose: infer Dispose extends symbol }
+  ? { [key in Dispose]: () => void }
+  : Record<never, never>;
+
 /**
  * A Python object used from JavaScript. It holds a reference to the object
  * until `destroy()` is called or the proxy is collected; a proxy that is an
@@ -13,7 +18,7 @@
  * and strings can be cloned.
  * Source: PEP 818, "PyProxy".
  */
-export interface PyProxy {
+export interface PyProxy extends WithDispose {
   /** The name of the object's Python type. */
   readonly type: string;
   /** What str() says of it. */
@@ -70,7 +75,7 @@ export interface PyProxyWithGet extends PyProxy {
 }
 
 /** What asJsJson() gives has beside its keys or elements. */
-export interface JsonView {
+export interface JsonView extends WithDispose {
   /** What str() says of the object. */
   toString(): string;
   /** Ends the view, what was reached through it, and the proxy that it was made of. */
@@ -182,7 +187,9 @@ export interface PyCallable extends PyProxy {
 type ReadingMethods =
   | "at" | "concat" | "entries" | "every" | "filter" | "find" | "findIndex" | "flat" | "flatMap" | "forEach"
   | "includes" | "indexOf" | "join" | "keys" | "lastIndexOf" | "map" | "reduce" | "reduceRight" | "slice"
-  | "some" | "values" | typeof Symbol.iterator; // prettier-ignore
+  | "some" | "values" | typeof Symbol.iterator
+  // From ECMAScript 2023, where the program and the engine have them.
+  | "findLast" | "findLastIndex" | "toReversed" | "toSorted" | "toSpliced" | "with"; // prettier-ignore
 
 /**
  * A list, tuple, range, bytes or other sequence, read as an Array is: by index, and with the
@@ -196,7 +203,7 @@ export interface PySequence<T>
     PyProxyWithLength,
     PyProxyWithGet,
     PyProxyWithHas,
-    Pick<ReadonlyArray<T>, ReadingMethods> {
+    Pick<ReadonlyArray<T>, Extract<keyof ReadonlyArray<T>, ReadingMethods>> {
   /** Its elements, for JSON.stringify. */
   toJSON(): T[];
 }

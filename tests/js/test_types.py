@@ -69,8 +69,9 @@ def compile_program(program: str, folder: Path, lib: str) -> str:
     }
     config = {"compilerOptions": options, "files": ["program.ts"]}
     (folder / "tsconfig.json").write_text(json.dumps(config))
-    command = [DIST.parent / "node_modules/.bin/tsc", "--project", folder]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    command = [str(DIST.parent / "node_modules/.bin/tsc"), "--project", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return str(done.stdout)
 
 
 # What proxies of these have is what these interfaces declare together.

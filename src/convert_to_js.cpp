@@ -4,6 +4,7 @@
 
 #include "encode.hpp"
 #include "glue.hpp"
+#include "py_json.hpp"
 #include "pyjs/convert.hpp"
 #include "values.hpp"
 #include "wrap.hpp"
@@ -155,6 +156,11 @@ bool encode_slow(PyObject* object, Slot& slot, Scratch& scratch) {
         return true;
     }
     slot.set(Tag::Object);
+    if (PyObject* viewed = json_viewed(object)) {
+        slot.aux = py_flags(viewed) | static_cast<std::uint32_t>(PyFlag::Json);
+        slot.object = viewed;
+        return true;
+    }
     slot.aux = py_flags(object);
     slot.object = object;
     return true;

@@ -9,6 +9,7 @@
 #include "hooks.hpp"
 #include "js_types.hpp"
 #include "py_buffer.hpp"
+#include "py_json.hpp"
 #include "py_ops.hpp"
 #include "py_result.hpp"
 #include "py_sequence.hpp"
@@ -73,6 +74,11 @@ std::uint32_t get_attr(PyObject* object, PyObject* name, PyObject* known, Slot* 
         Py_SETREF(result, Py_NewRef(known));
     }
     return give(result, slots);
+}
+
+std::uint32_t get_json(PyObject* object, PyObject* name, Slot* slots) {
+    PyObject* result = nullptr;
+    return json_get(object, name, &result) == 0 ? kMissing : give(result, slots);
 }
 
 std::uint32_t get_item(PyObject* object, PyObject* key, Slot* slots) {
@@ -205,16 +211,26 @@ std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
             return send(object, key, slots);
         case PyOp::Arrange:
             return give(arrange(object, key), slots);
+        case PyOp::JsonGet:
+            return get_json(object, key, slots);
+        case PyOp::JsonDelete:
+            return answer(json_delete(object, key), slots);
+        case PyOp::JsonHas:
+            return answer(json_has(object, key), slots);
         default:
             return give(PyImport_Import(key), slots);
     }
 }
 
 std::uint32_t with_value(PyOp op, PyObject* object, PyObject* key, PyObject* value, Slot* slots) {
-    if (op == PyOp::SetAttr) {
-        return done(PyObject_SetAttr(object, key, value), slots);
+    switch (op) {
+        case PyOp::SetAttr:
+            return done(PyObject_SetAttr(object, key, value), slots);
+        case PyOp::JsonSet:
+            return done(json_set(object, key, value), slots);
+        default:
+            return done(PyObject_SetItem(object, key, value), slots);
     }
-    return done(PyObject_SetItem(object, key, value), slots);
 }
 
 std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
@@ -241,6 +257,8 @@ std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
             return get_buffer(object, slots);
         case PyOp::ReleaseBuffer:
             return release_buffer(slots);
+        case PyOp::JsonKeys:
+            return give(json_keys(object), slots);
         default:
             PyErr_Format(PyExc_SystemError, "pyjs: unknown operation %u",
                          static_cast<unsigned>(op));
@@ -256,6 +274,7 @@ std::uint32_t key_count(PyOp op) {
         case PyOp::SetAttr:
         case PyOp::SetItem:
         case PyOp::Settle:
+        case PyOp::JsonSet:
             return 2;
         case PyOp::GetAttr:
         case PyOp::DelAttr:
@@ -267,6 +286,9 @@ std::uint32_t key_count(PyOp op) {
         case PyOp::Send:
         case PyOp::Throw:
         case PyOp::Arrange:
+        case PyOp::JsonGet:
+        case PyOp::JsonDelete:
+        case PyOp::JsonHas:
             return 1;
         case PyOp::Splice:
             return 3;
@@ -276,7 +298,19 @@ std::uint32_t key_count(PyOp op) {
 }
 
 bool takes_name(PyOp op) {
-    return op == PyOp::GetAttr || op == PyOp::SetAttr || op == PyOp::DelAttr || op == PyOp::HasAttr;
+    switch (op) {
+        case PyOp::GetAttr:
+        case PyOp::SetAttr:
+        case PyOp::DelAttr:
+        case PyOp::HasAttr:
+        case PyOp::JsonGet:
+        case PyOp::JsonSet:
+        case PyOp::JsonDelete:
+        case PyOp::JsonHas:
+            return true;
+        default:
+            return false;
+    }
 }
 
 std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {

@@ -36,6 +36,11 @@ enum class PyOp : std::uint32_t {
     ReleaseBuffer = 24,  // what GetBuffer gave as Export in slots[0].data; the object is ignored
     Cause = 25,          // what led to an exception, as an error; Missing when nothing did
     Stack = 26,          // the text of the Python frames; the object is ignored
+    JsonGet = 27,        // [name]; Missing when there is no such key; see py_json.hpp
+    JsonSet = 28,        // [name, value]
+    JsonDelete = 29,     // [name]
+    JsonHas = 30,        // [name]
+    JsonKeys = 31,       // an array of texts
 };
 
 /// How many options PyOp::ToJs has.

@@ -72,6 +72,10 @@ std::uint32_t give(PyObject* result, Slot* slots) noexcept {
     }
     switch (slots[0].kind()) {
         case Tag::Object:
+            if (slots[0].object != result) {  // one of as_js_json()
+                Py_INCREF(slots[0].object);
+                Py_DECREF(result);
+            }
             return slots[0].tag;
         case Tag::Handle:
             return hold(result, slots);

@@ -127,6 +127,7 @@ enum class PyFlag : std::uint32_t {
     AsyncGenerator = 1 << 17,
     MutableSequence = 1 << 18,  // with Sequence
     Buffer = 1 << 19,           // has the buffer protocol
+    Json = 1 << 20,             // JavaScript sees it as asJsJson() shows it
 };
 
 template <class Flag>

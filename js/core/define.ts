@@ -1,6 +1,14 @@
-// define.ts: properties that assignment would not make, such as __proto__.
+// define.ts: properties that assignment would not make, such as __proto__ or those of a prototype.
 
 /** An own property like one that was assigned, whatever the prototype has of this name. */
 export function define(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
+}
+
+/** What `members` has, as a class gives it to a prototype: `for` loops do not come across it. */
+export function defineMembers(prototype: object, members: object): void {
+  for (const key of Reflect.ownKeys(members)) {
+    const member = Object.getOwnPropertyDescriptor(members, key)!;
+    Object.defineProperty(prototype, key, { ...member, enumerable: false });
+  }
 }

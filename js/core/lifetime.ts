@@ -21,6 +21,8 @@ export class Root extends Watched {
   key = 0;
   /** The last proxy of each attribute, which ends with this one. */
   attributes: Map<string, Loan> | null = null;
+  /** The JSON view that this is, or is a part of. */
+  parts: Parts | null = null;
   constructor(
     public pointer: number,
     public flags: number,
@@ -35,12 +37,25 @@ export class Root extends Watched {
   }
 }
 
+/** The proxies of what a JSON view holds, by address: they end with the view. */
+export class Parts {
+  readonly known = new Map<number, { readonly root: Root; readonly proxy: WeakRef<object> }>();
+  constructor(readonly whole: Root) {}
+
+  add(root: Root, proxy: object): void {
+    root.parts = this;
+    this.known.set(root.pointer, { root, proxy: new WeakRef(proxy) });
+  }
+}
+
 /** How many owned references to Python objects live, buffers included. */
 export let owned = 0;
 
 /** Pointers whose JavaScript owner was collected without being destroyed. */
 const registry = new FinalizationRegistry<Root>((root) => {
-  root.attributes = null; // who still has one of them keeps it
+  // Who still has one of these keeps it.
+  root.attributes = null;
+  if (root.parts?.whole === root) root.parts = null;
   drop(root, "it was collected");
 });
 
@@ -78,6 +93,7 @@ export function drop(root: Root, reason: Reason): void {
   root.pointer = 0;
   root.reason = reason;
   if (root.attributes !== null) dropAttributes(root.attributes, reason);
+  if (root.parts !== null) leave(root, root.parts, pointer, reason);
   if (!root.owned) return;
   owned--;
   if (root.key !== 0) release(root);
@@ -93,6 +109,14 @@ function dropAttributes(attributes: Map<string, Loan>, reason: Reason): void {
   const text = String(reason);
   const why = text.startsWith(OF_ATTRIBUTE) ? text : `${OF_ATTRIBUTE}${text}`;
   for (const { root } of attributes.values()) drop(root, why);
+}
+
+/** Ends the parts of a view, or takes one out. */
+function leave(root: Root, { whole, known }: Parts, pointer: number, reason: Reason): void {
+  if (whole === root) {
+    const why = `the JSON view that it was a part of was destroyed: ${String(reason)}`;
+    for (const part of known.values()) drop(part.root, why);
+  } else if (known.get(pointer)?.root === root) known.delete(pointer);
 }
 
 const KEEP = "to keep it, pass create_proxy(object) in Python, or proxy.copy() on in JavaScript";

@@ -30,7 +30,7 @@ let arenaEnd = 0;
 export let top = 0;
 
 /** C++ copies short results behind their slot: this much is always free. */
-const RESERVE = 1024;
+export const RESERVE = 1024;
 
 export function setTop(address: number): void {
   top = address;
@@ -101,10 +101,7 @@ export function detachMemory(gone: () => Error): void {
   node = null;
 }
 
-/**
- * `bytes` bytes for slots in the arena, or from the heap when it is full.
- * Heap blocks belong to the caller.
- */
+/** `bytes` bytes for slots, in the arena. */
 export function reserve(bytes: number): number {
   const address = top;
   if (bytes > arenaEnd - address) {
@@ -119,7 +116,7 @@ export function reserve(bytes: number): number {
 export function alloc(size: number): number {
   const address = wasm.pyjs_py_alloc(size) >>> 0;
   if (address === 0) {
-    throw new RangeError(`converting a string to Python: out of memory, ${size} bytes were needed`);
+    throw new RangeError(`converting to Python: out of memory, ${size} bytes were needed`);
   }
   refresh();
   return address;

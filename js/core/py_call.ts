@@ -4,7 +4,7 @@ import { receive, writeError } from "./errors";
 import { classPointer } from "./js_class";
 import type { Root } from "./lifetime";
 import { drop, isOnce } from "./lifetime";
-import { refresh, reserve, setTop, u32, wasm } from "./memory";
+import { RESERVE, alloc, refresh, reserve, room, setTop, top, u32, wasm } from "./memory";
 import { writeString } from "./strings";
 import { PyFlag, PyOp, Tag } from "./types";
 
@@ -102,11 +102,12 @@ function enter(
   root: Root,
   pointer: number,
   slots: number,
+  base: number,
   positional: number,
   names: readonly string[],
   places: readonly number[],
 ): unknown {
-  setTop(slots);
+  setTop(base);
   const tag = wasm.pyjs_py_call(pointer, slots, positional, names.length);
   for (let i = 0; i < places.length; i++) learnName(names[i]!, places[i]!);
   if (isOnce(root)) drop(root, "it was made to be called once");
@@ -119,7 +120,7 @@ export function invokeFew(root: Root, count: number, a: unknown, b: unknown, c: 
   refresh();
   const slots = reserve(16 * count + 32);
   writeFew(slots, count, a, b, c);
-  return enter(root, pointer, slots, count, NO_NAMES, NO_PLACES);
+  return enter(root, pointer, slots, slots, count, NO_NAMES, NO_PLACES);
 }
 
 export const NO_NAMES: readonly string[] = [];
@@ -129,20 +130,51 @@ const NO_PLACES: readonly number[] = [];
 export function invoke(root: Root, args: Args, names: readonly string[]): unknown {
   const pointer = live(root);
   refresh();
-  const count = args.length;
-  const slots = reserve(16 * (count + names.length) + 32);
-  writeAll(args, slots);
-  const places = names.length === 0 ? NO_PLACES : names.map((name, i) => writeName(name, slots + 16 * (count + i)));
-  return enter(root, pointer, slots, count - names.length, names, places);
+  const bytes = 16 * (args.length + names.length) + 32;
+  if (bytes > room(top)) return invokeMany(root, pointer, args, names, bytes);
+  const slots = reserve(bytes);
+  return send(root, pointer, args, names, slots, slots);
 }
 
-/** One operation on the Python object at `pointer`; `Missing` gives `absent`. */
-export function operate(op: PyOp, pointer: number, args: Args, absent?: unknown): unknown {
+/** The same for more arguments than the arena has room for. */
+function invokeMany(root: Root, pointer: number, args: Args, names: readonly string[], bytes: number): unknown {
+  const base = top;
+  const slots = alloc(bytes + RESERVE);
+  try {
+    return send(root, pointer, args, names, slots, base);
+  } finally {
+    setTop(base);
+    wasm.free(slots);
+  }
+}
+
+function send(
+  root: Root,
+  pointer: number,
+  args: Args,
+  names: readonly string[],
+  slots: number,
+  base: number,
+): unknown {
+  const count = args.length;
+  writeAll(args, slots);
+  const places = names.length === 0 ? NO_PLACES : names.map((name, i) => writeName(name, slots + 16 * (count + i)));
+  return enter(root, pointer, slots, base, count - names.length, names, places);
+}
+
+/** One operation on the Python object at `pointer`: the tag of its result, which begins at `top`. */
+export function perform(op: PyOp, pointer: number, args: Args): number {
   refresh();
   const slots = reserve(Math.max(64, 16 * args.length));
   writeAll(args, slots);
   setTop(slots);
-  const tag = wasm.pyjs_py_op(op, pointer, slots);
+  return wasm.pyjs_py_op(op, pointer, slots);
+}
+
+/** One operation on the Python object at `pointer`; `Missing` gives `absent`. */
+export function operate(op: PyOp, pointer: number, args: Args, absent?: unknown): unknown {
+  const slots = top;
+  const tag = perform(op, pointer, args);
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
@@ -179,8 +211,8 @@ function learnName(name: string, place: number): void {
   if (place !== ALREADY_KEPT && kept[place] === name) numbers.set(name, place);
 }
 
-/** An operation on the attribute `name`; `Missing` gives `absent`. */
-export function onAttribute(op: PyOp, pointer: number, name: string, absent?: unknown): unknown {
+/** As `perform`, for a name alone. */
+export function performNamed(op: PyOp, pointer: number, name: string): number {
   refresh();
   const slots = reserve(64);
   const place = writeName(name, slots);
@@ -188,6 +220,13 @@ export function onAttribute(op: PyOp, pointer: number, name: string, absent?: un
   setTop(slots);
   const tag = wasm.pyjs_py_op(op, pointer, slots);
   learnName(name, place);
+  return tag;
+}
+
+/** An operation on the attribute `name`; `Missing` gives `absent`. */
+export function onAttribute(op: PyOp, pointer: number, name: string, absent?: unknown): unknown {
+  const slots = top;
+  const tag = performNamed(op, pointer, name);
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
@@ -218,7 +257,7 @@ export function getAttribute(root: Root, name: string, absent?: unknown): unknow
   return proxy;
 }
 
-export function setAttribute(pointer: number, name: string, value: unknown): void {
+export function setNamed(op: PyOp, pointer: number, name: string, value: unknown): void {
   refresh();
   const slots = reserve(64);
   try {
@@ -229,7 +268,7 @@ export function setAttribute(pointer: number, name: string, value: unknown): voi
   }
   const place = writeName(name, slots);
   setTop(slots);
-  const tag = wasm.pyjs_py_op(PyOp.SetAttr, pointer, slots);
+  const tag = wasm.pyjs_py_op(op, pointer, slots);
   learnName(name, place);
   receive(tag, slots);
 }

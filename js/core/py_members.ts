@@ -6,6 +6,7 @@ import { drop } from "./lifetime";
 import { wasm } from "./memory";
 import type { Args } from "./py_call";
 import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, operate, pyimport, roots, step, throwInto } from "./py_call";
+import { viewOf } from "./py_json";
 import { createPyProxy } from "./py_proxy";
 import { buffer } from "./py_buffer";
 import { mutableSequence, sequence } from "./py_sequence";
@@ -20,17 +21,28 @@ const TO_JS_OPTIONS = [
   ["eager_converter", undefined],
 ] as const;
 
+function expectOptions(options: unknown, operation: string): asserts options is object {
+  if (typeof options === "object" && options !== null) return;
+  const given = options === null ? "null" : typeof options;
+  throw new TypeError(`${operation}: expected an object of options, got ${given}`);
+}
+
 /** The options of toJs, in order; null stands for what is not given. */
 function toJsOptions(options: object): unknown[] {
+  expectOptions(options, "toJs");
   const known = new Set<string>(TO_JS_OPTIONS.map(([name]) => name));
   const unknown = Object.keys(options).find((name) => !known.has(name));
   if (unknown !== undefined) {
     throw new TypeError(`toJs: unknown option ${unknown}; known are ${[...known].join(", ")}`);
   }
-  return TO_JS_OPTIONS.map(([name, otherwise]) => {
+  const values = TO_JS_OPTIONS.map(([name, otherwise]) => {
     const value: unknown = Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
     return value ?? otherwise;
   });
+  if (!Number.isSafeInteger(values[0])) {
+    throw new TypeError(`toJs: expected an integer as depth, got ${String(values[0])}`);
+  }
+  return values;
 }
 
 export const base = {
@@ -41,9 +53,10 @@ export const base = {
     return ask(this, PyOp.Str, []);
   },
   /** Drops the reference now; any later use throws. Does nothing the second time. */
-  destroy(options: { message?: string } = {}): void {
+  destroy(options?: { message?: string } | null): void {
     const root = expectRoot(this, "destroy");
-    root.owned ? drop(root, options.message ?? "destroy() was called") : undefined;
+    const message = typeof options === "object" && options !== null && Object.hasOwn(options, "message");
+    if (root.owned) drop(root, (message && options.message) || "destroy() was called");
   },
   /** The structure as JavaScript objects; see ToJsOptions. */
   toJs(options: object = {}): unknown {
@@ -57,6 +70,23 @@ export const base = {
     return createPyProxy(pointer, root.flags & ~(PyFlag.Once | PyFlag.Coroutine | PyFlag.Roundtrip), true);
   },
 };
+
+/** What a call will have given; what it can await, it gives when that is done. */
+async function promised(call: () => unknown): Promise<unknown> {
+  let result: unknown;
+  try {
+    result = call();
+  } catch (error) {
+    throw error instanceof PythonError ? error.format() : error;
+  }
+  const root = typeof result === "object" && result !== null ? roots.get(result) : undefined;
+  if (root === undefined || !(root.flags & PyFlag.Awaitable)) return result;
+  const promise = promiseOf(root);
+  drop(root, "the promise that was made of it stands for it");
+  return promise;
+}
+
+const CALL_OPTIONS = ["kwargs", "relaxed", "promising"];
 
 const callable = {
   /** Calls with the properties of the last argument as keyword arguments. */
@@ -73,13 +103,26 @@ const callable = {
   callRelaxed(...args: unknown[]): unknown {
     return callHelper("relaxed_call", [this, ...args]);
   },
-  /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed. */
+  /** Calls at once; a promise of the result, which rejects with what is raised. */
+  callPromising(...args: unknown[]): Promise<unknown> {
+    return promised(() => invoke(expectRoot(this, "callPromising"), args, NO_NAMES));
+  },
+  /** As callPromising and callKwargs. */
+  callPromisingKwargs(...args: unknown[]): Promise<unknown> {
+    return promised(() => callable.callKwargs.apply(this, args));
+  },
+  /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed; `promising`: as callPromising. */
   callWithOptions(options: object, ...args: unknown[]): unknown {
+    expectOptions(options, "callWithOptions");
     const asked = (name: string): boolean =>
       Object.hasOwn(options, name) && (options as Record<string, unknown>)[name] === true;
-    const unknown = Object.keys(options).find((name) => name !== "kwargs" && name !== "relaxed");
+    const unknown = Object.keys(options).find((name) => !CALL_OPTIONS.includes(name));
     if (unknown !== undefined) {
-      throw new TypeError(`callWithOptions: unknown option ${unknown}; known are kwargs, relaxed`);
+      throw new TypeError(`callWithOptions: unknown option ${unknown}; known are ${CALL_OPTIONS.join(", ")}`);
+    }
+    if (asked("promising")) {
+      const others = { kwargs: asked("kwargs"), relaxed: asked("relaxed") };
+      return promised(() => callable.callWithOptions.call(this, others, ...args));
     }
     if (!asked("relaxed")) return asked("kwargs") ? this.callKwargs(...args) : Reflect.apply(this as never, undefined, args);
     return callHelper("relaxed_call", [this, ...args], asked("kwargs"));
@@ -135,6 +178,10 @@ const withLength = {
 const withGet = {
   get(key: unknown): unknown {
     return ask(this, PyOp.GetItem, [key]);
+  },
+  /** A second proxy, which shows the object as JSON-like data. */
+  asJsJson(): object {
+    return viewOf(this);
   },
 };
 

@@ -1,13 +1,16 @@
 // py_proxy.ts: Python objects as JavaScript objects.
+import { defineMembers } from "./define";
 import { features } from "./features";
 import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { receive } from "./errors";
 import type { Args } from "./py_call";
-import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setAttribute, writeAll } from "./py_call";
+import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setNamed, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
+import { createView } from "./py_json";
 import { base, mixins, promiseOf } from "./py_members";
 import { indexOf } from "./py_sequence";
+import { Target } from "./py_target";
 import { findRetained, retain, retains } from "./retain";
 import { JsFlag, PyFlag, PyOp } from "./types";
 
@@ -45,19 +48,13 @@ interface Shape {
   handler: ProxyHandler<Target>;
 }
 
-interface Target {
-  root: Root;
-}
-
 const shapes = new Map<number, Shape>();
 
 function prototypeFor(flags: number): object {
   const isCallable = (flags & PyFlag.Callable) !== 0;
   const prototype = Object.create(isCallable ? Function.prototype : PyProxy.prototype) as object;
-  Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(base));
-  for (const [flag, mixin] of mixins) {
-    if (flags & flag) Object.defineProperties(prototype, Object.getOwnPropertyDescriptors(mixin));
-  }
+  defineMembers(prototype, base);
+  for (const [flag, mixin] of mixins) if (flags & flag) defineMembers(prototype, mixin);
   Object.defineProperty(prototype, Symbol.toStringTag, { value: "PyProxy" });
   if (typeof Symbol.dispose === "symbol") {
     Object.defineProperty(prototype, Symbol.dispose, { value: base.destroy });
@@ -99,7 +96,7 @@ function holds(root: Root, key: string): boolean {
 function assign(root: Root, key: string, value: unknown): void {
   const pointer = live(root);
   const index = root.flags & PyFlag.Sequence ? indexOf(key) : -1;
-  if (index < 0) setAttribute(pointer, attribute(key), value);
+  if (index < 0) setNamed(PyOp.SetAttr, pointer, attribute(key), value);
   else if (root.flags & PyFlag.MutableSequence && index === operate(PyOp.Length, pointer, [])) {
     // As an Array grows.
     (operate(PyOp.Splice, pointer, [index, 0, [value]]) as typeof base).destroy();
@@ -149,10 +146,13 @@ function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
       return true;
     },
     getPrototypeOf: () => prototype,
-    // What the object has, as dir() says, and a dict's keys. Only those are enumerable: a
+    setPrototypeOf: (_target, given) => given === prototype,
+    // What the object has, as dir() says, without what is hidden by a member of the proxy, and a
+    // dict's keys. Only those are enumerable: a
     // descriptor of every attribute would make a proxy of each.
     ownKeys: (target) => {
       const names = dirOf(target.root);
+      for (const member of members) names.delete(member);
       if (isDict) for (const key of keysOf(target.root)) names.add(key);
       return [...names];
     },
@@ -198,9 +198,12 @@ function runLater(root: Root): void {
   });
 }
 
-/** A function that a Proxy may stand before: one without a `prototype` property, which none can hide. */
+/**
+ * A function that a Proxy may stand before: one without a `prototype` property, which none can hide.
+ * V8 prints the source of a function that it refuses to clone: it begins with what to do instead.
+ */
 function functionFor(root: Root): Target {
-  const target = bareFunction(root) as unknown as Target;
+  const target = bareFunction(root) as { root: Root };
   target.root = root;
   return target;
 }
@@ -209,17 +212,24 @@ function bareFunction(root: Root): object {
   if (root.flags & PyFlag.CaptureThis) {
     return {
       call(this: unknown, ...args: unknown[]): unknown {
+        "a PyProxy of a Python callable cannot be copied to another thread";
         return invoke(root, [this, ...args], NO_NAMES);
       },
     }.call;
   }
   return {
     call(a?: unknown, b?: unknown, c?: unknown): unknown {
+      "a PyProxy of a Python callable cannot be copied to another thread";
       // A list of the arguments costs an allocation per call; their number does not.
       const count = arguments.length;
       return count <= 3 ? invokeFew(root, count, a, b, c) : invoke(root, arguments, NO_NAMES);
     },
   }.call;
+}
+
+function createPlain(root: Root, flags: number): object {
+  const target = flags & PyFlag.Callable ? functionFor(root) : new Target(root);
+  return new Proxy(target, shapeFor(flags).handler);
 }
 
 /** A function's proxy that lives until JavaScript drops it; the same one for the same function. */
@@ -243,8 +253,7 @@ export function createPyProxy(pointer: number, flags: number, owned: boolean): o
   if (!owned && !once && retains && flags & PyFlag.Callable) return createRetained(pointer, flags);
   if (!owned && once) wasm.pyjs_py_incref(pointer);
   const root = new Root(pointer, flags, owned || once);
-  const target = flags & PyFlag.Callable ? functionFor(root) : { root };
-  const proxy = new Proxy(target, shapeFor(flags).handler);
+  const proxy = flags & PyFlag.Json ? createView(root) : createPlain(root, flags);
   roots.set(proxy, root);
   if (root.owned) adopt(root, proxy);
   else lend(root, proxy);

@@ -91,6 +91,7 @@ export const enum PyFlag {
   AsyncGenerator = 1 << 17,
   MutableSequence = 1 << 18,
   Buffer = 1 << 19,
+  Json = 1 << 20,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */
@@ -197,6 +198,11 @@ export const enum PyOp {
   ReleaseBuffer = 24,
   Cause = 25,
   Stack = 26,
+  JsonGet = 27,
+  JsonSet = 28,
+  JsonDelete = 29,
+  JsonHas = 30,
+  JsonKeys = 31,
 }
 
 /** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */

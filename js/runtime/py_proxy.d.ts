@@ -1,11 +1,9 @@
 // py_proxy.d.ts: the public types of Python objects in JavaScript; part of pyjs.d.ts.
 
-declare global {
-  // For compilers whose library has no explicit resource management yet.
-  interface SymbolConstructor {
-    readonly dispose: unique symbol;
-  }
-}
+/** `using proxy = …` destroys the proxy, where the program and the engine have Symbol.dispose. */
+export type WithDispose = SymbolConstructor extends { readonly dispose: infer Dispose extends symbol }
+  ? { [key in Dispose]: () => void }
+  : Record<never, never>;
 
 /**
  * A Python object used from JavaScript. It holds a reference to the object
@@ -15,17 +13,19 @@ declare global {
  *
  * Attributes of the object are properties. A callable object is a function. Where a member below,
  * or of Array.prototype, has the name of an attribute, `$name` is the attribute.
+ *
+ * It lives on its thread: structuredClone() and postMessage() throw a DataCloneError, whose text in
+ * V8 says to copy it with `toJs()` first. What that gives of lists, dicts, sets, buffers, numbers
+ * and strings can be cloned.
  * Source: PEP 818, "PyProxy".
  */
-export interface PyProxy {
+export interface PyProxy extends WithDispose {
   /** The name of the object's Python type. */
   readonly type: string;
   /** What str() says of it. */
   toString(): string;
   /** Drops the reference now; any later use throws. */
   destroy(options?: { message?: string }): void;
-  /** `using proxy = ...` destroys it at the end of the block. */
-  [Symbol.dispose](): void;
   /** A second proxy of the same object, with a life of its own. */
   copy(): this;
   /**
@@ -55,6 +55,40 @@ export interface PyProxyWithLength extends PyProxy {
 export interface PyProxyWithGet extends PyProxy {
   /** `object[key]`; undefined where Python raises KeyError or IndexError. */
   get(key: unknown): any;
+  /**
+   * The same object as JSON-like data, uncopied: a mapping is an object whose keys are its
+   * properties, a sequence an array, and so are those inside them; other values convert as usual.
+   * Changes of either side are the other's. A key comes before a member of JsonView. A key that is
+   * an int is the property of that text; a property that is new becomes a str key.
+   *
+   * The view is this proxy in another shape: destroying one destroys both, and what was reached
+   * through the view, whose copy() lives on its own. Passed to Python each is the object it stands
+   * for. JSON.stringify converts all at once; a key other than str, int, float, bool or None is
+   * then a PythonError of the type ConversionError. Source: Pyodide, PyProxy.asJsJson.
+   *
+   * @example
+   * const data = py.runPython("{'items': [{'price': 2}, {'price': 3}]}").asJsJson();
+   * data.items.push({ price: 4 });
+   * data.items[0].price = 1;
+   * JSON.stringify(data); // '{"items":[{"price":1},{"price":3},{"price":4}]}'
+   */
+  asJsJson<T = any>(): T & JsonView;
+}
+
+/** What asJsJson() gives has beside its keys or elements. */
+export interface JsonView extends WithDispose {
+  /** What str() says of the object. */
+  toString(): string;
+  /** Ends the view, what was reached through it, and the proxy that it was made of. */
+  destroy(options?: { message?: string }): void;
+  /** A view of the same object, with a life of its own. */
+  copy(): this;
+  /** As PyProxy's. */
+  toJs(options?: ToJsOptions): unknown;
+  /** All of it as JavaScript objects, for JSON.stringify. */
+  toJSON(): unknown;
+  /** Itself. */
+  asJsJson(): this;
 }
 
 /** An object with `__setitem__` and `__delitem__`. */
@@ -127,8 +161,26 @@ export interface PyCallable extends PyProxy {
   callKwargs(...args: any[]): any;
   /** Without the arguments that the signature has no place for. */
   callRelaxed(...args: any[]): any;
-  /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed. Throws for any other option. */
-  callWithOptions(options: { kwargs?: boolean; relaxed?: boolean }, ...args: any[]): any;
+  /**
+   * Calls at once, and gives a promise of the result: of what an async function gives in the end,
+   * where the callable is one. It rejects with what is raised, and with what would be thrown, such
+   * as the error of a destroyed proxy. The arguments live as those of any call.
+   * Source: Pyodide, PyCallable.callPromising.
+   *
+   * @example
+   * await py.runPython("lambda a: a + 1").callPromising(1); // 2
+   */
+  callPromising(...args: any[]): Promise<any>;
+  /** As callPromising, with keyword arguments as callKwargs has them. */
+  callPromisingKwargs(...args: any[]): Promise<any>;
+  /**
+   * `kwargs`: as callKwargs; `relaxed`: as callRelaxed; `promising`: as callPromising. An option
+   * counts when it is true and the object's own. Throws a TypeError for any other option.
+   */
+  callWithOptions(
+    options: { kwargs?: boolean; relaxed?: boolean; promising?: boolean },
+    ...args: any[]
+  ): any;
   /** A second proxy, whose calls have `this` as their first argument. It is to be destroyed too. */
   captureThis(): PyCallable;
   /** A call, as emscripten-forge's pyjs writes it. */
@@ -147,7 +199,9 @@ export interface PyCallable extends PyProxy {
 type ReadingMethods =
   | "at" | "concat" | "entries" | "every" | "filter" | "find" | "findIndex" | "flat" | "flatMap" | "forEach"
   | "includes" | "indexOf" | "join" | "keys" | "lastIndexOf" | "map" | "reduce" | "reduceRight" | "slice"
-  | "some" | "values" | typeof Symbol.iterator; // prettier-ignore
+  | "some" | "values" | typeof Symbol.iterator
+  // From ECMAScript 2023, where the program and the engine have them.
+  | "findLast" | "findLastIndex" | "toReversed" | "toSorted" | "toSpliced" | "with"; // prettier-ignore
 
 /**
  * A list, tuple, range, bytes or other sequence, read as an Array is: by index, and with the
@@ -161,7 +215,7 @@ export interface PySequence<T>
     PyProxyWithLength,
     PyProxyWithGet,
     PyProxyWithHas,
-    Pick<ReadonlyArray<T>, ReadingMethods> {
+    Pick<ReadonlyArray<T>, Extract<keyof ReadonlyArray<T>, ReadingMethods>> {
   /** Its elements, for JSON.stringify. */
   toJSON(): T[];
 }
@@ -245,7 +299,7 @@ export interface PyBuffer extends PyProxy {
  * [view.offset, view.strides, view.data[view.offset + view.strides[0]]]; // [4, [-2], 3]
  * view.release();
  */
-export interface PyBufferView<Data = any> {
+export interface PyBufferView<Data = any> extends WithDispose {
   /**
    * From the lowest element in memory to the highest, whatever lies between. Where `readonly` is
    * true nothing prevents writing, but Python relies on it not being done.
@@ -278,7 +332,6 @@ export interface PyBufferView<Data = any> {
   readonly released: boolean;
   /** Lets go of the memory; does nothing the second time. */
   release(): void;
-  [Symbol.dispose](): void;
 }
 
 export interface ToJsOptions {

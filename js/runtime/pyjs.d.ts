@@ -19,6 +19,7 @@ import type {
   PyProxyWithSet,
   PySequence,
   PythonError,
+  WithDispose,
 } from "./py_proxy.d.ts";
 import type { Input, Output, StdinOptions, StdoutOptions } from "./stdio.d.ts";
 
@@ -86,7 +87,7 @@ export interface RunOptions {
 }
 
 /** One interpreter. */
-export interface PyjsAPI {
+export interface PyjsAPI extends WithDispose {
   /** The version of pyjs. */
   readonly version: string;
   /** The names of `__main__`: a dict, with get, set, has and delete. */
@@ -378,7 +379,6 @@ export interface PyjsAPI {
    * other.dispose();
    */
   dispose(): void;
-  [Symbol.dispose](): void;
 }
 
 /** A proxy that lives. */

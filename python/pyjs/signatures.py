@@ -81,17 +81,26 @@ class Deep:
 
 
 class Json:
-    """Annotated[T, Json]: what comes is seen as JSON, uncopied; what goes is copied.
+    """Annotated[T, Json]: what goes and what comes is seen as JSON, uncopied.
+
+    JavaScript sees an argument as PyProxy.asJsJson() shows it, while the call lasts: what it
+    changes there changes in the dict or list itself.
 
     >>> from typing import Annotated
     >>> from pyjs import run_js
     >>> from pyjs.signatures import Json
-    >>> def make() -> Annotated[dict, Json]: ...
-    >>> run_js("() => ({a: [{b: 1}]})").bind_sig(make)()["a"][0]["b"]
-    1
+    >>> def add(x: Annotated[dict, Json], /) -> Annotated[dict, Json]: ...
+    >>> data = {"list": [1]}
+    >>> run_js("(x) => { x.list.push(2); return {a: [{b: x.list.length}]} }").bind_sig(add)(data)
+    {'a': [{'b': 2}]}
+    >>> data
+    {'list': [1, 2]}
     """
 
-    to_js = staticmethod(Deep.to_js)
+    @staticmethod
+    def to_js(value: Any) -> Any:
+        """The object as PyProxy.asJsJson() shows it."""
+        return _core.as_js_json(value)
 
     @staticmethod
     def to_py(value: Any) -> Any:

@@ -465,7 +465,7 @@ def test_wrong_options_from_javascript_are_errors(host: Host) -> None:
         "dict_converter, default_converter, eager_converter",
         "pyjs.ffi.ConversionError: to_js: $[0].when: no conversion is known for object, and "
         "create_pyproxies is False",
-        "TypeError: 'str' object cannot be interpreted as an integer",
+        "toJs: expected an integer as depth, got x",
         "TypeError: to_js: pyproxies: expected a JsArray, to which PyProxies are added, or None, "
         "got pyjs.ffi.JsProxy",
         "TypeError: to_js: default_converter: expected a callable or None, got int",

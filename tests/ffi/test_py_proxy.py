@@ -232,3 +232,29 @@ raise error`, { globals: py.runPython("{}") });
         } catch (e) { return e.message.trim().endsWith("ValueError: 2999"); }
         """
     )
+
+
+def test_a_call_with_very_many_arguments(host: Host) -> None:
+    """More than the arena holds; and callbacks in between, which use it."""
+    assert host.js(
+        """
+        const f = py.runPython("lambda *a, **k: [len(a), a[0], a[-1], len(k), k.get('k0')]");
+        const many = Array.from({ length: 20000 }, (_, i) => (i % 2 ? i : `text ${i} ü`));
+        const named = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`k${i}`, `${i}`]));
+        const out = [];
+        for (const list of [f(...many), f.callKwargs(...many, named), f(many[0])]) {
+          out.push(list.toJs());
+          list.destroy();
+        }
+        const calls = py.runPython("lambda call, *rest: [call(*rest), len(rest)]");
+        const inner = calls((...rest) => rest.length, ...many);
+        out.push(inner.toJs());
+        for (const each of [f, calls, inner]) each.destroy();
+        return out;
+        """
+    ) == [
+        [20000, "text 0 ü", 19999, 0, None],
+        [20000, "text 0 ü", 19999, 5000, "0"],
+        [1, "text 0 ü", "text 0 ü", 0, None],
+        [20000, 20000],
+    ]

@@ -47,6 +47,46 @@ def loop(n):
     assert after == before
 
 
+def test_a_million_calls_from_javascript_leave_both_heaps_as_they_were() -> None:
+    blocks, pages, handles, proxies, result = _measure(
+        """
+        py.runPython(`
+import gc, sys
+from pyjs import _core
+def f(text, thing, number):
+    return number
+def blocks():
+    gc.collect()
+    return sys.getallocatedblocks()`);
+        const [f, blocks, counts] = ["f", "blocks"].map((name) => py.globals.get(name))
+          .concat(py.runPython("_core.counts"));
+        const thing = { a: 1 }, texts = ["text\u20ac" + "x".repeat(30), "another"];
+        const live = () => {
+          const all = counts();
+          const found = [all.get("handles"), all.get("py_proxies")];
+          all.destroy();
+          return found;
+        };
+        let result = 0;
+        const calls = (n) => {
+          for (let i = 0; i < n; i++) result += f(texts[i & 1], thing, 1);
+        };
+        calls(1000);
+        await tick();
+        const [handles, proxies] = live(), pages = size(), before = blocks();
+        for (let i = 0; i < 10; i++) {
+          calls(100_000);
+          await tick();
+        }
+        const after = blocks(), [laterHandles, laterProxies] = live();
+        return [after - before, size() - pages, laterHandles - handles, laterProxies - proxies,
+          result];
+        """
+    )
+    assert (handles, proxies, pages, result) == (0, 0, 0, 1_001_000)
+    assert abs(blocks) < 20  # what the measuring itself keeps
+
+
 def test_a_million_proxies_take_64_bytes_each_and_leave_the_heap_where_it_was() -> None:
     start, held, again, dropped, handles = _measure(
         """

@@ -22,6 +22,7 @@ public:
 
     /// Takes over one reference. False with the Python error set when full memory stops it.
     [[nodiscard]] bool keep(PyObject* object) noexcept;
+    [[nodiscard]] bool is_empty() const noexcept { return first_ == nullptr; }
     /// Hands the single kept object to the caller; null when there is none.
     [[nodiscard]] PyObject* release() noexcept { return std::exchange(first_, nullptr); }
 

@@ -13,6 +13,7 @@
 #include "py_ops.hpp"
 #include "py_result.hpp"
 #include "py_sequence.hpp"
+#include "py_walk.hpp"
 #include "trace.hpp"
 
 namespace pyjs {
@@ -147,6 +148,13 @@ std::uint32_t splice(PyObject* object, Slot* slots) {
     return give(pyjs::splice(object, start.get(), count.get(), items.get()), slots);
 }
 
+std::uint32_t begin(PyObject* iterable, Slot* slots) {
+    bool by_index = false;
+    const std::uint32_t tag = give(begin_walk(iterable, by_index), slots);
+    return by_index && slots[0].kind() == Tag::Object ? tag | static_cast<std::uint32_t>(Tag::Done)
+                                                      : tag;
+}
+
 std::uint32_t length(PyObject* object, Slot* slots) {
     const Py_ssize_t size = PyObject_Size(object);
     return size < 0 ? fail(slots) : give(PyLong_FromSsize_t(size), slots);
@@ -239,6 +247,10 @@ std::uint32_t alone(PyOp op, PyObject* object, Slot* slots) {
             return length(object, slots);
         case PyOp::Iterate:
             return give(PyObject_GetIter(object), slots);
+        case PyOp::Walk:
+            return begin(object, slots);
+        case PyOp::WalkOn:
+            return walk_on(object, slots);
         case PyOp::Next:
             return send(object, Py_None, slots);
         case PyOp::Dir:

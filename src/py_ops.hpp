@@ -41,6 +41,8 @@ enum class PyOp : std::uint32_t {
     JsonDelete = 29,     // [name]
     JsonHas = 30,        // [name]
     JsonKeys = 31,       // an array of texts
+    Walk = 32,           // what a loop over it holds; with Done if it goes by index
+    WalkOn = 33,         // of such a one: [index, most]; see py_walk.hpp
 };
 
 /// How many options PyOp::ToJs has.

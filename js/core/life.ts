@@ -12,7 +12,7 @@ export const waiting = new Set<(error: unknown) => void>();
 /** Words at the start of the arena; see `Entered` in src/py_ops.hpp. */
 let entered = 0;
 /** How often JavaScript has called into Python; C++ counts those that arrived. */
-let calls = 0;
+export let calls = 0;
 let onFatal: ((error: Error) => void) | null = null;
 
 export function isGone(): boolean {

@@ -7,6 +7,7 @@ import { wasm } from "./memory";
 import type { Args } from "./py_call";
 import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, operate, pyimport, roots, step, throwInto } from "./py_call";
 import { viewOf } from "./py_json";
+import { iterable } from "./py_iterate";
 import { createPyProxy } from "./py_proxy";
 import { buffer } from "./py_buffer";
 import { mutableSequence, sequence } from "./py_sequence";
@@ -197,37 +198,6 @@ const withSet = {
 const withContains = {
   has(key: unknown): unknown {
     return ask(this, PyOp.Contains, [key]);
-  },
-};
-
-const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object;
-
-/** What a for loop runs: an iterator of Python's that ends with the loop. */
-class Loop {
-  constructor(private readonly root: Root) {}
-
-  next(): IteratorResult<unknown> {
-    const { root } = this;
-    if (root.pointer === 0) return { done: true, value: undefined };
-    let result: IteratorResult<unknown> | undefined;
-    try {
-      result = step(root.pointer);
-      return result;
-    } finally {
-      if (result === undefined || result.done === true) drop(root, "its loop has ended");
-    }
-  }
-
-  return(value?: unknown): IteratorResult<unknown> {
-    drop(this.root, "its loop has ended");
-    return { done: true, value };
-  }
-}
-Object.setPrototypeOf(Loop.prototype, IteratorPrototype);
-
-const iterable = {
-  [Symbol.iterator](): object {
-    return new Loop(expectRoot(ask(this, PyOp.Iterate, []) as object, "iteration"));
   },
 };
 

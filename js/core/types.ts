@@ -203,6 +203,8 @@ export const enum PyOp {
   JsonDelete = 29,
   JsonHas = 30,
   JsonKeys = 31,
+  Walk = 32,
+  WalkOn = 33,
 }
 
 /** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */

@@ -1,0 +1,161 @@
+// py_iterate.ts: for loops over Python objects.
+import { read } from "./convert";
+import { receive } from "./errors";
+import { calls } from "./life";
+import { Root, adopt, drop } from "./lifetime";
+import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
+import { expectRoot, live, step } from "./py_call";
+import { createPyProxy } from "./py_proxy";
+import { PyOp, Tag } from "./types";
+
+const ENDED = "its loop has ended";
+const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.iterator]())) as object;
+
+type Step = IteratorResult<unknown>;
+
+/** What a for loop runs: an iterator of Python's that ends with the loop. */
+class Loop {
+  constructor(private readonly root: Root) {
+    adopt(root, this);
+  }
+
+  next(): Step {
+    const { root } = this;
+    if (root.pointer === 0) return { done: true, value: undefined };
+    let result: Step | undefined;
+    try {
+      result = step(root.pointer);
+      return result;
+    } finally {
+      if (result === undefined || result.done === true) drop(root, ENDED);
+    }
+  }
+
+  return(value?: unknown): Step {
+    drop(this.root, ENDED);
+    return { done: true, value };
+  }
+}
+Object.setPrototypeOf(Loop.prototype, IteratorPrototype);
+
+const FEWEST = 8;
+const MOST = 64; // kMostSteps of src/py_walk.hpp
+
+/** Stands for an object, whose proxy is made when the loop comes to it. */
+class Unmade {
+  constructor(
+    private readonly pointer: number,
+    private readonly flags: number,
+  ) {}
+
+  make(): object {
+    wasm.pyjs_py_incref(this.pointer);
+    return createPyProxy(this.pointer, this.flags, true);
+  }
+}
+
+/**
+ * The same for a list or tuple. Elements cross many at a time; each is used if it still stands
+ * where it stood, which linear memory tells. What stands there has not been freed meanwhile: Python
+ * keeps what crossed until the next crossing.
+ */
+class Walk {
+  private index = 0;
+  /** The elements that crossed, and the index of the first. */
+  private values: unknown[] = [];
+  private start = 0;
+  private many = FEWEST;
+  /** Word addresses: where the objects that crossed stand, the list's size, its array. */
+  private held = 0;
+  private size = 0;
+  private items = 0;
+  /** How often Python had been called when the elements crossed. */
+  private seen = 0;
+
+  constructor(private readonly root: Root) {
+    adopt(root, this);
+  }
+
+  next(): Step {
+    const { root } = this;
+    if (root.pointer === 0) return { done: true, value: undefined };
+    const place = this.index - this.start;
+    if (place >= this.values.length || !this.isThere(place)) return this.cross();
+    this.index++;
+    const value = this.values[place];
+    return { done: false, value: value instanceof Unmade ? value.make() : value };
+  }
+
+  private isThere(place: number): boolean {
+    // No Python ran, or it is a tuple.
+    if (this.seen === calls || this.size === 0) return true;
+    refresh();
+    const { index } = this;
+    return index < u32[this.size]! && u32[(u32[this.items]! >> 2) + index] === u32[this.held + place];
+  }
+
+  private cross(): Step {
+    const { root } = this;
+    refresh();
+    const slots = reserve(16 * (3 + MOST));
+    f64[(slots >> 3) + 1] = this.index;
+    f64[(slots >> 3) + 3] = this.many;
+    setTop(slots);
+    const tag = wasm.pyjs_py_op(PyOp.WalkOn, root.pointer, slots);
+    if (tag === Tag.Tape) {
+      this.take(slots);
+      return this.next();
+    }
+    if (tag === Tag.Missing) {
+      drop(root, ENDED);
+      return { done: true, value: undefined };
+    }
+    this.index++;
+    return { done: false, value: receive(tag, slots) };
+  }
+
+  private take(slots: number): void {
+    refresh();
+    const word = slots >> 2;
+    const count = u32[word + 5]!;
+    this.held = u32[word + 6]! >> 2;
+    this.size = u32[word + 9]! >> 2;
+    this.items = u32[word + 10]! >> 2;
+    this.seen = calls;
+    this.start = this.index;
+    this.many = Math.min(2 * this.many, MOST);
+    const values: unknown[] = [];
+    for (let i = 0; i < count; i++) {
+      const slot = slots + 16 * (3 + i);
+      const at = slot >> 2;
+      values.push((u32[at]! & Tag.Mask) === Tag.Object ? new Unmade(u32[at + 2]!, u32[at + 1]!) : read(slot, false));
+    }
+    this.values = values;
+  }
+
+  return(value?: unknown): Step {
+    drop(this.root, ENDED);
+    return { done: true, value };
+  }
+}
+Object.setPrototypeOf(Walk.prototype, IteratorPrototype);
+
+/** The iterator of a for loop over the object of `proxy`; it may be one of JavaScript's. */
+function loopOver(proxy: object): object {
+  const pointer = live(expectRoot(proxy, "iteration"));
+  refresh();
+  const slots = reserve(32);
+  setTop(slots);
+  const tag = wasm.pyjs_py_op(PyOp.Walk, pointer, slots);
+  if ((tag & Tag.Mask) !== Tag.Object) return receive(tag, slots) as object;
+  refresh();
+  const word = slots >> 2;
+  const root = new Root(u32[word + 2]!, u32[word + 1]!, true);
+  return (tag & Tag.Done) === 0 ? new Loop(root) : new Walk(root);
+}
+
+export const iterable = {
+  [Symbol.iterator](): object {
+    return loopOver(this);
+  },
+};

@@ -158,7 +158,7 @@ PyObject* decode(const Slot& slot) noexcept {
 
 PyObject* decode_name(const Slot& slot) noexcept {
     // Interned, so that the type cache and dicts find them by identity.
-    static PyObject* names[1024] = {};
+    static PyObject* names[2048] = {};  // attributes, and keys of items
     if (slot.kind() == Tag::Name) {
         PyObject* name = slot.aux < std::size(names) ? names[slot.aux] : nullptr;
         return name == nullptr ? PyErr_NoMemory() : Py_NewRef(name);

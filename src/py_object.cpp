@@ -16,6 +16,9 @@
 #include "py_walk.hpp"
 #include "trace.hpp"
 
+// Exported by CPython, and declared by its internal headers alone.
+extern "C" int _PyObject_GetMethod(PyObject* object, PyObject* name, PyObject** method);
+
 namespace pyjs {
 namespace {
 
@@ -25,7 +28,8 @@ constexpr std::uint32_t kUndefined = static_cast<std::uint32_t>(Tag::Undefined);
 class Decoded {
 public:
     explicit Decoded(const Slot& slot) : object_(decode(slot)) {}
-    Decoded(const Slot& slot, bool is_name) : object_(is_name ? decode_name(slot) : decode(slot)) {}
+    Decoded(const Slot& slot, bool may_be_kept)
+        : object_(may_be_kept ? decode_name(slot) : decode(slot)) {}
     ~Decoded() { Py_XDECREF(object_); }
     Decoded(const Decoded&) = delete;
     Decoded& operator=(const Decoded&) = delete;
@@ -64,15 +68,42 @@ bool is_same_method(PyObject* one, PyObject* other) {
                reinterpret_cast<PyCFunctionObject*>(other)->m_ml;
 }
 
-/// `known`: what JavaScript has of this attribute, or null; it keeps that alive.
+/// As PyObject_GetOptionalAttr, but 2, and no result, for the method that `known` is: binding it
+/// once more only to compare takes longer than all the rest.
+int find_attr(PyObject* object, PyObject* name, PyObject* known, PyObject** result) {
+    if (known == nullptr || !PyMethod_Check(known) || PyMethod_GET_SELF(known) != object) {
+        return PyObject_GetOptionalAttr(object, name, result);
+    }
+    PyObject* found = nullptr;
+    if (_PyObject_GetMethod(object, name, &found) == 0) {
+        *result = found;
+        if (found == nullptr && PyErr_ExceptionMatches(PyExc_AttributeError)) {
+            PyErr_Clear();
+            return 0;
+        }
+        return found == nullptr ? -1 : 1;
+    }
+    if (found == PyMethod_GET_FUNCTION(known)) {
+        Py_DECREF(found);
+        return 2;
+    }
+    PyObject* type = reinterpret_cast<PyObject*>(Py_TYPE(object));
+    *result = Py_TYPE(found)->tp_descr_get(found, object, type);
+    Py_DECREF(found);
+    return *result == nullptr ? -1 : 1;
+}
+
+/// `known`: what JavaScript has of this attribute, or null; it keeps that alive. Done when it is
+/// the same method.
 std::uint32_t get_attr(PyObject* object, PyObject* name, PyObject* known, Slot* slots) {
     PyObject* result = nullptr;
-    const int found = PyObject_GetOptionalAttr(object, name, &result);
+    const int found = find_attr(object, name, known, &result);
     if (found == 0) {
         return kMissing;
     }
-    if (known != nullptr && result != nullptr && is_same_method(result, known)) {
-        Py_SETREF(result, Py_NewRef(known));
+    if (found == 2 || (known != nullptr && result != nullptr && is_same_method(result, known))) {
+        Py_XDECREF(result);
+        return static_cast<std::uint32_t>(Tag::Done);
     }
     return give(result, slots);
 }
@@ -309,12 +340,16 @@ std::uint32_t key_count(PyOp op) {
     }
 }
 
-bool takes_name(PyOp op) {
+bool first_may_be_kept(PyOp op) {
     switch (op) {
         case PyOp::GetAttr:
         case PyOp::SetAttr:
         case PyOp::DelAttr:
         case PyOp::HasAttr:
+        case PyOp::GetItem:
+        case PyOp::SetItem:
+        case PyOp::DelItem:
+        case PyOp::Contains:
         case PyOp::JsonGet:
         case PyOp::JsonSet:
         case PyOp::JsonDelete:
@@ -345,7 +380,7 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
     if (count == 0) {
         return alone(op, object, slots);
     }
-    const Decoded key(slots[0], takes_name(op));
+    const Decoded key(slots[0], first_may_be_kept(op));
     if (count == 1) {
         return key.get() == nullptr ? fail(slots) : with_key(op, object, key.get(), slots);
     }
@@ -383,7 +418,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object
         static_cast<PyOp>(op) == PyOp::FromTape || static_cast<PyOp>(op) == PyOp::ReleaseBuffer;
     if (!free && guard.exceeded()) {
         const std::uint32_t count = key_count(static_cast<PyOp>(op));
-        const std::uint32_t names = takes_name(static_cast<PyOp>(op)) ? 1 : 0;
+        const std::uint32_t names = first_may_be_kept(static_cast<PyOp>(op)) ? 1 : 0;
         learn_names(slots, names);
         std::for_each(slots + names, slots + count, discard);
         return fail(slots);

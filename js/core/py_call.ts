@@ -5,7 +5,7 @@ import { classPointer } from "./js_class";
 import type { Root } from "./lifetime";
 import { drop, isOnce } from "./lifetime";
 import { RESERVE, alloc, refresh, reserve, room, setTop, top, u32, wasm } from "./memory";
-import { writeString } from "./strings";
+import { learnKey, learnName, writeKey, writeName } from "./names";
 import { PyFlag, PyOp, Tag } from "./types";
 
 export type Args = ArrayLike<unknown>;
@@ -71,13 +71,14 @@ export function spend(value: unknown): void {
   drop(root, "it was returned to Python, which owns the object");
 }
 
-export function writeAll(args: Args, slots: number): void {
+/** Writes values to `slots`; when that fails, nothing from `base` on is in use. */
+export function writeAll(args: Args, slots: number, base = slots): void {
   let done = 0;
   try {
     for (; done < args.length; done++) write(args[done], slots + 16 * done);
   } catch (error) {
     discard(slots, done);
-    setTop(slots);
+    setTop(base);
     throw error;
   }
 }
@@ -157,7 +158,7 @@ function send(
   base: number,
 ): unknown {
   const count = args.length;
-  writeAll(args, slots);
+  writeAll(args, slots, base);
   const places = names.length === 0 ? NO_PLACES : names.map((name, i) => writeName(name, slots + 16 * (count + i)));
   return enter(root, pointer, slots, base, count - names.length, names, places);
 }
@@ -178,37 +179,18 @@ export function operate(op: PyOp, pointer: number, args: Args, absent?: unknown)
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
-/** Attribute names that Python keeps too, by the number they have there. */
-const kept: string[] = [];
-const numbers = new Map<string, number>();
-const MOST_KEPT = 1024;
-const LONGEST_KEPT = 64;
-let nextKept = 0;
-
-const ALREADY_KEPT = -1;
-
-/** Gives what learnName() takes once Python has had the name; to be written last of all slots. */
-function writeName(name: string, slot: number): number {
-  const word = slot >> 2;
-  const number = numbers.get(name);
-  if (number !== undefined) {
-    u32[word] = Tag.Name;
-    u32[word + 1] = number;
-    return ALREADY_KEPT;
-  }
-  writeString(name, slot);
-  if (name.length > LONGEST_KEPT) return ALREADY_KEPT;
-  const place = nextKept++ % MOST_KEPT;
-  const former = kept[place];
-  if (former !== undefined) numbers.delete(former);
-  kept[place] = name;
-  u32[word] = u32[word]! | ((place + 1) << 8);
-  return place;
-}
-
-/** Python has the name, unless what ran meanwhile took its place. */
-function learnName(name: string, place: number): void {
-  if (place !== ALREADY_KEPT && kept[place] === name) numbers.set(name, place);
+/** An operation on the item `key`; `value` is for SetItem alone. */
+export function onItem(op: PyOp, pointer: number, key: unknown, value?: unknown): unknown {
+  const isSet = op === PyOp.SetItem;
+  if (typeof key !== "string") return operate(op, pointer, isSet ? [key, value] : [key]);
+  refresh();
+  const slots = reserve(64);
+  if (isSet) writeAll([value], slots + 16, slots);
+  const place = writeKey(key, slots);
+  setTop(slots);
+  const tag = wasm.pyjs_py_op(op, pointer, slots);
+  learnKey(key, place);
+  return (tag & Tag.Mask) === Tag.Missing ? undefined : receive(tag, slots);
 }
 
 /** As `perform`, for a name alone. */
@@ -244,8 +226,10 @@ export function getAttribute(root: Root, name: string, absent?: unknown): unknow
   setTop(slots);
   const tag = wasm.pyjs_py_op(PyOp.GetAttr, pointer, slots);
   learnName(name, place);
+  if (tag === Tag.Done) return known!.proxy; // the same method
   if ((tag & Tag.Mask) === Tag.Missing) return absent;
   if ((tag & Tag.Mask) !== Tag.Object) return receive(tag, slots);
+  refresh();
   const found = u32[(slots >> 2) + 2]!;
   if (known !== undefined && found === known.root.pointer) {
     wasm.pyjs_py_decref(found);

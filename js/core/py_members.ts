@@ -5,7 +5,7 @@ import type { Root } from "./lifetime";
 import { drop } from "./lifetime";
 import { wasm } from "./memory";
 import type { Args } from "./py_call";
-import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, operate, pyimport, roots, step, throwInto } from "./py_call";
+import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, onItem, operate, pyimport, roots, step, throwInto } from "./py_call";
 import { viewOf } from "./py_json";
 import { iterable } from "./py_iterate";
 import { createPyProxy } from "./py_proxy";
@@ -178,7 +178,7 @@ const withLength = {
 
 const withGet = {
   get(key: unknown): unknown {
-    return ask(this, PyOp.GetItem, [key]);
+    return onItem(PyOp.GetItem, live(expectRoot(this, "get")), key);
   },
   /** A second proxy, which shows the object as JSON-like data. */
   asJsJson(): object {
@@ -188,16 +188,16 @@ const withGet = {
 
 const withSet = {
   set(key: unknown, value: unknown): void {
-    ask(this, PyOp.SetItem, [key, value]);
+    onItem(PyOp.SetItem, live(expectRoot(this, "set")), key, value);
   },
   delete(key: unknown): unknown {
-    return ask(this, PyOp.DelItem, [key]);
+    return onItem(PyOp.DelItem, live(expectRoot(this, "delete")), key);
   },
 };
 
 const withContains = {
   has(key: unknown): unknown {
-    return ask(this, PyOp.Contains, [key]);
+    return onItem(PyOp.Contains, live(expectRoot(this, "has")), key);
   },
 };
 

@@ -5,7 +5,7 @@ import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { receive } from "./errors";
 import type { Args } from "./py_call";
-import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, operate, rootOf, roots, setNamed, writeAll } from "./py_call";
+import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, onItem, operate, rootOf, roots, setNamed, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
 import { createView } from "./py_json";
 import { base, mixins, promiseOf } from "./py_members";
@@ -80,7 +80,7 @@ function lookup(root: Root, key: string): unknown {
   const name = attribute(key);
   if (!(root.flags & PyFlag.Dict)) return getAttribute(root, name);
   const found = getAttribute(root, name, absent);
-  return found === absent ? operate(PyOp.GetItem, pointer, [key]) : found;
+  return found === absent ? onItem(PyOp.GetItem, pointer, key) : found;
 }
 
 function holds(root: Root, key: string): boolean {
@@ -90,7 +90,7 @@ function holds(root: Root, key: string): boolean {
     if (index >= 0) return index < (operate(PyOp.Length, pointer, []) as number);
   }
   if (onAttribute(PyOp.HasAttr, pointer, attribute(key)) === true) return true;
-  return (root.flags & PyFlag.Dict) !== 0 && operate(PyOp.Contains, pointer, [key]) === true;
+  return (root.flags & PyFlag.Dict) !== 0 && onItem(PyOp.Contains, pointer, key) === true;
 }
 
 function assign(root: Root, key: string, value: unknown): void {
@@ -159,8 +159,8 @@ function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
     getOwnPropertyDescriptor: (target, key) => {
       if (!isDict || typeof key !== "string") return undefined;
       const { root } = target;
-      if (operate(PyOp.Contains, live(root), [key]) !== true) return undefined;
-      const get = (): unknown => operate(PyOp.GetItem, live(root), [key]);
+      if (onItem(PyOp.Contains, live(root), key) !== true) return undefined;
+      const get = (): unknown => onItem(PyOp.GetItem, live(root), key);
       return { get, configurable: true, enumerable: true };
     },
     defineProperty: (_target, key) => {

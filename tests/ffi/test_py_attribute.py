@@ -113,3 +113,27 @@ def test_more_names_than_are_kept(host: Host) -> None:
     return out;
     """
     assert host.js(body) == [1, 2, True, False, None, "Error", False, 7]
+
+
+def test_keys_that_come_again_and_keys_that_do_not(host: Host) -> None:
+    """Python keeps the keys that are used again; the others take their places in turn."""
+    assert host.js(
+        """
+        const d = py.runPython("{}");
+        let wrong = 0;
+        for (let round = 0; round < 4; round++) {
+          for (let i = 0; i < 2500; i++) {
+            const key = i % 3 === 0 ? "same" : `key ${i} ü`.slice(0, 9);
+            for (let again = 0; again < 3; again++) {
+              d.set(key, i);
+              if (d.get(key) !== i || !d.has(key) || d.get(`${key}!`) !== undefined) wrong++;
+            }
+          }
+        }
+        const long = "x".repeat(1000), out = [wrong, d.length];
+        for (let i = 0; i < 3; i++) { d.set(long, i); d.set("", i); d.set("\\ud800", i); }
+        out.push(d.get(long), d.get(""), d.get("\\ud800"), d.delete(""), d.delete(""), d.has(""));
+        d.destroy();
+        return out;
+        """
+    ) == [0, 1667, 2, 2, 2, True, False, False]

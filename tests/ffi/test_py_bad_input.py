@@ -203,7 +203,7 @@ def test_methods_of_one_runtime_on_a_proxy_of_another() -> None:
       ].map((act) => { try { act() } catch (error) { return `${error.name}: ${error.message}` } });
     """
     expected = "TypeError: {}: expected a PyProxy of this runtime"
-    names = ["destroy", "copy", "toJs", "PyProxy", "PyProxy", "callKwargs", "asJsJson"]
+    names = ["destroy", "copy", "toJs", "get", "PyProxy", "callKwargs", "asJsJson"]
     assert run_node(body) == [expected.format(name) for name in names]
 
 

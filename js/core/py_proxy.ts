@@ -116,24 +116,31 @@ function keysOf(root: Root): string[] {
   return keys.filter((key) => typeof key === "string");
 }
 
-/** The names that are not Python's to answer. */
-function membersOf(prototype: object): Set<string> {
-  const names = new Set<string>();
+/** Stands for a member that is to be asked for each time. */
+const accessor = Symbol("accessor");
+
+/** The names that are not Python's to answer, with the methods that they stand for. */
+function membersOf(prototype: object): Map<PropertyKey, unknown> {
+  const members = new Map<PropertyKey, unknown>();
   for (let at: object | null = prototype; at !== null; at = Object.getPrototypeOf(at) as object | null) {
-    for (const name of Object.getOwnPropertyNames(at)) {
-      if (at === prototype || !hidden.has(name)) names.add(name);
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (members.has(name) || (at !== prototype && hidden.has(name))) continue;
+      members.set(name, typeof value === "function" ? value : accessor);
     }
   }
-  return names;
+  return members;
 }
 
 function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
   const members = membersOf(prototype);
-  const own = (key: PropertyKey): boolean => typeof key === "symbol" || members.has(key as string);
+  const own = (key: PropertyKey): boolean => typeof key === "symbol" || members.has(key);
   const isDict = (flags & PyFlag.Dict) !== 0;
   return {
-    get: (target, key, receiver) =>
-      own(key) ? Reflect.get(prototype, key, receiver) : lookup(target.root, key as string),
+    get: (target, key, receiver) => {
+      const member = members.get(key);
+      if (member === undefined && typeof key === "string") return lookup(target.root, key);
+      return member === undefined || member === accessor ? Reflect.get(prototype, key, receiver) : member;
+    },
     has: (target, key) => (own(key) ? key in prototype : holds(target.root, key as string)),
     set: (target, key, value) => {
       if (own(key)) throw new TypeError(`a PyProxy's own member ${String(key)} cannot be set`);
@@ -152,7 +159,7 @@ function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
     // descriptor of every attribute would make a proxy of each.
     ownKeys: (target) => {
       const names = dirOf(target.root);
-      for (const member of members) names.delete(member);
+      for (const member of members.keys()) names.delete(member as string);
       if (isDict) for (const key of keysOf(target.root)) names.add(key);
       return [...names];
     },

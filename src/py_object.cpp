@@ -246,6 +246,8 @@ std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
             return del_item(object, key, slots);
         case PyOp::Contains:
             return answer(PySequence_Contains(object, key), slots);
+        case PyOp::IsInstance:
+            return answer(PyObject_IsInstance(key, object), slots);
         case PyOp::Send:
             return send(object, key, slots);
         case PyOp::Arrange:
@@ -326,6 +328,7 @@ std::uint32_t key_count(PyOp op) {
         case PyOp::DelItem:
         case PyOp::Contains:
         case PyOp::Import:
+        case PyOp::IsInstance:
         case PyOp::Send:
         case PyOp::Throw:
         case PyOp::Arrange:

@@ -43,6 +43,7 @@ enum class PyOp : std::uint32_t {
     JsonKeys = 31,       // an array of texts
     Walk = 32,           // what a loop over it holds; with Done if it goes by index
     WalkOn = 33,         // of such a one: [index, most]; see py_walk.hpp
+    IsInstance = 34,     // [value]: whether it is an instance of the class
 };
 
 /// How many options PyOp::ToJs has.

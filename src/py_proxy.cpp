@@ -125,6 +125,7 @@ std::uint32_t type_abilities(PyObject* object) {
                             (sequence != nullptr && sequence->sq_ass_item != nullptr);
     const bool async_iterates = async != nullptr && async->am_aiter != nullptr;
     add(PyFlag::Callable, type->tp_call != nullptr);
+    add(PyFlag::Class, PyType_FastSubclass(type, Py_TPFLAGS_TYPE_SUBCLASS) != 0);
     add(PyFlag::Awaitable, (async != nullptr && async->am_await != nullptr));
     add(PyFlag::Coroutine, type == &PyCoro_Type);
     add(PyFlag::Iterable, type->tp_iter != nullptr);

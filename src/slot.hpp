@@ -128,6 +128,7 @@ enum class PyFlag : std::uint32_t {
     MutableSequence = 1 << 18,  // with Sequence
     Buffer = 1 << 19,           // has the buffer protocol
     Json = 1 << 20,             // JavaScript sees it as asJsJson() shows it
+    Class = 1 << 21,            // a Python class, with Callable
 };
 
 template <class Flag>

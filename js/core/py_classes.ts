@@ -58,6 +58,7 @@ export const proxyClasses: Readonly<Record<string, ProxyClass>> = {
       PySequence: PyFlag.Sequence,
       PyMutableSequence: PyFlag.MutableSequence,
       PyBuffer: PyFlag.Buffer,
+      PyClass: PyFlag.Class,
     }).map(([name, flags]) => [name, proxyClass(name, flags)]),
   ),
 };

@@ -93,7 +93,7 @@ const callable = {
   /** Calls with the properties of the last argument as keyword arguments. */
   callKwargs(...args: unknown[]): unknown {
     const options = args.pop();
-    if (typeof options !== "object" || options === null) {
+    if (typeof options !== "object" || options === null || options instanceof Map) {
       throw new TypeError("callKwargs: expected an object of keyword arguments as the last argument");
     }
     const names = Object.keys(options);
@@ -148,6 +148,13 @@ const callable = {
     const pointer = live(root);
     wasm.pyjs_py_incref(pointer);
     return createPyProxy(pointer, root.flags | PyFlag.CaptureThis, true);
+  },
+};
+
+const pythonClass = {
+  /** `value instanceof pythonClass` is isinstance(). */
+  [Symbol.hasInstance](value: unknown): unknown {
+    return ask(this, PyOp.IsInstance, [value]);
   },
 };
 
@@ -333,6 +340,7 @@ const awaitable = {
 /** What a flag brings; later ones override. */
 export const mixins: readonly (readonly [PyFlag, object])[] = [
   [PyFlag.Callable, callable],
+  [PyFlag.Class, pythonClass],
   [PyFlag.HasLength, withLength],
   [PyFlag.HasGet, withGet],
   [PyFlag.HasSet, withSet],

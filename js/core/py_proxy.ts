@@ -174,6 +174,11 @@ function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
       throw new TypeError(`a PyProxy's property ${String(key)} cannot be defined: assign to it instead`);
     },
     preventExtensions: () => false,
+    construct: (target, args) => {
+      const made = invoke(target.root, args, NO_NAMES);
+      if ((typeof made === "object" && made !== null) || typeof made === "function") return made;
+      throw new TypeError(`new: the Python class made a ${typeof made}, which is no object here; call it without new`);
+    },
     // Looked for at each call: found here, it is not looked for up the prototype chain.
     apply: undefined as never,
   };
@@ -210,9 +215,16 @@ function runLater(root: Root): void {
  * V8 prints the source of a function that it refuses to clone: it begins with what to do instead.
  */
 function functionFor(root: Root): Target {
-  const target = bareFunction(root) as { root: Root };
+  const target = (root.flags & PyFlag.Class ? constructible(root) : bareFunction(root)) as { root: Root };
   target.root = root;
   return target;
+}
+
+/** A function without `prototype` that `new` accepts: a bound one. */
+function constructible(root: Root): object {
+  return function (this: unknown, ...args: unknown[]): unknown {
+    return invoke(root, args, NO_NAMES);
+  }.bind(undefined);
 }
 
 function bareFunction(root: Root): object {

@@ -1,5 +1,10 @@
 // py_target.ts: what the Proxies of Python objects stand before.
-import type { Root } from "./lifetime";
+import { ask } from "./errors";
+import { Root } from "./lifetime";
+import { rootOf } from "./py_call";
+import { PyOp } from "./types";
+
+const LONGEST = 500;
 
 const [advice] = Object.values({ "PyProxy: copy it with toJs() first"(): void {} });
 
@@ -17,6 +22,32 @@ export class Target {
   constructor(readonly root: Root) {}
 }
 advise(Target.prototype);
+
+/** What Node's console prints of a proxy: it looks at the target. */
+function show({ pointer, reason }: Root): string {
+  if (pointer === 0) return `PyProxy (destroyed: ${String(reason)})`;
+  try {
+    const text = ask(PyOp.Str, pointer);
+    const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+    return `PyProxy(${ask(PyOp.TypeName, pointer)}) ${shown}`;
+  } catch (error) {
+    return `PyProxy [${String(error)}]`; // its __str__ raises
+  }
+}
+
+const inspect = Symbol.for("nodejs.util.inspect.custom");
+Object.defineProperty(Target.prototype, inspect, {
+  value(this: object): string {
+    const root = rootOf(this);
+    return root === undefined ? "PyProxy" : show(root);
+  },
+});
+// Of what is called, the console prints a function with this property.
+Object.defineProperty(Root.prototype, inspect, {
+  value(this: Root): string {
+    return show(this);
+  },
+});
 
 /** For a JSON view. `holder` is the proxy whose root it shares, which must not be collected. */
 export class ViewTarget extends Target {

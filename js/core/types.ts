@@ -92,6 +92,7 @@ export const enum PyFlag {
   MutableSequence = 1 << 18,
   Buffer = 1 << 19,
   Json = 1 << 20,
+  Class = 1 << 21,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */
@@ -205,6 +206,7 @@ export const enum PyOp {
   JsonKeys = 31,
   Walk = 32,
   WalkOn = 33,
+  IsInstance = 34,
 }
 
 /** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */

@@ -5,20 +5,19 @@ import { executeAPI } from "./execute";
 import { interrupts } from "./interrupts";
 import type { Loaded } from "./load";
 import { mountNativeFS, mountNodeFS } from "./mounts";
-import { describe, expectString } from "./options";
+import { describe, expectString, optional, readOptions } from "./options";
 import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
 
-function runOptions(code: unknown, options: RunOptions, operation: string): unknown[] {
+const RUN_OPTIONS = ["globals", "locals", "filename"] as const;
+
+function runOptions(code: unknown, given: RunOptions | undefined, operation: string): unknown[] {
   if (typeof code !== "string") {
-    throw new TypeError(`${operation}: expected Python code as a string, got ${typeof code}`);
+    throw new TypeError(`${operation}: expected Python code as a string, got ${describe(code)}`);
   }
-  for (const name of Object.keys(options)) {
-    if (name !== "globals" && name !== "locals" && name !== "filename") {
-      throw new TypeError(`${operation}: unknown option ${name}; known are globals, locals, filename`);
-    }
-  }
-  const own = (name: keyof RunOptions): unknown => (Object.hasOwn(options, name) ? options[name] : undefined);
-  return [code, own("globals"), own("locals"), own("filename")];
+  if (given === undefined) return [code];
+  const options = readOptions(operation, given, RUN_OPTIONS);
+  optional(operation, options, "filename", "string");
+  return [code, options.globals, options.locals, options.filename];
 }
 
 // An engine without the symbol has no `using` to look for it.
@@ -62,9 +61,9 @@ export function createAPI({ glue, streams, node, release }: Loaded): PyjsAPI {
     ERRNO_CODES: glue.ERRNO_CODES,
     // Classes that users never construct: their public types say so.
     ffi: { ...pyjs.proxyClasses, PyBufferView: pyjs.PyBufferView, PythonError: pyjs.PythonError, leaks: () => call("pyjs._leaks", "leaks_to_js") } as unknown as PyjsAPI["ffi"],
-    runPython: <T>(source: string, options: RunOptions = {}) =>
+    runPython: <T>(source: string, options?: RunOptions) =>
       evaluate(...runOptions(source, options, "runPython")) as T,
-    runPythonAsync: async <T>(source: string, options: RunOptions = {}) =>
+    runPythonAsync: async <T>(source: string, options?: RunOptions) =>
       (await evaluateAsync(...runOptions(source, options, "runPythonAsync"))) as T,
     ...executeAPI(call, evaluate, evaluateAsync),
     pyimport: (name) => pyjs.pyimport(name) as PyProxy,
@@ -84,15 +83,13 @@ export function createAPI({ glue, streams, node, release }: Loaded): PyjsAPI {
     unpackArchive: (buffer, format, options) => unpackArchive(call, buffer, format, options),
     mountNativeFS: (path, handle) => mountNativeFS(glue, path, handle),
     mountNodeFS: (path, hostPath) => mountNodeFS(glue, node, path, hostPath),
-    toPy: (value, options = {}) => {
+    toPy: (value, given) => {
+      const options = readOptions("toPy", given, ["depth", "defaultConverter"]);
+      const depth = optional("toPy", options, "depth", "number") ?? -1;
+      const converter = optional("toPy", options, "defaultConverter", "function");
       const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
       if (!isObject || pyjs.isPyProxy(value)) return value;
-      const { depth, defaultConverter, ...others } = { ...options };
-      const [unknown] = Object.keys(others);
-      if (unknown !== undefined) {
-        throw new TypeError(`toPy: unknown option ${unknown}; known are depth, defaultConverter`);
-      }
-      return convert.callKwargs(value, { depth: depth ?? -1, default_converter: defaultConverter ?? undefined });
+      return convert.callKwargs(value, { depth, default_converter: converter });
     },
     ...interrupts(glue),
     setDebug: (active) => {

@@ -40,7 +40,7 @@ export function readOptions<Name extends string>(
   return options;
 }
 
-type Kinds = { boolean: boolean; string: string; function: (...args: never[]) => unknown };
+type Kinds = { boolean: boolean; number: number; string: string; function: (...args: never[]) => unknown };
 
 /** An option's value, of the kind that it must have. */
 export function optional<Kind extends keyof Kinds>(

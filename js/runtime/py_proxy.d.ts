@@ -196,6 +196,20 @@ export interface PyCallable extends PyProxy {
   py_apply(args: ArrayLike<any>, kwargs?: { readonly [name: string]: any } | null): any;
 }
 
+/**
+ * A Python class. `new` makes an instance, as a call does, and `instanceof` is isinstance(), also for
+ * what is no proxy.
+ *
+ * @example
+ * const Fraction = py.runPython("from fractions import Fraction; Fraction");
+ * const half = new Fraction(1, 2);
+ * [half.toString(), half instanceof Fraction]; // ["1/2", true]
+ */
+export interface PyClass extends PyCallable {
+  new (...args: any[]): any;
+  [Symbol.hasInstance](value: unknown): boolean;
+}
+
 type ReadingMethods =
   | "at" | "concat" | "entries" | "every" | "filter" | "find" | "findIndex" | "flat" | "flatMap" | "forEach"
   | "includes" | "indexOf" | "join" | "keys" | "lastIndexOf" | "map" | "reduce" | "reduceRight" | "slice"

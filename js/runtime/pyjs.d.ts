@@ -7,6 +7,7 @@ import type {
   PyBuffer,
   PyBufferView,
   PyCallable,
+  PyClass,
   PyDict,
   PyGenerator,
   PyIterable,
@@ -114,6 +115,7 @@ export interface PyjsAPI extends WithDispose {
     readonly PyAsyncGenerator: abstract new () => PyAsyncGenerator<unknown>;
     readonly PyAwaitable: abstract new () => PyAwaitable<unknown>;
     readonly PyCallable: abstract new () => PyCallable;
+    readonly PyClass: abstract new () => PyClass;
     readonly PySequence: abstract new () => PySequence<unknown>;
     readonly PyMutableSequence: abstract new () => PyMutableSequence<unknown>;
     readonly PyBuffer: abstract new () => PyBuffer;

@@ -66,7 +66,7 @@ def test_a_syntax_error_shows_the_line_and_a_caret(host: Host, code: str, lines:
     [
         ("5", "number"),
         ("1n", "bigint"),
-        ("null", "object"),
+        ("null", "null"),
         ("undefined", "undefined"),
         ("new String('1')", "object"),
         ("['1']", "object"),

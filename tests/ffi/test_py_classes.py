@@ -205,3 +205,51 @@ def test_keywords_of_every_name(host: Host) -> None:
     assert host.js(body) == [
         *one, *one, "Error", "[(), {'only_seen_here': 5}]", error, error, 7,
     ]  # fmt: skip
+
+
+def test_new_and_instanceof_are_those_of_python(host: Host) -> None:
+    code = """
+class Base:
+    def __init__(self, *args, key=0):
+        self.args, self.key = args, key
+class Sub(Base): pass
+class Fails:
+    def __init__(self):
+        raise ValueError("no")
+class Any(type):
+    def __instancecheck__(cls, value):
+        return value == 5
+class Five(metaclass=Any): pass
+[Base, Sub, Fails, Five, int, len]
+"""
+    body = """
+    const classes = py.runPython(args[0], { globals: py.runPython("{}") });
+    const [Base, Sub, Fails, Five, Int, len] = classes;
+    const sub = new Sub(1, "two", 3, 4, 5), base = Base.callKwargs({ key: 7 });
+    const caught = (act) => {
+      try { return act(); } catch (e) { return `${e.name}: ${e.type ?? e.message}`; }
+    };
+    const tuple = sub.args, out = [tuple.length, tuple[1], base.key];
+    out.push(sub instanceof Sub, sub instanceof Base, base instanceof Sub);
+    out.push(5 instanceof Int, [] instanceof Base, 5 instanceof Five, 6 instanceof Five);
+    out.push(Base instanceof py.ffi.PyClass, len instanceof py.ffi.PyClass);
+    out.push(caught(() => new Fails()), caught(() => new Int(5)));
+    out.push(caught(() => new len([])).slice(0, 9));
+    out.push(typeof Base, Reflect.construct(Base, [1]) instanceof Base, Object.keys(Base).length);
+    for (const each of [sub, base, classes, Base, Sub, Fails, Five, Int, len]) each.destroy();
+    return out;
+    """
+    assert host.js(body, code) == [
+        5,
+        "two",
+        7,
+        *(True, True, False, True, False),
+        *(True, False, True, False),
+        "PythonError: ValueError",
+        "TypeError: new: the Python class made a number, which is no object here; "
+        "call it without new",
+        "TypeError",
+        "function",
+        True,
+        0,
+    ]

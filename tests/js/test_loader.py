@@ -183,3 +183,49 @@ def test_a_corrupt_file_is_named(tmp_path: Path, name: str, data: bytes | None) 
     file = _copy(tmp_path) / name
     file.write_bytes(file.read_bytes()[:100_000] if data is None else data)
     assert f"cannot load {file.as_uri()}" in _load_error(tmp_path)
+
+
+def test_the_console_of_node_shows_the_python_object() -> None:
+    shown = run_node(
+        """
+        const { inspect } = await import("node:util");
+        const py = await loadPyjs();
+        const bad = "class A:\\n    def __str__(self): raise ValueError('no')\\nA()";
+        const gone = py.runPython("[1]");
+        gone.destroy();
+        const show = (code) => inspect(py.runPython(code));
+        return [show("[1, 'a']"), show("len"), show("['x' * 900]").length, inspect(gone),
+                inspect([py.runPython("{}")]), show(bad).includes("ValueError: no")];
+        """
+    )
+    assert shown == [
+        "PyProxy(list) [1, 'a']",
+        "[Function: call] {\n"
+        "  root: PyProxy(builtin_function_or_method) <built-in function len>\n}",
+        515,
+        "PyProxy (destroyed: destroy() was called)",
+        "[ PyProxy(dict) {} ]",
+        True,
+    ]
+
+
+def test_options_of_the_wrong_kind_are_refused(host: Host) -> None:
+    assert host.js(
+        """
+        const caught = (act) => { try { act(); return "none"; } catch (e) { return String(e); } };
+        return [caught(() => py.runPython("1", 5)),
+                caught(() => py.runPython("1", { filename: 5 })),
+                caught(() => py.runPython(null)), caught(() => py.toPy([], 5)),
+                caught(() => py.toPy([], { depth: "1" })), caught(() => py.toPy(1, { nope: 1 })),
+                caught(() => py.toPy([], { defaultConverter: 1 }))];
+        """
+    ) == [
+        "TypeError: runPython: expected an object of options (globals, locals, filename), "
+        "got number",
+        "TypeError: runPython: expected filename to be a string, got number",
+        "TypeError: runPython: expected Python code as a string, got null",
+        "TypeError: toPy: expected an object of options (depth, defaultConverter), got number",
+        "TypeError: toPy: expected depth to be a number, got string",
+        "TypeError: toPy: unknown option nope; known are depth, defaultConverter",
+        "TypeError: toPy: expected defaultConverter to be a function, got number",
+    ]

@@ -84,15 +84,25 @@ def test_examples_of_the_types() -> None:
     """`expression; // value` gives that value."""
     examples = _typescript_examples()
     assert len(examples) >= 4
-    for example in examples:
+    parts = []
+    for number, example in enumerate(examples):
         checked = re.sub(r"^(.*); // (.*)$", r"check(\1, (\2));", example, flags=re.M)
-        start = "" if "await loadPyjs(" in example else "const py = await loadPyjs();"
-        body = f"""
-        const wrong = [];
-        const {{ isDeepStrictEqual: same }} = await import("node:util");
-        const check = (got, wanted) => {{ if (!same(got, wanted)) wrong.push([got, wanted]); }};
-        {start}
-        {checked}
-        return wrong;
-        """
-        assert run_node(body) == [], example
+        own = "await loadPyjs(" in example
+        parts.append(f"""
+        await (async () => {{
+          const check = (got, wanted) => {{
+            if (!same(got, wanted)) wrong[{number}] = [got, wanted];
+          }};
+          {"" if own else "const py = await loadPyjs();"}
+          {checked}
+          {"" if own else "py.dispose();"}
+        }})().catch((error) => {{ wrong[{number}] = String(error); }});
+        """)
+    body = f"""
+    const wrong = {{}};
+    const {{ isDeepStrictEqual: same }} = await import("node:util");
+    {"".join(parts)}
+    return wrong;
+    """
+    wrong = run_node(body)
+    assert {examples[int(number)]: what for number, what in wrong.items()} == {}

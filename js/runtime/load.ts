@@ -111,7 +111,7 @@ function flushAtExit({ glue, streams }: Interpreter): Undo {
   if (!isNode) return () => undefined;
   const sys = glue.pyjs.pyimport("sys") as PyProxy;
   const flush = (): void => {
-    for (const stream of [sys["stdout"], sys["stderr"]]) stream?.flush();
+    if (!glue.pyjs.isGone()) for (const stream of [sys["stdout"], sys["stderr"]]) stream?.flush();
     streams.end();
   };
   process.once("exit", flush);

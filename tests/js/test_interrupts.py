@@ -97,7 +97,7 @@ caught`));
         ("5", "got number"),
         ("new Uint8Array(0)", "got Uint8Array of length 0"),
         ("new Float64Array(1)", "got Float64Array"),
-        ("new SharedArrayBuffer(1)", "got object"),
+        ("new ArrayBuffer(1)", "got object"),
         ("null", "got object"),
     ],
 )

@@ -6,14 +6,16 @@ python3 -m tools.test [--hosts LIST] [--no-lint] [PYTEST ARGUMENTS]
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 
 from tools import browsers, build, lint, pyvenv, versions
 from tools.report import ToolError, main
 
 _HOSTS = "node,chromium"
-# Each process has its own Node and Chromium, which need half a gigabyte.
-_IN_PARALLEL = ("--numprocesses=auto", "--maxprocesses=4", "--dist=worksteal")
+# Each process has its own Node and Chromium, which need half a gigabyte, and waits for them often.
+_PROCESSES = min(4, (os.cpu_count() or 1) + 1)
+_IN_PARALLEL = (f"--numprocesses={_PROCESSES}", "--dist=worksteal")
 
 
 def _entry(arguments: list[str]) -> int:

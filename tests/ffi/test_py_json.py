@@ -394,7 +394,7 @@ def test_what_a_view_refuses(host: Host) -> None:
 
 
 def test_each_operation_is_one_crossing() -> None:
-    from tests.js import run_node
+    from tests.js import run_fresh
 
     body = """
     let crossings = 0;
@@ -423,7 +423,7 @@ def test_each_operation_is_one_crossing() -> None:
       () => 1 in l, () => { l[0] = 2 }];
     return acts.map((act) => { act(); crossings = 0; act(); return crossings });
     """
-    found = run_node(body)
+    found = run_fresh(body)
     assert found == [*[1] * 15, 2]  # assigning to an index of a list asks whether it is the next
 
 

@@ -18,11 +18,11 @@ class NodeHost(Host):
 
     name = "node"
 
-    def __init__(self, dist: Path) -> None:
+    def __init__(self, dist: Path, agent: Path = _AGENT) -> None:
         requests_read, requests_write = os.pipe()
         answers_read, answers_write = os.pipe()
         pipes = (requests_read, answers_write)
-        command: list[str | Path] = ["node", "--expose-gc", _AGENT, f"{dist.as_uri()}/"]
+        command: list[str | Path] = ["node", "--expose-gc", agent, f"{dist.as_uri()}/"]
         command += map(str, pipes)
         self._process = subprocess.Popen(command, pass_fds=pipes)
         os.close(requests_read)
@@ -42,6 +42,10 @@ class NodeHost(Host):
         if not answer:
             raise HostError(f"[node] the process ended with {self._process.wait()}")
         return answer
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
 
     def close(self) -> None:
         self._requests.close()

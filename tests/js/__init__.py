@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import functools
 import json
 import subprocess
 from pathlib import Path
@@ -10,15 +12,35 @@ from typing import Any
 from selenium.webdriver import Chrome
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.hosts.node import NodeHost
+
 DIST = Path(__file__).resolve().parents[2] / "dist"
 FILES = ("pyjs.mjs", "pyjs.wasm", "python_stdlib.zip")
 
 
-def run_node(body: str, *args: Any, stdin: str = "", dist: Path = DIST) -> Any:
-    """Run the body of an async function in a fresh Node process; gives what it returns.
+_LOADER = Path(__file__).with_name("loader.mjs")
 
-    `loadPyjs` is the loader of `dist` and `args` a list.
+
+@functools.cache
+def _loader() -> list[NodeHost]:
+    return []
+
+
+def run_node(body: str, *args: Any, dist: Path = DIST) -> Any:
+    """Run the body of an async function in Node; gives what it returns.
+
+    `loadPyjs` is the loader, `args` a list. The runtimes that it loads are disposed of in the end;
+    the process goes on with what the next test asks.
     """
+    running = _loader()
+    if not (running and running[0].is_running):
+        running[:] = [NodeHost(DIST, _LOADER)]
+        atexit.register(running[0].close)
+    return running[0].js(body, f"{dist.as_uri()}/", *args)
+
+
+def run_fresh(body: str, *args: Any, stdin: str = "", dist: Path = DIST) -> Any:
+    """The same in a process of its own, for what changes the process or measures it."""
     script = f"""
     import {{ loadPyjs, version }} from {json.dumps(f"{DIST.as_uri()}/pyjs.mjs")};
     const args = {json.dumps(args)}, indexURL = {json.dumps(f"{dist.as_uri()}/")};

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.js import run_node
+from tests.js import run_fresh
 
 _MAKE = """
 const wasm = { crossings: 0 };
@@ -116,7 +116,7 @@ def counts(lines: list[str], setup: str = _SETUP) -> dict[str, int]:
         program.append(f"{setup}\ndef line(a=a, it=it):\n    {line}")
         program.append(f"results[{line!r}] = counted(line)")
     program.append("json.dumps(results)")
-    text = run_node(f"{_MAKE} return py.runPython(args[0]);", "\n".join(program))
+    text = run_fresh(f"{_MAKE} return py.runPython(args[0]);", "\n".join(program))
     return dict(json.loads(text))
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.js import run_node
+from tests.js import run_fresh, run_node
 
 _TEXT = """
 const says = async (act) => {
@@ -102,7 +102,7 @@ def test_python_that_runs_is_not_disposed_of() -> None:
 
 
 def test_the_memory_of_a_disposed_interpreter_is_freed() -> None:
-    kept, one = run_node(
+    kept, one = run_fresh(
         """
         const { setFlagsFromString } = await import("node:v8");
         setFlagsFromString("--expose-gc");

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.hosts.base import Host
-from tests.js import DIST, run_node
+from tests.js import DIST, run_fresh, run_node
 
 
 def test_run_python_takes_options(host: Host) -> None:
@@ -105,7 +105,7 @@ except EOFError:
     ],
 )
 def test_a_stream_that_fails_is_an_error_and_leaves_python_usable(options: str, code: str) -> None:
-    kinds, alive, reported = run_node(
+    kinds, alive, reported = run_fresh(
         """
         let reported = 0;
         process.on('uncaughtException', () => reported++);

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.js import run_node
+from tests.js import run_fresh
 
 # `memory` is that of the runtime; Node's own HTTP parser makes another instance.
 _START = """
@@ -24,7 +24,7 @@ const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 
 def _measure(body: str) -> Any:
-    return run_node(_START + body)
+    return run_fresh(_START + body)
 
 
 def test_a_hundred_thousand_calls_leave_the_memory_as_large_as_it_was() -> None:

@@ -1,6 +1,6 @@
 """How long Python objects live that are arguments of a call from Python: proxyLifetime."""
 
-from tests.js import Site, run_node
+from tests.js import Site, run_fresh, run_node
 
 _GC = """
 const { setFlagsFromString } = await import("node:v8");
@@ -13,7 +13,7 @@ const collect = async () => {
 
 
 def test_a_listener_needs_no_proxy_and_goes_with_its_target() -> None:
-    assert run_node(
+    assert run_fresh(
         f"""{_GC}
         const py = await loadPyjs();
         globalThis.target = new EventTarget();

@@ -6,7 +6,7 @@ import json
 import re
 from pathlib import Path
 
-from tests.js import DIST, Site, run_node
+from tests.js import DIST, Site, run_fresh
 
 _README = Path(__file__).resolve().parents[2] / "README.md"
 
@@ -30,7 +30,7 @@ def test_the_python(site: Site) -> None:
 
 def test_the_javascript() -> None:
     source = re.sub(r'^import .* from ".*";$', "", _block("js"), count=1, flags=re.M)
-    lines = run_node(
+    lines = run_fresh(
         f"""
         const lines = [], console = {{ log: (value) => lines.push(value) }};
         {source}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.hosts.base import Host
-from tests.js import run_node
+from tests.js import run_fresh, run_node
 
 # `said(act)` is what act throws. What is changed is put back: the harness reads the streams too.
 _START = """
@@ -430,8 +430,8 @@ def test_options_that_make_no_sense_change_nothing(host: Host, call: str, messag
 
 
 def test_without_options_the_hosts_own_come_back() -> None:
-    # run_node closes stdin's pipe after the script, which it writes there: input is at its end.
-    lines, code, tty = run_node(
+    # run_fresh closes stdin's pipe after the script, which it writes there: input is at its end.
+    lines, code, tty = run_fresh(
         """
         const lines = [];
         const py = await loadPyjs({ stdout: (line) => lines.push(line), stdin: () => "loader\\n" });
@@ -449,7 +449,7 @@ def test_without_options_the_hosts_own_come_back() -> None:
 
 
 def test_the_process_gets_what_is_printed_after_a_reset() -> None:
-    written = run_node(
+    written = run_fresh(
         """
         const { writeSync, readFileSync, openSync, closeSync } = await import("node:fs");
         const { execFileSync } = await import("node:child_process");
@@ -470,7 +470,7 @@ def test_the_process_gets_what_is_printed_after_a_reset() -> None:
 
 def test_the_last_part_of_a_line_is_told_when_the_process_ends() -> None:
     assert (
-        run_node(
+        run_fresh(
             """
         const { execFileSync } = await import("node:child_process");
         const script = `

@@ -108,6 +108,10 @@ const callable = {
   callPromising(...args: unknown[]): Promise<unknown> {
     return promised(() => invoke(expectRoot(this, "callPromising"), args, NO_NAMES));
   },
+  /** As callRelaxed and callKwargs. */
+  callKwargsRelaxed(...args: unknown[]): unknown {
+    return callHelper("relaxed_call", [this, ...args], true);
+  },
   /** As callPromising and callKwargs. */
   callPromisingKwargs(...args: unknown[]): Promise<unknown> {
     return promised(() => callable.callKwargs.apply(this, args));

@@ -31,7 +31,7 @@ const READING = [
   "toReversed", "toSorted", "toSpliced", "values", "with",
 ] as const; // prettier-ignore
 
-const reading: Record<string, unknown> = {
+const reading: Record<PropertyKey, unknown> = {
   /** Arrays and proxies of sequences are spread, as Array.prototype.concat spreads arrays. */
   concat(this: Iterable<unknown>, ...others: unknown[]): unknown[] {
     const isSpread = (value: unknown): value is Iterable<unknown> => Array.isArray(value) || isSequence(value);
@@ -45,6 +45,10 @@ const reading: Record<string, unknown> = {
           : [value],
       );
     return spread(this, depth);
+  },
+  /** `[].concat(sequence)` takes its elements. */
+  get [Symbol.isConcatSpreadable](): boolean {
+    return true;
   },
   /** For JSON.stringify. */
   toJSON(this: Iterable<unknown>): unknown[] {

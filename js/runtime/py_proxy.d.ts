@@ -161,6 +161,8 @@ export interface PyCallable extends PyProxy {
   callKwargs(...args: any[]): any;
   /** Without the arguments that the signature has no place for. */
   callRelaxed(...args: any[]): any;
+  /** As callRelaxed, with keyword arguments as callKwargs has them. */
+  callKwargsRelaxed(...args: any[]): any;
   /**
    * Calls at once, and gives a promise of the result: of what an async function gives in the end,
    * where the callable is one. It rejects with what is raised, and with what would be thrown, such
@@ -230,6 +232,8 @@ export interface PySequence<T>
     PyProxyWithGet,
     PyProxyWithHas,
     Pick<ReadonlyArray<T>, Extract<keyof ReadonlyArray<T>, ReadingMethods>> {
+  /** `[].concat(sequence)` takes its elements. */
+  readonly [Symbol.isConcatSpreadable]: boolean;
   /** Its elements, for JSON.stringify. */
   toJSON(): T[];
 }

@@ -258,3 +258,29 @@ def test_a_call_with_very_many_arguments(host: Host) -> None:
         [1, "text 0 ü", "text 0 ü", 0, None],
         [20000, 20000],
     ]
+
+
+def test_a_task_is_cancelled_from_javascript(host: Host) -> None:
+    """Awaited twice it rejects twice, with one error; Python sees the cancellation."""
+    assert host.js(
+        """
+        const globals = py.runPython("{}");
+        const task = py.runPython(`
+import asyncio
+seen = []
+async def sleeps():
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        seen.append("cancelled")
+        raise
+asyncio.ensure_future(sleeps())`, { globals });
+        const first = task.then(() => "done", (error) => error);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        task.cancel();
+        const error = await first, again = await task.catch((other) => other === error);
+        const seen = globals.get("seen"), out = [error.type, again, seen.toJs(), task.cancelled()];
+        for (const each of [task, seen, globals]) each.destroy();
+        return out;
+        """
+    ) == ["CancelledError", True, ["cancelled"], True]

@@ -140,3 +140,18 @@ def test_dicts_have_their_keys(host: Host) -> None:
     assert got == [
         ["a", "b"], True, False, 1, 1, '{"a":1,"b":[2,{}]}', True, False, True, ["a", 1],
     ]  # fmt: skip
+
+
+def test_arrays_concatenate_sequences_and_relaxed_calls_take_keywords(host: Host) -> None:
+    assert host.js(
+        """
+        const list = py.runPython("[1, 2]"), tuple = py.runPython("(3,)");
+        const dict = py.runPython("{'a': 1}");
+        const f = py.runPython("lambda a, b=2: [a, b]");
+        const kept = [0].concat(list, tuple, dict, 4);
+        const call = f.callKwargsRelaxed(1, 5, 6, { c: 7 });
+        const out = [kept.length, kept.slice(0, 4), kept[4] === dict, kept[5], call.toJs()];
+        for (const each of [list, tuple, dict, f, call]) each.destroy();
+        return out;
+        """
+    ) == [6, [0, 1, 2, 3], True, 4, [1, 5]]

@@ -69,7 +69,7 @@ export function writeKey(key: string, slot: number): number {
   if (keys.find(key, slot)) return NO_PLACE;
   const place = hash(key);
   if (missed[place] === key) return keys.add(key, slot);
-  missed[place] = key;
+  if (key.length <= LONGEST) missed[place] = key;
   writeString(key, slot);
   return NO_PLACE;
 }

@@ -179,22 +179,30 @@ export function operate(op: PyOp, pointer: number, args: Args, absent?: unknown)
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
-/** An operation on the item `key`; `value` is for SetItem alone. */
-export function onItem(op: PyOp, pointer: number, key: unknown, value?: unknown): unknown {
-  const isSet = op === PyOp.SetItem;
-  if (typeof key !== "string") return operate(op, pointer, isSet ? [key, value] : [key]);
+/** As `perform`, for the key of an item, with the value to set if there is one. */
+export function performKeyed(op: PyOp, pointer: number, key: string, values: readonly unknown[]): number {
   refresh();
   const slots = reserve(64);
-  if (isSet) writeAll([value], slots + 16, slots);
+  if (values.length !== 0) writeAll(values, slots + 16, slots);
   const place = writeKey(key, slots);
   setTop(slots);
   const tag = wasm.pyjs_py_op(op, pointer, slots);
   learnKey(key, place);
+  return tag;
+}
+
+const NO_VALUES: readonly unknown[] = [];
+
+/** An operation on the item `key`, with the value to set if there is one. */
+export function onItem(op: PyOp, pointer: number, key: unknown, values = NO_VALUES): unknown {
+  if (typeof key !== "string") return operate(op, pointer, [key, ...values]);
+  const slots = top;
+  const tag = performKeyed(op, pointer, key, values);
   return (tag & Tag.Mask) === Tag.Missing ? undefined : receive(tag, slots);
 }
 
-/** As `perform`, for a name alone. */
-export function performNamed(op: PyOp, pointer: number, name: string): number {
+/** An operation on the attribute `name`; `Missing` gives `absent`. */
+export function onAttribute(op: PyOp, pointer: number, name: string, absent?: unknown): unknown {
   refresh();
   const slots = reserve(64);
   const place = writeName(name, slots);
@@ -202,13 +210,6 @@ export function performNamed(op: PyOp, pointer: number, name: string): number {
   setTop(slots);
   const tag = wasm.pyjs_py_op(op, pointer, slots);
   learnName(name, place);
-  return tag;
-}
-
-/** An operation on the attribute `name`; `Missing` gives `absent`. */
-export function onAttribute(op: PyOp, pointer: number, name: string, absent?: unknown): unknown {
-  const slots = top;
-  const tag = performNamed(op, pointer, name);
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
@@ -241,7 +242,7 @@ export function getAttribute(root: Root, name: string, absent?: unknown): unknow
   return proxy;
 }
 
-export function setNamed(op: PyOp, pointer: number, name: string, value: unknown): void {
+export function setAttribute(pointer: number, name: string, value: unknown): void {
   refresh();
   const slots = reserve(64);
   try {
@@ -252,7 +253,7 @@ export function setNamed(op: PyOp, pointer: number, name: string, value: unknown
   }
   const place = writeName(name, slots);
   setTop(slots);
-  const tag = wasm.pyjs_py_op(op, pointer, slots);
+  const tag = wasm.pyjs_py_op(PyOp.SetAttr, pointer, slots);
   learnName(name, place);
   receive(tag, slots);
 }

@@ -4,7 +4,7 @@ import { receive } from "./errors";
 import type { Root } from "./lifetime";
 import { Parts, drop } from "./lifetime";
 import { refresh, top, u32, wasm } from "./memory";
-import { expectRoot, isPyProxy, live, onAttribute, operate, perform, performNamed, roots, setNamed } from "./py_call";
+import { expectRoot, isPyProxy, live, onItem, operate, perform, performKeyed, roots } from "./py_call";
 import { base } from "./py_members";
 import { createPyProxy } from "./py_proxy";
 import { indexOf, mutableSequence } from "./py_sequence";
@@ -40,7 +40,7 @@ const absent = Symbol("absent");
 
 function itemOf(root: Root, key: string): unknown {
   const slots = top;
-  const tag = performNamed(PyOp.JsonGet, live(root), key);
+  const tag = performKeyed(PyOp.JsonGet, live(root), key, []);
   return (tag & Tag.Mask) === Tag.Missing ? absent : see(root, tag, slots);
 }
 
@@ -185,14 +185,14 @@ const objects: ProxyHandler<ViewTarget> = {
     return value === absent ? Reflect.get(objectPrototype, key, receiver) : value;
   },
   has: ({ root }, key) =>
-    (typeof key === "string" && onAttribute(PyOp.JsonHas, live(root), key) === true) || key in objectPrototype,
+    (typeof key === "string" && onItem(PyOp.JsonHas, live(root), key) === true) || key in objectPrototype,
   set({ root }, key, value) {
     refuseSymbol(key);
-    setNamed(PyOp.JsonSet, live(root), key, value);
+    onItem(PyOp.JsonSet, live(root), key, [value]);
     return true;
   },
   deleteProperty({ root }, key) {
-    if (typeof key === "string") onAttribute(PyOp.JsonDelete, live(root), key);
+    if (typeof key === "string") onItem(PyOp.JsonDelete, live(root), key);
     return true;
   },
   ownKeys: ({ root }) => [...new Set(operate(PyOp.JsonKeys, live(root), []) as string[])],
@@ -203,7 +203,7 @@ const objects: ProxyHandler<ViewTarget> = {
   defineProperty({ root }, key, descriptor) {
     refuseSymbol(key);
     expectPlain(descriptor, key);
-    setNamed(PyOp.JsonSet, live(root), key, descriptor.value);
+    onItem(PyOp.JsonSet, live(root), key, [descriptor.value]);
     return true;
   },
   getPrototypeOf: () => objectPrototype,

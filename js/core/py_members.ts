@@ -199,7 +199,7 @@ const withGet = {
 
 const withSet = {
   set(key: unknown, value: unknown): void {
-    onItem(PyOp.SetItem, live(expectRoot(this, "set")), key, value);
+    onItem(PyOp.SetItem, live(expectRoot(this, "set")), key, [value]);
   },
   delete(key: unknown): unknown {
     return onItem(PyOp.DelItem, live(expectRoot(this, "delete")), key);

@@ -5,7 +5,7 @@ import { Root, adopt, drop, isOnce, lend } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { receive } from "./errors";
 import type { Args } from "./py_call";
-import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, onItem, operate, rootOf, roots, setNamed, writeAll } from "./py_call";
+import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, onItem, operate, rootOf, roots, setAttribute, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
 import { createView } from "./py_json";
 import { base, mixins, promiseOf } from "./py_members";
@@ -96,7 +96,7 @@ function holds(root: Root, key: string): boolean {
 function assign(root: Root, key: string, value: unknown): void {
   const pointer = live(root);
   const index = root.flags & PyFlag.Sequence ? indexOf(key) : -1;
-  if (index < 0) setNamed(PyOp.SetAttr, pointer, attribute(key), value);
+  if (index < 0) setAttribute(pointer, attribute(key), value);
   else if (root.flags & PyFlag.MutableSequence && index === operate(PyOp.Length, pointer, [])) {
     // As an Array grows.
     (operate(PyOp.Splice, pointer, [index, 0, [value]]) as typeof base).destroy();

@@ -157,6 +157,7 @@ export async function load(given: LoadOptions): Promise<Loaded> {
   const release = (): void => undo.forEach((each) => each());
   glue.pyjs.setOnFatal((error) => {
     release();
+    streams.end();
     options.onFatal?.(error);
   });
   return { glue, streams, node, release };

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.js import run_fresh, run_node
+from tests.js import Site, run_fresh, run_node
 
 _TEXT = """
 const says = async (act) => {
@@ -231,3 +231,35 @@ def test_a_full_stack_before_python_begins_harms_nothing(host: Host) -> None:
         return [[...kinds].join() === own, right.every(Boolean), py.runPython("1 + 1")];
         """
     ) == [True, True, 2]
+
+
+def test_runtimes_side_by_side_in_a_page(site: Site) -> None:
+    """One is disposed of, one stops after a fatal error, and the third goes on."""
+    script = """
+    import { loadPyjs } from "/pyjs.mjs";
+    const told = [];
+    const onFatal = (error) => told.push(error.message);
+    const [one, two, three] = await Promise.all([loadPyjs(), loadPyjs({ onFatal }), loadPyjs()]);
+    const code = `
+from pyjs import js
+clicks = []
+def click(event):
+    clicks.append(event.type)
+js.document.addEventListener("click", click)
+len(clicks)`;
+    for (const py of [one, two, three]) py.runPython(code);
+    const errors = [];
+    addEventListener("error", (event) => {
+      errors.push(event.message.includes("this Python interpreter is gone"));
+      event.preventDefault();
+    });
+    document.body.click();
+    const before = [one, two, three].map((py) => py.runPython("len(clicks)"));
+    one.dispose();
+    try { two.runPython("import ctypes; ctypes.string_at(0xfffffff0, 64)"); } catch {}
+    document.body.click();
+    const last = "import asyncio; await asyncio.sleep(0.01); len(clicks)";
+    const after = await three.runPythonAsync(last);
+    document.title = JSON.stringify([before, after, errors, told.length]);
+    """
+    assert site.open("three.html", script) == "[[1,1,1],2,[true,true],1]"

@@ -2,6 +2,7 @@
 #include <emscripten/em_macros.h>
 
 #include <algorithm>
+#include <cstring>
 
 #include "deep_to_py.hpp"
 #include "depth.hpp"
@@ -97,11 +98,15 @@ int find_attr(PyObject* object, PyObject* name, PyObject* known, PyObject** resu
 /// the same method.
 std::uint32_t get_attr(PyObject* object, PyObject* name, PyObject* known, Slot* slots) {
     PyObject* result = nullptr;
+    Py_XINCREF(known);  // what runs here may end JavaScript's proxy of it
     const int found = find_attr(object, name, known, &result);
+    const bool is_known =
+        found == 2 || (known != nullptr && result != nullptr && is_same_method(result, known));
+    Py_XDECREF(known);
     if (found == 0) {
         return kMissing;
     }
-    if (found == 2 || (known != nullptr && result != nullptr && is_same_method(result, known))) {
+    if (is_known) {
         Py_XDECREF(result);
         return static_cast<std::uint32_t>(Tag::Done);
     }
@@ -363,6 +368,18 @@ bool first_may_be_kept(PyOp op) {
     }
 }
 
+/// Drops the object of an operation, whose destructor must leave the answer alone.
+void drop_behind(PyObject* object, Slot* slots) {
+    if (object == nullptr || Py_REFCNT(object) != 1) {
+        Py_XDECREF(object);
+        return;
+    }
+    unsigned char answer[2 * sizeof(Slot) + kInline];
+    std::memcpy(answer, slots, sizeof answer);
+    Py_DECREF(object);
+    std::memcpy(slots, answer, sizeof answer);
+}
+
 std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
     if (op == PyOp::Settle) {
         return settle(object, slots);
@@ -430,7 +447,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object
     const std::uint32_t tag = dispatch(static_cast<PyOp>(op), object, slots);
     // An answer is its tag alone; the slot still holds the argument's.
     slots[0].set(static_cast<Tag>(tag & static_cast<std::uint32_t>(Tag::Mask)));
-    Py_XDECREF(object);
+    drop_behind(object, slots);
     return tag;
 }
 

@@ -15,8 +15,14 @@ std::uint32_t hold(PyObject* object, Slot* slots) {
     return slots[0].tag | static_cast<std::uint32_t>(Tag::Held);
 }
 
+/// Whether dropping `object` runs no code, which might write over the slots.
+bool runs_nothing(PyObject* object) {
+    return PyUnicode_CheckExact(object) || PyBytes_CheckExact(object) ||
+           PyFloat_CheckExact(object) || PyLong_CheckExact(object) || PyBool_Check(object);
+}
+
 std::uint32_t give_bytes(PyObject* owner, Slot* slots) {
-    if (slots[0].kind() == Tag::Ascii && slots[0].aux <= kInline) {
+    if (slots[0].kind() == Tag::Ascii && slots[0].aux <= kInline && runs_nothing(owner)) {
         std::memcpy(slots + 1, slots[0].data, slots[0].aux);
         slots[0].data = slots + 1;
         Py_DECREF(owner);
@@ -85,11 +91,16 @@ std::uint32_t give(PyObject* result, Slot* slots) noexcept {
         case Tag::Units:
         case Tag::BigHex:
             if (PyObject* kept = scratch.release()) {
+                const Slot text = slots[0];
                 Py_DECREF(result);
+                slots[0] = text;
                 return give_bytes(kept, slots);
             }
             return give_bytes(result, slots);
         default:
+            if (!runs_nothing(result)) {
+                return hold(result, slots);
+            }
             Py_DECREF(result);
             return slots[0].tag;
     }

@@ -69,6 +69,10 @@ std::uint32_t walk_on(PyObject* walk, Slot* slots) noexcept {
     PyObject* sequence = PyList_GET_ITEM(walk, 0);
     const auto index = static_cast<Py_ssize_t>(slots[0].number);
     const auto most = static_cast<Py_ssize_t>(slots[1].number);
+    // First: a destructor may change the sequence, and use the arena that the answer goes to.
+    PyObject* former = PyList_GET_ITEM(walk, 1);
+    PyList_SET_ITEM(walk, 1, Py_NewRef(Py_None));
+    Py_DECREF(former);
     const Py_ssize_t left = PySequence_Fast_GET_SIZE(sequence) - index;
     if (left <= 0) {
         return static_cast<std::uint32_t>(Tag::Missing);
@@ -87,9 +91,7 @@ std::uint32_t walk_on(PyObject* walk, Slot* slots) noexcept {
     slots[1].data = &PyTuple_GET_ITEM(held, 0);
     slots[2].aux = word(address_of_size(sequence));
     slots[2].data = address_of_items(sequence);
-    PyObject* former = PyList_GET_ITEM(walk, 1);
-    PyList_SET_ITEM(walk, 1, held);
-    Py_DECREF(former);
+    Py_SETREF(reinterpret_cast<PyListObject*>(walk)->ob_item[1], held);
     return static_cast<std::uint32_t>(Tag::Tape);
 }
 

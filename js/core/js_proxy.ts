@@ -6,7 +6,8 @@ import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
 import type { Loan } from "./lifetime";
 import { drop, endLoan, keepLoan, takeLent } from "./lifetime";
-import { f64, refresh, setTop, top, u32, wasm } from "./memory";
+import { f64, refresh, room, setTop, top, u32, wasm } from "./memory";
+import { IN_ARENA } from "./strings";
 import { operateBuffer } from "./js_buffer";
 import { itemAt, operateArray } from "./js_array";
 import { missing, operateItems, viewFlags } from "./js_items";
@@ -31,6 +32,14 @@ function give(value: unknown, slots: number): Tag {
   write(value, slots);
   setTop(start);
   return u32[slots >> 2]! & Tag.Mask;
+}
+
+/** What may run Python while a text that was given is yet to be read: it lies at the top of the arena. */
+function afterGiving(act: () => void): void {
+  const start = top;
+  setTop(start + Math.min(3 * IN_ARENA, room(start)));
+  act();
+  setTop(start);
 }
 
 function fail(error: unknown, slots: number): Tag {
@@ -118,7 +127,7 @@ function conclude(
   const value = loans === null ? result : settleLoan(loans, result);
   const tag = give(value, slots);
   if (tag === Tag.Object) spend(value);
-  if (loans !== null) endLoan(loans, callee, args);
+  if (loans !== null) afterGiving(() => endLoan(loans, callee, args));
   return tag;
 }
 
@@ -273,7 +282,7 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
     const tag = isOnItems(code)
       ? giveItem(operateItems(code, target, inputs, keywords), slots, keywords)
       : giveOrMissing(operate(code, target, inputs), slots);
-    endLoan(loans);
+    if (loans !== null) afterGiving(() => endLoan(loans));
     return tag;
   } catch (error) {
     endLoan(loans ?? takeLent());

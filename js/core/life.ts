@@ -11,7 +11,10 @@ export const waiting = new Set<(error: unknown) => void>();
 
 /** Words at the start of the arena; see `Entered` in src/py_ops.hpp. */
 let entered = 0;
-/** How often JavaScript has called into Python; C++ counts those that arrived. */
+/**
+ * How often JavaScript has called into Python; C++ counts those that arrived. A loop over a list
+ * relies on it (py_iterate.ts): whatever else lets Python run is to count here.
+ */
 export let calls = 0;
 let onFatal: ((error: Error) => void) | null = null;
 

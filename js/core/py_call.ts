@@ -219,7 +219,8 @@ export function onAttribute(op: PyOp, pointer: number, name: string, absent?: un
  */
 export function getAttribute(root: Root, name: string, absent?: unknown): unknown {
   const pointer = live(root);
-  const known = root.attributes?.get(name);
+  const former = root.attributes?.get(name);
+  const known = former === undefined || former.root.pointer === 0 ? undefined : former;
   refresh();
   const slots = reserve(64);
   const place = writeName(name, slots);
@@ -227,7 +228,10 @@ export function getAttribute(root: Root, name: string, absent?: unknown): unknow
   setTop(slots);
   const tag = wasm.pyjs_py_op(PyOp.GetAttr, pointer, slots);
   learnName(name, place);
-  if (tag === Tag.Done) return known!.proxy; // the same method
+  if (tag === Tag.Done) {
+    // The same method; unless what ran there has ended its proxy.
+    return known!.root.pointer === 0 ? getAttribute(root, name, absent) : known!.proxy;
+  }
   if ((tag & Tag.Mask) === Tag.Missing) return absent;
   if ((tag & Tag.Mask) !== Tag.Object) return receive(tag, slots);
   refresh();

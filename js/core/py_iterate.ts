@@ -41,18 +41,8 @@ Object.setPrototypeOf(Loop.prototype, IteratorPrototype);
 const FEWEST = 8;
 const MOST = 64; // kMostSteps of src/py_walk.hpp
 
-/** Stands for an object, whose proxy is made when the loop comes to it. */
-class Unmade {
-  constructor(
-    private readonly pointer: number,
-    private readonly flags: number,
-  ) {}
-
-  make(): object {
-    wasm.pyjs_py_incref(this.pointer);
-    return createPyProxy(this.pointer, this.flags, true);
-  }
-}
+/** In the place of flags: the element is a value, not an object that gets a proxy. */
+const VALUE = -1;
 
 /**
  * The same for a list or tuple. Elements cross many at a time; each is used if it still stands
@@ -63,6 +53,8 @@ class Walk {
   private index = 0;
   /** The elements that crossed, and the index of the first. */
   private values: unknown[] = [];
+  /** Of each, PyFlag bits or VALUE: proxies are made when the loop comes to them. */
+  private flags: number[] = [];
   private start = 0;
   private many = FEWEST;
   /** Word addresses: where the objects that crossed stand, the list's size, its array. */
@@ -82,8 +74,8 @@ class Walk {
     const place = this.index - this.start;
     if (place >= this.values.length || !this.isThere(place)) return this.cross();
     this.index++;
-    const value = this.values[place];
-    return { done: false, value: value instanceof Unmade ? value.make() : value };
+    const flags = this.flags[place]!;
+    return { done: false, value: flags === VALUE ? this.values[place] : this.make(place, flags) };
   }
 
   private isThere(place: number): boolean {
@@ -91,10 +83,26 @@ class Walk {
     if (this.seen === calls || this.size === 0) return true;
     refresh();
     const { index } = this;
-    return index < u32[this.size]! && u32[(u32[this.items]! >> 2) + index] === u32[this.held + place];
+    return index < u32[this.size]! && u32[(u32[this.items]! >>> 2) + index] === u32[this.held + place];
+  }
+
+  private make(place: number, flags: number): object {
+    refresh();
+    const pointer = u32[this.held + place]!;
+    wasm.pyjs_py_incref(pointer);
+    return createPyProxy(pointer, flags, true);
   }
 
   private cross(): Step {
+    try {
+      return this.crossOnce();
+    } catch (error) {
+      drop(this.root, ENDED); // the loop does not call return() after this
+      throw error;
+    }
+  }
+
+  private crossOnce(): Step {
     const { root } = this;
     refresh();
     const slots = reserve(16 * (3 + MOST));
@@ -118,19 +126,23 @@ class Walk {
     refresh();
     const word = slots >> 2;
     const count = u32[word + 5]!;
-    this.held = u32[word + 6]! >> 2;
-    this.size = u32[word + 9]! >> 2;
-    this.items = u32[word + 10]! >> 2;
+    this.held = u32[word + 6]! >>> 2;
+    this.size = u32[word + 9]! >>> 2;
+    this.items = u32[word + 10]! >>> 2;
     this.seen = calls;
     this.start = this.index;
     this.many = Math.min(2 * this.many, MOST);
     const values: unknown[] = [];
+    const flags: number[] = [];
     for (let i = 0; i < count; i++) {
       const slot = slots + 16 * (3 + i);
       const at = slot >> 2;
-      values.push((u32[at]! & Tag.Mask) === Tag.Object ? new Unmade(u32[at + 2]!, u32[at + 1]!) : read(slot, false));
+      const isObject = (u32[at]! & Tag.Mask) === Tag.Object;
+      flags.push(isObject ? u32[at + 1]! : VALUE);
+      values.push(isObject ? undefined : read(slot, false));
     }
     this.values = values;
+    this.flags = flags;
   }
 
   return(value?: unknown): Step {

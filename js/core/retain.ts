@@ -14,23 +14,33 @@ interface Kept {
   proxy: WeakRef<object>;
 }
 
-/** The proxy of each, so that removeEventListener() gets the function that addEventListener() got. */
-const kept = new Map<number, Kept>();
+/**
+ * The proxies of all, so that removeEventListener() gets the function that addEventListener() got.
+ * Bound methods may share a key.
+ */
+const kept = new Map<number, Kept[]>();
 
 /** The proxy that JavaScript has of the function at `pointer`, or of the same bound method. */
 export function findRetained(pointer: number, key: number): object | undefined {
-  const found = kept.get(key);
-  if (found === undefined || found.root.pointer === 0) return undefined;
-  const isSame = found.root.pointer === pointer || wasm.pyjs_py_is_same(found.root.pointer, pointer) !== 0;
-  return isSame ? found.proxy.deref() : undefined;
+  for (const { root, proxy } of kept.get(key) ?? []) {
+    const isSame = root.pointer === pointer || wasm.pyjs_py_is_same(root.pointer, pointer) !== 0;
+    const found = isSame ? proxy.deref() : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 export function retain(root: Root, key: number, proxy: object): void {
   root.key = key;
-  kept.set(key, { root, proxy: new WeakRef(proxy) });
+  const others = kept.get(key);
+  const entry = { root, proxy: new WeakRef(proxy) };
+  if (others === undefined) kept.set(key, [entry]);
+  else others.push(entry);
 }
 
 /** Called when a retained root ends. */
 export function release(root: Root): void {
-  if (kept.get(root.key)?.root === root) kept.delete(root.key);
+  const left = (kept.get(root.key) ?? []).filter((entry) => entry.root !== root);
+  if (left.length === 0) kept.delete(root.key);
+  else kept.set(root.key, left);
 }

@@ -11,7 +11,7 @@ const DECODE_FROM = 40;
 /** From this length `encodeInto` costs less than a loop, if the text is ASCII. */
 const ENCODE_FROM = 64;
 /** Longest string that is written into the arena instead of the heap. */
-const IN_ARENA = 4096;
+export const IN_ARENA = 4096;
 
 const from = String.fromCharCode;
 

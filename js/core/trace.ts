@@ -73,5 +73,12 @@ function textOf(pointer: number): string {
 
 /** Of each proxied Python object: its type, text, and the two stacks. */
 export function traces(): string[][] {
-  return [...made].map(([{ pointer }, { python, js }]) => [ask(PyOp.TypeName, pointer), textOf(pointer), python, js]);
+  const found: string[][] = [];
+  for (const [root, { python, js }] of [...made]) {
+    // The text of another may have ended it.
+    if (root.pointer === 0) continue;
+    const type = ask(PyOp.TypeName, root.pointer);
+    found.push([type, textOf(root.pointer), python, js]);
+  }
+  return found;
 }

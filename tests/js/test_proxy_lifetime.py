@@ -175,3 +175,30 @@ button.addEventListener("click", click)`);
     document.title = py.runPython("' '.join(clicks)");
     """
     assert site.open("button.html", script) == "BUTTON"
+
+
+def test_methods_of_many_objects_are_told_apart() -> None:
+    """More of them than hashes."""
+    assert run_node(
+        """
+        const py = await loadPyjs();
+        globalThis.target = new EventTarget();
+        py.runPython(`
+from pyjs import js
+class Component:
+    count = 0
+    def on_a(self, event): Component.count += 1
+    def on_b(self, event): Component.count += 1
+    def each(self, act):
+        act("e", self.on_a)
+        act("e", self.on_b)
+components = [Component() for _ in range(300)]
+for component in components:
+    component.each(js.target.addEventListener)`);
+        target.dispatchEvent(new Event("e"));
+        const before = py.runPython("Component.count");
+        py.runPython("for each in components: each.each(js.target.removeEventListener)");
+        target.dispatchEvent(new Event("e"));
+        return [before, py.runPython("Component.count")];
+        """
+    ) == [600, 600]

@@ -153,6 +153,8 @@ class WebLoop(base_events.BaseEventLoop):
             return
         if handle.when() > self.time():
             self._arm(handle)
+        elif self._queue:
+            self._queue.append(handle)  # what was ready before goes first, as in asyncio
         else:
             self._run_handle(handle)
 

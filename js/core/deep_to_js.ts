@@ -1,8 +1,8 @@
 // deep_to_js.ts: reads the tape that src/tape_writer.cpp wrote of a Python structure.
+import { roots } from "./lifetime";
 import { read, readKept } from "./convert";
 import { define } from "./define";
 import { f64, i32, refresh, u32, wasm } from "./memory";
-import { rootOf } from "./py_call";
 import { createPyProxy, destroyAll } from "./py_proxy";
 import { readAscii, readUtf16 } from "./strings";
 import { Feed, Tag, Tape } from "./types";
@@ -224,7 +224,7 @@ export class TapeReader {
     const pointer = u32[(address >> 2) + 2]!;
     wasm.pyjs_py_incref(pointer);
     const proxy = createPyProxy(pointer, u32[(address >> 2) + 1]!, true);
-    rootOf(proxy)!.explicit = true;
+    roots.get(proxy)!.explicit = true;
     if (this.proxies !== undefined) this.proxies.push(proxy);
     return proxy;
   }

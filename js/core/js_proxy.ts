@@ -5,7 +5,7 @@ import { define } from "./define";
 import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
 import type { Loan } from "./lifetime";
-import { drop, endLoan, keepLoan, takeLent } from "./lifetime";
+import { drop, endLoan, keepLoan, roots, takeLent } from "./lifetime";
 import { f64, refresh, room, setTop, top, u32, wasm } from "./memory";
 import { IN_ARENA } from "./strings";
 import { operateBuffer } from "./js_buffer";
@@ -13,7 +13,7 @@ import { itemAt, operateArray } from "./js_array";
 import { missing, operateItems, viewFlags } from "./js_items";
 import { advance, iterate } from "./js_iterate";
 import { operate } from "./js_object";
-import { isPyProxy, rootOf, spend, unwrap } from "./py_call";
+import { isPyProxy, spend, unwrap } from "./py_call";
 import { createPyProxy, flagsOf } from "./py_proxy";
 import { JsFlag, JsOp, Tag, View } from "./types";
 
@@ -209,7 +209,7 @@ function callMethod(object: number, slots: number, positional: number, keywords:
     missed(slots + 16, positional, keywords);
     return fail(error, slots);
   }
-  if (typeof method !== "function" || isPyProxy(method)) return missed(slots + 16, positional, keywords);
+  if (typeof method !== "function" || roots.has(method)) return missed(slots + 16, positional, keywords);
   refresh(); // the lookup may have run a getter
   return perform(method as Method, name, receiver, slots + 16, slots, positional, keywords);
 }
@@ -427,7 +427,7 @@ export const imports = {
   },
   pyjs_js_make_proxy: (pointer: number, flags: number): number => {
     const proxy = createPyProxy(pointer, flags, true);
-    rootOf(proxy)!.explicit = true;
+    roots.get(proxy)!.explicit = true;
     return toHandle(proxy);
   },
 };

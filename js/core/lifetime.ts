@@ -48,6 +48,30 @@ export class Parts {
   }
 }
 
+/**
+ * The root of every proxy; a proxy of another runtime is not in it. V8 keeps what a WeakMap holds
+ * through its young collections: what ends early is taken out, and found by endedRoot().
+ */
+export const roots = new WeakMap<object, Root>();
+
+/** The property of a proxy that is its root, for endedRoot() alone. */
+export const itsRoot = Symbol("root");
+
+/** The prototypes that proxies have. */
+export const prototypes = new WeakSet<object>();
+
+/** The root of a proxy that is destroyed, whether or not it is still in the table. */
+export function endedRoot(value: unknown): Root | undefined {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return undefined;
+  try {
+    if (!prototypes.has(Object.getPrototypeOf(value) as object)) return undefined;
+    const root = (value as { [itsRoot]?: unknown })[itsRoot];
+    return root instanceof Root && root.pointer === 0 ? root : undefined;
+  } catch {
+    return undefined; // a Proxy of somebody else's
+  }
+}
+
 /** How many owned references to Python objects live, buffers included. */
 export let owned = 0;
 
@@ -98,9 +122,15 @@ export function drop(root: Root, reason: Reason): void {
   owned--;
   if (root.key !== 0) release(root);
   if (hasTraces) traceGone(root);
-  root.holder = null;
+  if (root.holder !== null) forget(root, root.holder);
   if (root.isWatched) registry.unregister(root);
   wasm.pyjs_py_decref(pointer);
+}
+
+function forget(root: Root, proxy: object): void {
+  root.holder = null;
+  // Views of JSON have no itsRoot.
+  if (!(root.flags & PyFlag.Json)) roots.delete(proxy);
 }
 
 const OF_ATTRIBUTE = "the proxy that it was an attribute of was destroyed: ";
@@ -144,14 +174,14 @@ class Returned {
 
 /**
  * Ends a loan: the proxies that were lent to a call of `callee`, a function or its name, can no
- * longer be used.
- * The first of its arguments are known by their place.
+ * longer be used. The first of its arguments are known by their place.
  */
 export function endLoan(loans: Loan[] | null, callee?: unknown, args: readonly unknown[] = []): void {
   if (loans === null) return;
   for (const { root, proxy } of loans) {
     if (root.owned) continue;
     drop(root, new Returned(callee, args.indexOf(proxy) + 1));
+    forget(root, proxy);
   }
 }
 

@@ -3,15 +3,12 @@ import { discard, write } from "./convert";
 import { receive, writeError } from "./errors";
 import { classPointer } from "./js_class";
 import type { Root } from "./lifetime";
-import { drop, isOnce } from "./lifetime";
+import { drop, endedRoot, isOnce, roots } from "./lifetime";
 import { RESERVE, alloc, refresh, reserve, room, setTop, top, u32, wasm } from "./memory";
 import { learnKey, learnName, writeKey, writeName } from "./names";
 import { PyFlag, PyOp, Tag } from "./types";
 
 export type Args = ArrayLike<unknown>;
-
-/** The root of every proxy; a proxy of another runtime is not in it. */
-export const roots = new WeakMap<object, Root>();
 
 /** What is still known of an object that is gone. */
 function kindOf({ flags }: Root): string {
@@ -31,13 +28,13 @@ export function live(root: Root): number {
   return root.pointer;
 }
 
-/** The root of a proxy, or undefined for any other object. */
-export function rootOf(value: object): Root | undefined {
-  return roots.get(value);
+/** The root of a proxy, or undefined for any other value. */
+export function rootOf(value: unknown): Root | undefined {
+  return roots.get(value as object) ?? endedRoot(value);
 }
 
 export function expectRoot(proxy: object, operation: string): Root {
-  const root = roots.get(proxy);
+  const root = rootOf(proxy);
   if (root === undefined) throw new TypeError(`${operation}: expected a PyProxy of this runtime`);
   return root;
 }
@@ -58,7 +55,7 @@ export function unwrap(value: object): number {
 }
 
 export function isPyProxy(value: unknown): boolean {
-  return (typeof value === "object" || typeof value === "function") && value !== null && roots.has(value);
+  return rootOf(value) !== undefined;
 }
 
 /**
@@ -66,7 +63,7 @@ export function isPyProxy(value: unknown): boolean {
  * (PEP 818, "JSMethod_Vectorcall"); one that create_proxy() made lives on, as does a retained one.
  */
 export function spend(value: unknown): void {
-  const root = isPyProxy(value) ? roots.get(value as object)! : undefined;
+  const root = roots.get(value as object);
   if (root === undefined || !root.owned || root.explicit || root.key !== 0) return;
   drop(root, "it was returned to Python, which owns the object");
 }
@@ -274,7 +271,7 @@ export function step(pointer: number, value?: unknown): IteratorResult<unknown> 
 export function throwInto(pointer: number, error: unknown): IteratorResult<unknown> {
   refresh();
   const slots = reserve(64);
-  const root = isPyProxy(error) ? roots.get(error as object)! : undefined;
+  const root = rootOf(error);
   if (root === undefined) writeError(error, slots);
   else {
     u32[slots >> 2] = Tag.PyError;

@@ -6,7 +6,6 @@ type ProxyClass = abstract new () => object;
 
 /** Whether `value` is a proxy of an object with these PyFlag bits. */
 export function can(value: unknown, wanted: number): boolean {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
   const root = rootOf(value);
   return root !== undefined && (root.flags & wanted) === wanted;
 }

@@ -2,9 +2,9 @@
 import { defineMembers } from "./define";
 import { receive } from "./errors";
 import type { Root } from "./lifetime";
-import { Parts, drop } from "./lifetime";
+import { Parts, drop, roots } from "./lifetime";
 import { refresh, top, u32, wasm } from "./memory";
-import { expectRoot, isPyProxy, live, onItem, operate, perform, performKeyed, roots } from "./py_call";
+import { expectRoot, live, onItem, operate, perform, performKeyed } from "./py_call";
 import { base } from "./py_members";
 import { createPyProxy } from "./py_proxy";
 import { indexOf, mutableSequence } from "./py_sequence";
@@ -102,8 +102,9 @@ function setElement(root: Root, key: PropertyKey, value: unknown): void {
 
 /** What JSON.stringify leaves of a Python object that toJs() has no conversion for. */
 function reduce(value: unknown, convert: (value: unknown) => unknown): unknown {
-  if (!isPyProxy(value)) return value;
-  const { flags } = roots.get(value as object)!;
+  const root = roots.get(value as object);
+  if (root === undefined) return value;
+  const { flags } = root;
   if (flags & PyFlag.Callable) return undefined;
   if (!isContainer(flags)) return {};
   const view = viewOf(value as object) as Record<string, unknown>;
@@ -135,7 +136,8 @@ const members = {
 
 /** A part that is taken out is no part any more. */
 function seen(value: unknown): unknown {
-  return isPyProxy(value) && isContainer(roots.get(value as object)!.flags) ? viewOf(value as object) : value;
+  const root = roots.get(value as object);
+  return root !== undefined && isContainer(root.flags) ? viewOf(value as object) : value;
 }
 
 const listMembers = {

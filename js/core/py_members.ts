@@ -5,7 +5,7 @@ import type { Root } from "./lifetime";
 import { drop } from "./lifetime";
 import { wasm } from "./memory";
 import type { Args } from "./py_call";
-import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, onItem, operate, pyimport, roots, step, throwInto } from "./py_call";
+import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, onItem, operate, pyimport, rootOf, step, throwInto } from "./py_call";
 import { viewOf } from "./py_json";
 import { iterable } from "./py_iterate";
 import { createPyProxy } from "./py_proxy";
@@ -80,7 +80,7 @@ async function promised(call: () => unknown): Promise<unknown> {
   } catch (error) {
     throw error instanceof PythonError ? error.format() : error;
   }
-  const root = typeof result === "object" && result !== null ? roots.get(result) : undefined;
+  const root = rootOf(result);
   if (root === undefined || !(root.flags & PyFlag.Awaitable)) return result;
   const promise = promiseOf(root);
   drop(root, "the promise that was made of it stands for it");
@@ -297,15 +297,11 @@ const asyncGenerator = {
 
 /** A value that Python lends to a promise, kept past the call that brings it. */
 function keep(value: unknown): unknown {
-  return typeof value === "object" || typeof value === "function" ? keepObject(value) : value;
-}
-
-function keepObject(value: object | null): unknown {
-  return value !== null && roots.has(value) ? base.copy.call(value as typeof base) : value;
+  return rootOf(value) === undefined ? value : base.copy.call(value as typeof base);
 }
 
 function rejection(error: unknown): unknown {
-  const root = typeof error === "object" && error !== null ? roots.get(error) : undefined;
+  const root = rootOf(error);
   if (root === undefined) return error;
   const pointer = live(root);
   wasm.pyjs_py_incref(pointer);

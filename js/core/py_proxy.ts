@@ -1,11 +1,11 @@
 // py_proxy.ts: Python objects as JavaScript objects.
 import { defineMembers } from "./define";
 import { features } from "./features";
-import { Root, adopt, drop, isOnce, lend } from "./lifetime";
+import { Root, adopt, drop, endedRoot, isOnce, itsRoot, lend, prototypes, roots } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { receive } from "./errors";
 import type { Args } from "./py_call";
-import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, onItem, operate, rootOf, roots, setAttribute, writeAll } from "./py_call";
+import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, onItem, operate, setAttribute, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
 import { createView } from "./py_json";
 import { base, mixins, promiseOf } from "./py_members";
@@ -16,8 +16,9 @@ import { JsFlag, PyFlag, PyOp } from "./types";
 
 /** The JsFlag bits of any object, a PyProxy that Python sees as a JsDoubleProxy included. */
 export function flagsOf(value: object): number {
-  const root = roots.get(value);
+  const root = roots.get(value) ?? endedRoot(value);
   if (root === undefined) return features(value);
+  if (!(root.flags & PyFlag.Roundtrip)) live(root);
   return features(value) | JsFlag.Double | (isOnce(root) ? JsFlag.Once : 0);
 }
 
@@ -33,7 +34,7 @@ export function callPython(pointer: number, args: Args): unknown {
   writeAll(args, slots);
   setTop(slots);
   const result = receive(wasm.pyjs_py_call(pointer, slots, args.length, 0), slots);
-  const root = typeof result === "object" && result !== null ? rootOf(result) : undefined;
+  const root = roots.get(result as object);
   if (root === undefined || !(root.flags & PyFlag.Coroutine)) return result;
   const promise = promiseOf(root);
   drop(root, "the promise that was made of it runs it");
@@ -59,6 +60,7 @@ function prototypeFor(flags: number): object {
   if (typeof Symbol.dispose === "symbol") {
     Object.defineProperty(prototype, Symbol.dispose, { value: base.destroy });
   }
+  prototypes.add(prototype);
   return prototype;
 }
 
@@ -139,7 +141,8 @@ function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
     get: (target, key, receiver) => {
       const member = members.get(key);
       if (member === undefined && typeof key === "string") return lookup(target.root, key);
-      return member === undefined || member === accessor ? Reflect.get(prototype, key, receiver) : member;
+      if (member !== undefined && member !== accessor) return member;
+      return key === itsRoot ? target.root : Reflect.get(prototype, key, receiver);
     },
     has: (target, key) => (own(key) ? key in prototype : holds(target.root, key as string)),
     set: (target, key, value) => {
@@ -155,8 +158,8 @@ function handlerFor(prototype: object, flags: number): ProxyHandler<Target> {
     getPrototypeOf: () => prototype,
     setPrototypeOf: (_target, given) => given === prototype,
     // What the object has, as dir() says, without what is hidden by a member of the proxy, and a
-    // dict's keys. Only those are enumerable: a
-    // descriptor of every attribute would make a proxy of each.
+    // dict's keys. Only those are enumerable: a descriptor of every attribute would make a proxy
+    // of each.
     ownKeys: (target) => {
       const names = dirOf(target.root);
       for (const member of members.keys()) names.delete(member as string);

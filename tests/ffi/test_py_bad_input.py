@@ -263,9 +263,11 @@ def test_what_a_destroyed_proxy_still_tells(host: Host) -> None:
     const list = py.runPython("[1]"), f = py.runPython("len");
     list.destroy(); f.destroy(); list.destroy(null); list.destroy(5);
     return [list instanceof py.ffi.PyProxy, list instanceof py.ffi.PySequence, typeof f,
-      Object.prototype.toString.call(list), typeof list.copy];
+      Object.prototype.toString.call(list), typeof list.copy, py.isPyProxy(list),
+      py.isPyProxy(Object.create(Object.getPrototypeOf(list)))];
     """
-    assert host.js(body) == [True, True, "function", "[object PyProxy]", "function"]
+    told = [True, True, "function", "[object PyProxy]", "function", True, False]
+    assert host.js(body) == told
 
 
 def test_an_argument_that_was_kept_says_how_to_keep_it(host: Host) -> None:

@@ -28,9 +28,8 @@ constexpr std::uint32_t kUndefined = static_cast<std::uint32_t>(Tag::Undefined);
 
 class Decoded {
 public:
-    explicit Decoded(const Slot& slot) : object_(decode(slot)) {}
-    Decoded(const Slot& slot, bool may_be_kept)
-        : object_(may_be_kept ? decode_name(slot) : decode(slot)) {}
+    // Any value: only names and keys have a place among those that are kept.
+    explicit Decoded(const Slot& slot) : object_(decode_name(slot)) {}
     ~Decoded() { Py_XDECREF(object_); }
     Decoded(const Decoded&) = delete;
     Decoded& operator=(const Decoded&) = delete;
@@ -348,26 +347,6 @@ std::uint32_t key_count(PyOp op) {
     }
 }
 
-bool first_may_be_kept(PyOp op) {
-    switch (op) {
-        case PyOp::GetAttr:
-        case PyOp::SetAttr:
-        case PyOp::DelAttr:
-        case PyOp::HasAttr:
-        case PyOp::GetItem:
-        case PyOp::SetItem:
-        case PyOp::DelItem:
-        case PyOp::Contains:
-        case PyOp::JsonGet:
-        case PyOp::JsonSet:
-        case PyOp::JsonDelete:
-        case PyOp::JsonHas:
-            return true;
-        default:
-            return false;
-    }
-}
-
 /// Drops the object of an operation, whose destructor must leave the answer alone.
 void drop_behind(PyObject* object, Slot* slots) {
     if (object == nullptr || Py_REFCNT(object) != 1) {
@@ -400,7 +379,7 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
     if (count == 0) {
         return alone(op, object, slots);
     }
-    const Decoded key(slots[0], first_may_be_kept(op));
+    const Decoded key(slots[0]);
     if (count == 1) {
         return key.get() == nullptr ? fail(slots) : with_key(op, object, key.get(), slots);
     }
@@ -437,10 +416,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object
         static_cast<PyOp>(op) == PyOp::TypeName || static_cast<PyOp>(op) == PyOp::Stack ||
         static_cast<PyOp>(op) == PyOp::FromTape || static_cast<PyOp>(op) == PyOp::ReleaseBuffer;
     if (!free && guard.exceeded()) {
-        const std::uint32_t count = key_count(static_cast<PyOp>(op));
-        const std::uint32_t names = first_may_be_kept(static_cast<PyOp>(op)) ? 1 : 0;
-        learn_names(slots, names);
-        std::for_each(slots + names, slots + count, discard);
+        std::for_each(slots, slots + key_count(static_cast<PyOp>(op)), discard);
         return fail(slots);
     }
     Py_XINCREF(object);  // the operation may run code that drops the last reference

@@ -122,13 +122,18 @@ function thrown(tag: number, slots: number, frames?: Error): unknown {
   return error;
 }
 
+/** Whether what a call into Python gave is to be thrown. */
+export function isError(tag: number): boolean {
+  const kind = tag & Tag.Mask;
+  return kind === Tag.PyError || kind === Tag.JsError;
+}
+
 /** The result of a call into Python: its value, or its exception thrown. */
 export function receive(tag: number, slots: number): unknown {
   if (tag === Tag.Undefined) return undefined;
   refresh();
   if (tag === Tag.Number) return f64[(slots >> 3) + 1];
-  const kind = tag & Tag.Mask;
-  if (kind === Tag.PyError || kind === Tag.JsError) throw thrown(tag, slots);
+  if (isError(tag)) throw thrown(tag, slots);
   const holder = drops(tag, slots);
   const value = read(slots, true);
   if (holder !== 0) wasm.pyjs_py_decref(holder);

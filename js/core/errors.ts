@@ -84,13 +84,11 @@ Object.defineProperty(PythonError, "name", { value: "PythonError" }); // minifie
 /** Writes a thrown value into a slot for Python; returns its tag. */
 export function writeError(error: unknown, slot: number): Tag {
   const word = slot >> 2;
-  if (typeof error === "object" && error !== null) {
-    const pointer = roots.get(error)?.pointer ?? 0;
-    if (pointer !== 0) {
-      u32[word] = Tag.PyError;
-      u32[word + 2] = pointer;
-      return Tag.PyError;
-    }
+  const pointer = roots.get(error as object)?.pointer ?? 0;
+  if (pointer !== 0) {
+    u32[word] = Tag.PyError;
+    u32[word + 2] = pointer;
+    return Tag.PyError;
   }
   const isObject = (typeof error === "object" && error !== null) || typeof error === "function";
   const flags = isObject ? features(error as object) : 0;

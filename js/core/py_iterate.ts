@@ -5,7 +5,7 @@ import { calls } from "./life";
 import { Root, adopt, drop } from "./lifetime";
 import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
 import { expectRoot, live, step } from "./py_call";
-import { createPyProxy } from "./py_proxy";
+import { createOwner } from "./py_proxy";
 import { PyOp, Tag } from "./types";
 
 const ENDED = "its loop has ended";
@@ -88,9 +88,7 @@ class Walk {
 
   private make(place: number, flags: number): object {
     refresh();
-    const pointer = u32[this.held + place]!;
-    wasm.pyjs_py_incref(pointer);
-    return createPyProxy(pointer, flags, true);
+    return createOwner(u32[this.held + place]!, flags);
   }
 
   private cross(): Step {

@@ -10,6 +10,7 @@
 #include "hooks.hpp"
 #include "js_types.hpp"
 #include "py_buffer.hpp"
+#include "py_item.hpp"
 #include "py_json.hpp"
 #include "py_ops.hpp"
 #include "py_result.hpp"
@@ -93,8 +94,8 @@ int find_attr(PyObject* object, PyObject* name, PyObject* known, PyObject** resu
     return *result == nullptr ? -1 : 1;
 }
 
-/// `known`: what JavaScript has of this attribute, or null; it keeps that alive. Done when it is
-/// the same method.
+/// `known`: what JavaScript's proxy of this attribute stands for, or null. Done when it is the
+/// same method.
 std::uint32_t get_attr(PyObject* object, PyObject* name, PyObject* known, Slot* slots) {
     PyObject* result = nullptr;
     Py_XINCREF(known);  // what runs here may end JavaScript's proxy of it
@@ -118,23 +119,8 @@ std::uint32_t get_json(PyObject* object, PyObject* name, Slot* slots) {
 }
 
 std::uint32_t get_item(PyObject* object, PyObject* key, Slot* slots) {
-    PyObject* result = PyObject_GetItem(object, key);
-    if (result == nullptr &&
-        (PyErr_ExceptionMatches(PyExc_KeyError) || PyErr_ExceptionMatches(PyExc_IndexError))) {
-        PyErr_Clear();
-        return kMissing;
-    }
-    return give(result, slots);
-}
-
-std::uint32_t del_item(PyObject* object, PyObject* key, Slot* slots) {
-    const int status = PyObject_DelItem(object, key);
-    if (status < 0 &&
-        (PyErr_ExceptionMatches(PyExc_KeyError) || PyErr_ExceptionMatches(PyExc_IndexError))) {
-        PyErr_Clear();
-        return static_cast<std::uint32_t>(Tag::False);
-    }
-    return status < 0 ? fail(slots) : static_cast<std::uint32_t>(Tag::True);
+    PyObject* result = nullptr;
+    return find_item(object, key, &result) == 0 ? kMissing : give(result, slots);
 }
 
 std::uint32_t send(PyObject* object, PyObject* value, Slot* slots) {
@@ -247,7 +233,7 @@ std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
         case PyOp::GetItem:
             return get_item(object, key, slots);
         case PyOp::DelItem:
-            return del_item(object, key, slots);
+            return answer(delete_item(object, key), slots);
         case PyOp::Contains:
             return answer(PySequence_Contains(object, key), slots);
         case PyOp::IsInstance:

@@ -92,6 +92,13 @@ async function promising(call: () => unknown): Promise<unknown> {
 
 const CALL_OPTIONS = ["kwargs", "relaxed", "promising"];
 
+/** Calls with the properties of `keywords` as keyword arguments, which `args` gets too. */
+function invokeWith(proxy: object, operation: string, args: unknown[], keywords: object): unknown {
+  const names = Object.keys(keywords);
+  for (const name of names) args.push((keywords as Record<string, unknown>)[name]);
+  return invoke(expectRoot(proxy, operation), args, names);
+}
+
 const callable = {
   /** Calls with the properties of the last argument as keyword arguments. */
   callKwargs(...args: unknown[]): unknown {
@@ -99,9 +106,7 @@ const callable = {
     if (typeof options !== "object" || options === null || options instanceof Map) {
       throw new TypeError("callKwargs: expected an object of keyword arguments as the last argument");
     }
-    const names = Object.keys(options);
-    for (const name of names) args.push((options as Record<string, unknown>)[name]);
-    return invoke(expectRoot(this, "callKwargs"), args, names);
+    return invokeWith(this, "callKwargs", args, options);
   },
   /** Calls without the arguments that the signature has no place for. */
   callRelaxed(...args: unknown[]): unknown {
@@ -140,9 +145,7 @@ const callable = {
     if (typeof kwargs !== "object" && kwargs !== undefined) {
       throw new TypeError(`py_apply: expected an object of keyword arguments, got ${typeof kwargs}`);
     }
-    const entries = Object.entries(kwargs ?? {});
-    values.push(...entries.map(([, value]) => value));
-    return invoke(expectRoot(this, "py_apply"), values, entries.map(([name]) => name)); // prettier-ignore
+    return invokeWith(this, "py_apply", values, kwargs ?? {});
   },
   /** A second proxy, whose calls pass `this` as the first argument. */
   captureThis(): object {

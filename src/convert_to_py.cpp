@@ -160,26 +160,15 @@ PyObject* decode_name(const Slot& slot) noexcept {
     // Interned, so that the type cache and dicts find them by identity.
     static PyObject* names[2048] = {};  // attributes, and keys of items
     if (slot.kind() == Tag::Name) {
-        PyObject* name = slot.aux < std::size(names) ? names[slot.aux] : nullptr;
-        return name == nullptr ? PyErr_NoMemory() : Py_NewRef(name);
+        return Py_NewRef(names[slot.aux]);  // sent only after a crossing that did not fail
     }
     PyObject* name = decode(slot);
     const std::uint32_t place = slot.tag >> 8;
-    if (place - 1 < std::size(names)) {
-        if (name != nullptr) {
-            PyUnicode_InternInPlace(&name);
-        }
-        Py_XSETREF(names[place - 1], Py_XNewRef(name));
+    if (name != nullptr && place - 1 < std::size(names)) {
+        PyUnicode_InternInPlace(&name);
+        Py_XSETREF(names[place - 1], Py_NewRef(name));
     }
     return name;
-}
-
-void learn_names(const Slot* slots, std::uint32_t count) noexcept {
-    PyObject* error = PyErr_GetRaisedException();
-    for (std::uint32_t i = 0; i < count; ++i) {
-        Py_XDECREF(decode_name(slots[i]));
-    }
-    PyErr_SetRaisedException(error);
 }
 
 void discard(const Slot& slot) noexcept {

@@ -48,9 +48,6 @@ private:
 /// The slot of an attribute name, through the cache of names that JavaScript keeps too.
 [[nodiscard]] PyObject* decode_name(const Slot& slot) noexcept;
 
-/// Of what does not take place: JavaScript counts on the names being known.
-void learn_names(const Slot* slots, std::uint32_t count) noexcept;
-
 /// A safe integer becomes an int, any other number a float.
 [[nodiscard]] PyObject* decode_number(double value) noexcept;
 

@@ -2,6 +2,7 @@
 #include "py_json.hpp"
 
 #include "deep_to_js.hpp"
+#include "py_item.hpp"
 #include "slot.hpp"
 #include "wrap.hpp"
 
@@ -35,12 +36,6 @@ PyObject* int_of(PyObject* name) {
     return value;
 }
 
-// Arrays that are no sequences refuse a text in words of their own.
-bool is_missing() {
-    return PyErr_ExceptionMatches(PyExc_KeyError) != 0 ||
-           PyErr_ExceptionMatches(PyExc_IndexError) != 0;
-}
-
 // Looking at a property is no reason for a defaultdict to make an item.
 bool would_be_made(PyObject* mapping, PyObject* key) {
     return PyDict_Check(mapping) && !PyDict_CheckExact(mapping) &&
@@ -48,18 +43,7 @@ bool would_be_made(PyObject* mapping, PyObject* key) {
 }
 
 int get(PyObject* mapping, PyObject* key, PyObject** result) {
-    if (would_be_made(mapping, key)) {
-        return 0;
-    }
-    *result = PyObject_GetItem(mapping, key);
-    if (*result != nullptr) {
-        return 1;
-    }
-    if (!is_missing()) {
-        return -1;
-    }
-    PyErr_Clear();
-    return 0;
+    return would_be_made(mapping, key) ? 0 : find_item(mapping, key, result);
 }
 
 // Whether there is an item; classes that only have __getitem__ are asked for it.
@@ -76,18 +60,24 @@ int has(PyObject* mapping, PyObject* key) {
 // The key that `name` stands for: a new reference, or null with the Python error set.
 PyObject* key_of(PyObject* mapping, PyObject* name) {
     PyObject* number = int_of(name);
-    if (number == nullptr) {
-        return Py_NewRef(name);
-    }
-    int is_int = has(mapping, name);
-    if (is_int == 0) {
-        is_int = has(mapping, number);
-    } else if (is_int > 0) {
-        is_int = 0;
-    }
-    PyObject* key = is_int < 0 ? nullptr : Py_NewRef(is_int != 0 ? number : name);
-    Py_DECREF(number);
+    const int is_text = number == nullptr ? 1 : has(mapping, name);
+    const int is_int = is_text == 0 ? has(mapping, number) : 0;
+    PyObject* key = is_text < 0 || is_int < 0 ? nullptr : Py_NewRef(is_int > 0 ? number : name);
+    Py_XDECREF(number);
     return key;
+}
+
+// What `ask` says of the key `name`; when that is 0, of the int that `name` is the text of.
+template <class Ask>
+int ask_either(PyObject* name, Ask ask) {
+    const int found = ask(name);
+    PyObject* number = found == 0 ? int_of(name) : nullptr;
+    if (number == nullptr) {
+        return found;
+    }
+    const int found_int = ask(number);
+    Py_DECREF(number);
+    return found_int;
 }
 
 // The text of a key, a new reference; null for one that is no property, with or without an error.
@@ -164,14 +154,7 @@ PyMethodDef functions[] = {
 }  // namespace
 
 int json_get(PyObject* mapping, PyObject* name, PyObject** result) noexcept {
-    const int found = get(mapping, name, result);
-    PyObject* number = found == 0 ? int_of(name) : nullptr;
-    if (number == nullptr) {
-        return found;
-    }
-    const int found_int = get(mapping, number, result);
-    Py_DECREF(number);
-    return found_int;
+    return ask_either(name, [=](PyObject* key) { return get(mapping, key, result); });
 }
 
 int json_set(PyObject* mapping, PyObject* name, PyObject* value) noexcept {
@@ -183,27 +166,16 @@ int json_set(PyObject* mapping, PyObject* name, PyObject* value) noexcept {
 
 int json_delete(PyObject* mapping, PyObject* name) noexcept {
     PyObject* key = key_of(mapping, name);
-    int status = key == nullptr ? -1 : PyObject_DelItem(mapping, key);
-    Py_XDECREF(key);
-    if (key == nullptr || status == 0) {
-        return key == nullptr ? -1 : 1;
-    }
-    if (!is_missing()) {
+    if (key == nullptr) {
         return -1;
     }
-    PyErr_Clear();
-    return 0;
+    const int status = delete_item(mapping, key);
+    Py_DECREF(key);
+    return status;
 }
 
 int json_has(PyObject* mapping, PyObject* name) noexcept {
-    const int found = has(mapping, name);
-    PyObject* number = found == 0 ? int_of(name) : nullptr;
-    if (number == nullptr) {
-        return found;
-    }
-    const int found_int = has(mapping, number);
-    Py_DECREF(number);
-    return found_int;
+    return ask_either(name, [=](PyObject* key) { return has(mapping, key); });
 }
 
 PyObject* json_keys(PyObject* mapping) noexcept {

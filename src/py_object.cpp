@@ -10,6 +10,7 @@
 #include "hooks.hpp"
 #include "js_types.hpp"
 #include "py_buffer.hpp"
+#include "py_item.hpp"
 #include "py_json.hpp"
 #include "py_ops.hpp"
 #include "py_result.hpp"
@@ -28,9 +29,8 @@ constexpr std::uint32_t kUndefined = static_cast<std::uint32_t>(Tag::Undefined);
 
 class Decoded {
 public:
-    explicit Decoded(const Slot& slot) : object_(decode(slot)) {}
-    Decoded(const Slot& slot, bool may_be_kept)
-        : object_(may_be_kept ? decode_name(slot) : decode(slot)) {}
+    // Any value: only names and keys have a place among those that are kept.
+    explicit Decoded(const Slot& slot) : object_(decode_name(slot)) {}
     ~Decoded() { Py_XDECREF(object_); }
     Decoded(const Decoded&) = delete;
     Decoded& operator=(const Decoded&) = delete;
@@ -94,8 +94,8 @@ int find_attr(PyObject* object, PyObject* name, PyObject* known, PyObject** resu
     return *result == nullptr ? -1 : 1;
 }
 
-/// `known`: what JavaScript has of this attribute, or null; it keeps that alive. Done when it is
-/// the same method.
+/// `known`: what JavaScript's proxy of this attribute stands for, or null. Done when it is the
+/// same method.
 std::uint32_t get_attr(PyObject* object, PyObject* name, PyObject* known, Slot* slots) {
     PyObject* result = nullptr;
     Py_XINCREF(known);  // what runs here may end JavaScript's proxy of it
@@ -119,23 +119,8 @@ std::uint32_t get_json(PyObject* object, PyObject* name, Slot* slots) {
 }
 
 std::uint32_t get_item(PyObject* object, PyObject* key, Slot* slots) {
-    PyObject* result = PyObject_GetItem(object, key);
-    if (result == nullptr &&
-        (PyErr_ExceptionMatches(PyExc_KeyError) || PyErr_ExceptionMatches(PyExc_IndexError))) {
-        PyErr_Clear();
-        return kMissing;
-    }
-    return give(result, slots);
-}
-
-std::uint32_t del_item(PyObject* object, PyObject* key, Slot* slots) {
-    const int status = PyObject_DelItem(object, key);
-    if (status < 0 &&
-        (PyErr_ExceptionMatches(PyExc_KeyError) || PyErr_ExceptionMatches(PyExc_IndexError))) {
-        PyErr_Clear();
-        return static_cast<std::uint32_t>(Tag::False);
-    }
-    return status < 0 ? fail(slots) : static_cast<std::uint32_t>(Tag::True);
+    PyObject* result = nullptr;
+    return find_item(object, key, &result) == 0 ? kMissing : give(result, slots);
 }
 
 std::uint32_t send(PyObject* object, PyObject* value, Slot* slots) {
@@ -248,7 +233,7 @@ std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
         case PyOp::GetItem:
             return get_item(object, key, slots);
         case PyOp::DelItem:
-            return del_item(object, key, slots);
+            return answer(delete_item(object, key), slots);
         case PyOp::Contains:
             return answer(PySequence_Contains(object, key), slots);
         case PyOp::IsInstance:
@@ -348,26 +333,6 @@ std::uint32_t key_count(PyOp op) {
     }
 }
 
-bool first_may_be_kept(PyOp op) {
-    switch (op) {
-        case PyOp::GetAttr:
-        case PyOp::SetAttr:
-        case PyOp::DelAttr:
-        case PyOp::HasAttr:
-        case PyOp::GetItem:
-        case PyOp::SetItem:
-        case PyOp::DelItem:
-        case PyOp::Contains:
-        case PyOp::JsonGet:
-        case PyOp::JsonSet:
-        case PyOp::JsonDelete:
-        case PyOp::JsonHas:
-            return true;
-        default:
-            return false;
-    }
-}
-
 /// Drops the object of an operation, whose destructor must leave the answer alone.
 void drop_behind(PyObject* object, Slot* slots) {
     if (object == nullptr || Py_REFCNT(object) != 1) {
@@ -400,7 +365,7 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
     if (count == 0) {
         return alone(op, object, slots);
     }
-    const Decoded key(slots[0], first_may_be_kept(op));
+    const Decoded key(slots[0]);
     if (count == 1) {
         return key.get() == nullptr ? fail(slots) : with_key(op, object, key.get(), slots);
     }
@@ -437,10 +402,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_op(std::uint32_t op, PyObject* object
         static_cast<PyOp>(op) == PyOp::TypeName || static_cast<PyOp>(op) == PyOp::Stack ||
         static_cast<PyOp>(op) == PyOp::FromTape || static_cast<PyOp>(op) == PyOp::ReleaseBuffer;
     if (!free && guard.exceeded()) {
-        const std::uint32_t count = key_count(static_cast<PyOp>(op));
-        const std::uint32_t names = first_may_be_kept(static_cast<PyOp>(op)) ? 1 : 0;
-        learn_names(slots, names);
-        std::for_each(slots + names, slots + count, discard);
+        std::for_each(slots, slots + key_count(static_cast<PyOp>(op)), discard);
         return fail(slots);
     }
     Py_XINCREF(object);  // the operation may run code that drops the last reference

@@ -24,30 +24,29 @@ namespace {
 
 constexpr std::size_t kOnStack = 64;
 
+// The names as a tuple, or null; either way the slots own nothing any more.
 PyObject* keyword_names(const Slot* slots, std::uint32_t count) {
     PyObject* names = PyTuple_New(count);
-    for (std::uint32_t i = 0; i < count; ++i) {
-        PyObject* name = decode_name(slots[i]);
+    std::uint32_t done = 0;
+    while (names != nullptr && done < count) {
+        PyObject* name = decode_name(slots[done]);
         if (name == nullptr) {
-            learn_names(slots + i + 1, count - i - 1);
             Py_CLEAR(names);
-            break;
-        }
-        if (names == nullptr) {
-            Py_DECREF(name);
         } else {
-            PyTuple_SET_ITEM(names, i, name);
+            PyTuple_SET_ITEM(names, done, name);
         }
+        ++done;
     }
+    std::for_each(slots + done, slots + count, discard);
     return names;
 }
 
-// Decodes all slots, or discards what is left and returns false.
-bool decode_all(const Slot* slots, std::uint32_t count, PyObject** out) {
+// Decodes the first `count` of `all` slots, or discards what is left and returns false.
+bool decode_first(const Slot* slots, std::uint32_t count, std::uint32_t all, PyObject** out) {
     for (std::uint32_t i = 0; i < count; ++i) {
         out[i] = decode(slots[i]);
         if (out[i] == nullptr) {
-            std::for_each(slots + i + 1, slots + count, discard);
+            std::for_each(slots + i + 1, slots + all, discard);
             while (i > 0) {
                 Py_DECREF(out[--i]);
             }
@@ -77,18 +76,16 @@ PyObject* call(PyObject* callable, const Slot* slots, std::uint32_t positional,
     if (count < kOnStack) {
         args = static_cast<PyObject**>(alloca((count + 1) * sizeof(PyObject*)));
     } else if ((args = heap = PyMem_New(PyObject*, count + 1)) == nullptr) {
-        learn_names(slots + count, keywords);
+        std::for_each(slots, slots + count + keywords, discard);
         return PyErr_NoMemory();
     }
     ++args;  // vectorcall may use args[-1]
     PyObject* result = nullptr;
-    if (decode_all(slots, count, args)) {
+    if (decode_first(slots, count, count + keywords, args)) {
         result = call_decoded(callable, args, positional, keywords, slots + count);
         for (std::uint32_t i = 0; i < count; ++i) {
             Py_DECREF(args[i]);
         }
-    } else {
-        learn_names(slots + count, keywords);
     }
     PyMem_Free(heap);
     return result;
@@ -159,9 +156,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_call(PyObject* callable, Slot* slots,
                                                 std::uint32_t positional, std::uint32_t keywords) {
     const Depth guard;
     if (guard.exceeded()) {
-        const std::uint32_t values = positional + keywords;
-        learn_names(slots + values, keywords);
-        std::for_each(slots, slots + values, discard);
+        std::for_each(slots, slots + positional + 2 * keywords, discard);
         return fail(slots);
     }
     // The call may drop the last reference to its own callable.

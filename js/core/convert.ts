@@ -2,7 +2,7 @@
 import { f64, i64, refresh, u32, wasm } from "./memory";
 import { attachClasses } from "./js_class";
 import { pointerOf } from "./py_call";
-import { createPyProxy, flagsOf } from "./py_proxy";
+import { createOwner, createPyProxy, flagsOf } from "./py_proxy";
 import { readAscii, readHex, readLatin1, readUnits, readUtf16, writeHex, writeString } from "./strings";
 import type { Host } from "./types";
 import { Tag } from "./types";
@@ -84,9 +84,7 @@ export function read(slot: number, owned: boolean): unknown {
 export function readKept(slot: number): unknown {
   const word = slot >> 2;
   if (u32[word] !== Tag.Object) return read(slot, false);
-  const pointer = u32[word + 2]!;
-  wasm.pyjs_py_incref(pointer);
-  return createPyProxy(pointer, u32[word + 1]!, true);
+  return createOwner(u32[word + 2]!, u32[word + 1]!);
 }
 
 function writeBigint(value: bigint, slot: number): void {

@@ -1,8 +1,13 @@
 // define.ts: properties that assignment would not make, such as __proto__ or those of a prototype.
 
+/** The descriptor of a property that was assigned. */
+export function describe(value: unknown): PropertyDescriptor {
+  return { value, writable: true, enumerable: true, configurable: true };
+}
+
 /** An own property like one that was assigned, whatever the prototype has of this name. */
 export function define(target: object, key: string, value: unknown): void {
-  Object.defineProperty(target, key, { value, configurable: true, enumerable: true, writable: true });
+  Object.defineProperty(target, key, describe(value));
 }
 
 /** What `members` has, as a class gives it to a prototype: `for` loops do not come across it. */

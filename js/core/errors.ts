@@ -84,13 +84,11 @@ Object.defineProperty(PythonError, "name", { value: "PythonError" }); // minifie
 /** Writes a thrown value into a slot for Python; returns its tag. */
 export function writeError(error: unknown, slot: number): Tag {
   const word = slot >> 2;
-  if (typeof error === "object" && error !== null) {
-    const pointer = roots.get(error)?.pointer ?? 0;
-    if (pointer !== 0) {
-      u32[word] = Tag.PyError;
-      u32[word + 2] = pointer;
-      return Tag.PyError;
-    }
+  const pointer = roots.get(error as object)?.pointer ?? 0;
+  if (pointer !== 0) {
+    u32[word] = Tag.PyError;
+    u32[word + 2] = pointer;
+    return Tag.PyError;
   }
   const isObject = (typeof error === "object" && error !== null) || typeof error === "function";
   const flags = isObject ? features(error as object) : 0;
@@ -122,13 +120,18 @@ function thrown(tag: number, slots: number, frames?: Error): unknown {
   return error;
 }
 
+/** Whether what a call into Python gave is to be thrown. */
+export function isError(tag: number): boolean {
+  const kind = tag & Tag.Mask;
+  return kind === Tag.PyError || kind === Tag.JsError;
+}
+
 /** The result of a call into Python: its value, or its exception thrown. */
 export function receive(tag: number, slots: number): unknown {
   if (tag === Tag.Undefined) return undefined;
   refresh();
   if (tag === Tag.Number) return f64[(slots >> 3) + 1];
-  const kind = tag & Tag.Mask;
-  if (kind === Tag.PyError || kind === Tag.JsError) throw thrown(tag, slots);
+  if (isError(tag)) throw thrown(tag, slots);
   const holder = drops(tag, slots);
   const value = read(slots, true);
   if (holder !== 0) wasm.pyjs_py_decref(holder);

@@ -84,7 +84,6 @@ function identity(target: object | symbol): number {
   return lastIdentity;
 }
 
-
 /** Throwing is how an error crosses with its identity kept. */
 function reject(rejected: OnceCallable, error: unknown): void {
   rejected(() => {

@@ -1,4 +1,5 @@
 // names.ts: names and keys of which Python keeps the str, so that they cross as a number.
+import { isError } from "./errors";
 import { u32 } from "./memory";
 import { writeString } from "./strings";
 import { Tag } from "./types";
@@ -11,7 +12,7 @@ const LONGEST = 64;
 const NO_PLACE = -1;
 
 class Table {
-  private readonly kept: string[] = [];
+  private readonly kept: (string | undefined)[] = [];
   private readonly numbers = new Map<string, number>();
   private next = 0;
 
@@ -38,22 +39,24 @@ class Table {
     return place;
   }
 
-  /** Python has the name, unless what ran meanwhile took its place. */
-  learn(name: string, place: number): void {
-    if (this.kept[place] === name) this.numbers.set(name, this.first + place);
+  /** Python has the name, unless the crossing failed, or what ran meanwhile took its place. */
+  learn(name: string, place: number, tag: number): void {
+    if (this.kept[place] !== name) return;
+    if (isError(tag)) this.kept[place] = undefined;
+    else this.numbers.set(name, this.first + place);
   }
 }
 
 const names = new Table(0);
 const keys = new Table(SIZE);
 
-/** Gives what learnName() takes once Python has had the name; to be written last of all slots. */
+/** Gives what learnName() takes, with the tag of what Python gave; to be written last of all slots. */
 export function writeName(name: string, slot: number): number {
   return names.find(name, slot) ? NO_PLACE : names.add(name, slot);
 }
 
-export function learnName(name: string, place: number): void {
-  if (place !== NO_PLACE) names.learn(name, place);
+export function learnName(name: string, place: number, tag: number): void {
+  if (place !== NO_PLACE) names.learn(name, place, tag);
 }
 
 /** The last key that was not known of each hash: one that comes twice is worth keeping, data is not. */
@@ -74,6 +77,6 @@ export function writeKey(key: string, slot: number): number {
   return NO_PLACE;
 }
 
-export function learnKey(key: string, place: number): void {
-  if (place !== NO_PLACE) keys.learn(key, place);
+export function learnKey(key: string, place: number, tag: number): void {
+  if (place !== NO_PLACE) keys.learn(key, place, tag);
 }

@@ -107,7 +107,7 @@ function enter(
 ): unknown {
   setTop(base);
   const tag = wasm.pyjs_py_call(pointer, slots, positional, names.length);
-  for (let i = 0; i < places.length; i++) learnName(names[i]!, places[i]!);
+  for (let i = 0; i < places.length; i++) learnName(names[i]!, places[i]!, tag);
   if (isOnce(root)) drop(root, "it was made to be called once");
   return receive(tag, slots);
 }
@@ -184,7 +184,7 @@ export function performKeyed(op: PyOp, pointer: number, key: string, values: rea
   const place = writeKey(key, slots);
   setTop(slots);
   const tag = wasm.pyjs_py_op(op, pointer, slots);
-  learnKey(key, place);
+  learnKey(key, place, tag);
   return tag;
 }
 
@@ -206,7 +206,7 @@ export function onAttribute(op: PyOp, pointer: number, name: string, absent?: un
   u32[(slots >> 2) + 6] = 0;
   setTop(slots);
   const tag = wasm.pyjs_py_op(op, pointer, slots);
-  learnName(name, place);
+  learnName(name, place, tag);
   return (tag & Tag.Mask) === Tag.Missing ? absent : receive(tag, slots);
 }
 
@@ -224,7 +224,7 @@ export function getAttribute(root: Root, name: string, absent?: unknown): unknow
   u32[(slots >> 2) + 6] = known === undefined ? 0 : known.root.pointer;
   setTop(slots);
   const tag = wasm.pyjs_py_op(PyOp.GetAttr, pointer, slots);
-  learnName(name, place);
+  learnName(name, place, tag);
   if (tag === Tag.Done) {
     // The same method; unless what ran there has ended its proxy.
     return known!.root.pointer === 0 ? getAttribute(root, name, absent) : known!.proxy;
@@ -255,7 +255,7 @@ export function setAttribute(pointer: number, name: string, value: unknown): voi
   const place = writeName(name, slots);
   setTop(slots);
   const tag = wasm.pyjs_py_op(PyOp.SetAttr, pointer, slots);
-  learnName(name, place);
+  learnName(name, place, tag);
   receive(tag, slots);
 }
 

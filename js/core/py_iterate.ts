@@ -5,7 +5,7 @@ import { calls } from "./life";
 import { Root, adopt, drop } from "./lifetime";
 import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
 import { expectRoot, live, step } from "./py_call";
-import { createPyProxy } from "./py_proxy";
+import { createOwner } from "./py_proxy";
 import { PyOp, Tag } from "./types";
 
 const ENDED = "its loop has ended";
@@ -13,22 +13,10 @@ const IteratorPrototype = Object.getPrototypeOf(Object.getPrototypeOf([][Symbol.
 
 type Step = IteratorResult<unknown>;
 
-/** What a for loop runs: an iterator of Python's that ends with the loop. */
+/** What a for loop runs; what Python has for it ends with the loop. */
 class Loop {
-  constructor(private readonly root: Root) {
+  constructor(protected readonly root: Root) {
     adopt(root, this);
-  }
-
-  next(): Step {
-    const { root } = this;
-    if (root.pointer === 0) return { done: true, value: undefined };
-    let result: Step | undefined;
-    try {
-      result = step(root.pointer);
-      return result;
-    } finally {
-      if (result === undefined || result.done === true) drop(root, ENDED);
-    }
   }
 
   return(value?: unknown): Step {
@@ -38,23 +26,40 @@ class Loop {
 }
 Object.setPrototypeOf(Loop.prototype, IteratorPrototype);
 
+/** Of an iterator. */
+class Steps extends Loop {
+  next(): Step {
+    const { root } = this;
+    if (root.pointer === 0) return this.return();
+    let result: Step | undefined;
+    try {
+      result = step(root.pointer);
+      return result;
+    } finally {
+      if (result === undefined || result.done === true) drop(root, ENDED);
+    }
+  }
+}
+
 const FEWEST = 8;
 const MOST = 64; // kMostSteps of src/py_walk.hpp
 
 /** In the place of flags: the element is a value, not an object that gets a proxy. */
 const VALUE = -1;
 
+const NOTHING: readonly never[] = [];
+
 /**
- * The same for a list or tuple. Elements cross many at a time; each is used if it still stands
- * where it stood, which linear memory tells. What stands there has not been freed meanwhile: Python
- * keeps what crossed until the next crossing.
+ * Of a list or tuple. Elements cross many at a time; each is used if it still stands where it
+ * stood, which linear memory tells. What stands there has not been freed meanwhile: Python keeps
+ * what crossed until the next crossing.
  */
-class Walk {
+class Walk extends Loop {
   private index = 0;
   /** The elements that crossed, and the index of the first. */
-  private values: unknown[] = [];
+  private values: readonly unknown[] = NOTHING;
   /** Of each, PyFlag bits or VALUE: proxies are made when the loop comes to them. */
-  private flags: number[] = [];
+  private flags: readonly number[] = NOTHING;
   private start = 0;
   private many = FEWEST;
   /** Word addresses: where the objects that crossed stand, the list's size, its array. */
@@ -64,13 +69,8 @@ class Walk {
   /** How often Python had been called when the elements crossed. */
   private seen = 0;
 
-  constructor(private readonly root: Root) {
-    adopt(root, this);
-  }
-
   next(): Step {
-    const { root } = this;
-    if (root.pointer === 0) return { done: true, value: undefined };
+    if (this.root.pointer === 0) return this.return();
     const place = this.index - this.start;
     if (place >= this.values.length || !this.isThere(place)) return this.cross();
     this.index++;
@@ -88,9 +88,7 @@ class Walk {
 
   private make(place: number, flags: number): object {
     refresh();
-    const pointer = u32[this.held + place]!;
-    wasm.pyjs_py_incref(pointer);
-    return createPyProxy(pointer, flags, true);
+    return createOwner(u32[this.held + place]!, flags);
   }
 
   private cross(): Step {
@@ -103,21 +101,17 @@ class Walk {
   }
 
   private crossOnce(): Step {
-    const { root } = this;
     refresh();
     const slots = reserve(16 * (3 + MOST));
     f64[(slots >> 3) + 1] = this.index;
     f64[(slots >> 3) + 3] = this.many;
     setTop(slots);
-    const tag = wasm.pyjs_py_op(PyOp.WalkOn, root.pointer, slots);
+    const tag = wasm.pyjs_py_op(PyOp.WalkOn, this.root.pointer, slots);
     if (tag === Tag.Tape) {
       this.take(slots);
       return this.next();
     }
-    if (tag === Tag.Missing) {
-      drop(root, ENDED);
-      return { done: true, value: undefined };
-    }
+    if (tag === Tag.Missing) return this.return();
     this.index++;
     return { done: false, value: receive(tag, slots) };
   }
@@ -144,13 +138,7 @@ class Walk {
     this.values = values;
     this.flags = flags;
   }
-
-  return(value?: unknown): Step {
-    drop(this.root, ENDED);
-    return { done: true, value };
-  }
 }
-Object.setPrototypeOf(Walk.prototype, IteratorPrototype);
 
 /** The iterator of a for loop over the object of `proxy`; it may be one of JavaScript's. */
 function loopOver(proxy: object): object {
@@ -163,7 +151,7 @@ function loopOver(proxy: object): object {
   refresh();
   const word = slots >> 2;
   const root = new Root(u32[word + 2]!, u32[word + 1]!, true);
-  return (tag & Tag.Done) === 0 ? new Loop(root) : new Walk(root);
+  return (tag & Tag.Done) === 0 ? new Steps(root) : new Walk(root);
 }
 
 export const iterable = {

@@ -1,13 +1,13 @@
 // py_json.ts: Python containers as JSON-like data, which is how asJsJson() shows them.
-import { defineMembers } from "./define";
+import { defineMembers, describe } from "./define";
 import { receive } from "./errors";
 import type { Root } from "./lifetime";
 import { Parts, drop, roots } from "./lifetime";
 import { refresh, top, u32, wasm } from "./memory";
 import { expectRoot, live, onItem, operate, perform, performKeyed } from "./py_call";
-import { base } from "./py_members";
-import { createPyProxy } from "./py_proxy";
-import { indexOf, mutableSequence } from "./py_sequence";
+import { LASTING, base } from "./py_members";
+import { createOwner, createPyProxy } from "./py_proxy";
+import { cut, indexOf, lengthOf, mutableSequence, setElement } from "./py_sequence";
 import { ListTarget, ViewTarget } from "./py_target";
 import { PyFlag, PyOp, Tag } from "./types";
 
@@ -50,14 +50,6 @@ function elementOf(root: Root, index: number): unknown {
   return (tag & Tag.Mask) === Tag.Missing ? undefined : see(root, tag, slots);
 }
 
-function lengthOf(root: Root): number {
-  return operate(PyOp.Length, live(root), []) as number;
-}
-
-function describe(value: unknown): PropertyDescriptor {
-  return { value, writable: true, enumerable: true, configurable: true };
-}
-
 /** A view has properties of one kind: those that assignment makes. */
 function expectPlain(descriptor: PropertyDescriptor, key: PropertyKey): void {
   const { writable, enumerable, configurable } = descriptor;
@@ -74,11 +66,6 @@ function refuseSymbol(key: PropertyKey): asserts key is string {
   if (typeof key === "symbol") throw new TypeError(`a JSON view cannot have the property ${String(key)}: keys are strings`);
 }
 
-/** Removes what was `count` elements at `start`, and drops it. */
-function cut(root: Root, start: number, count: number): void {
-  drop(roots.get(operate(PyOp.Splice, live(root), [start, count, []]) as object)!, "it was cut off");
-}
-
 /** As Array's: no length that an element would have to be made up for. */
 function setLength(root: Root, value: unknown): void {
   const length = lengthOf(root);
@@ -86,18 +73,14 @@ function setLength(root: Root, value: unknown): void {
   if (!(Number.isInteger(wanted) && wanted >= 0 && wanted <= length)) {
     throw new RangeError(`a JSON view's length can be set to an integer from 0 to ${length}, not to ${String(value)}`);
   }
-  if (wanted < length) cut(root, wanted, length - wanted);
+  if (wanted < length) cut(root, wanted, length - wanted, []);
 }
 
-function setElement(root: Root, key: PropertyKey, value: unknown): void {
+function setProperty(root: Root, key: PropertyKey, value: unknown): void {
   const index = typeof key === "string" ? indexOf(key) : -1;
   if (key === "length") setLength(root, value);
-  else if (index < 0) {
-    throw new TypeError(`a JSON view of a sequence has indices and a length; ${String(key)} cannot be set`);
-  } else if (root.flags & PyFlag.MutableSequence && index === lengthOf(root)) {
-    const none = operate(PyOp.Splice, live(root), [index, 0, [value]]) as object;
-    drop(roots.get(none)!, "nothing was cut off");
-  } else operate(PyOp.SetItem, live(root), [index, value]);
+  else if (index >= 0) setElement(root, index, value);
+  else throw new TypeError(`a JSON view of a sequence has indices and a length; ${String(key)} cannot be set`);
 }
 
 /** What JSON.stringify leaves of a Python object that toJs() has no conversion for. */
@@ -119,10 +102,7 @@ const members = {
   /** A view of the same object, with a life of its own. */
   copy(): object {
     const root = expectRoot(this, "copy");
-    const pointer = live(root);
-    wasm.pyjs_py_incref(pointer);
-    const lasting = ~(PyFlag.Once | PyFlag.Coroutine | PyFlag.Roundtrip);
-    return createPyProxy(pointer, (root.flags & lasting) | PyFlag.Json, true);
+    return createOwner(live(root), (root.flags & LASTING) | PyFlag.Json);
   },
   asJsJson(): object {
     return this;
@@ -225,7 +205,7 @@ const lists: ProxyHandler<ListTarget> = {
     return index >= 0 ? index < lengthOf(root) : key === "length" || key in listPrototype;
   },
   set({ root }, key, value) {
-    setElement(root, key, value);
+    setProperty(root, key, value);
     return true;
   },
   deleteProperty({ root }, key) {
@@ -242,7 +222,7 @@ const lists: ProxyHandler<ListTarget> = {
   },
   defineProperty({ root }, key, descriptor) {
     if (key !== "length") expectPlain(descriptor, key);
-    if ("value" in descriptor) setElement(root, key, descriptor.value);
+    if ("value" in descriptor) setProperty(root, key, descriptor.value);
     return true;
   },
   getPrototypeOf: () => listPrototype,

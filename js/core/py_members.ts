@@ -2,13 +2,13 @@
 import { PythonError } from "./errors";
 import { waiting } from "./life";
 import type { Root } from "./lifetime";
-import { drop } from "./lifetime";
+import { drop, roots } from "./lifetime";
 import { wasm } from "./memory";
 import type { Args } from "./py_call";
 import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, onItem, operate, pyimport, rootOf, step, throwInto } from "./py_call";
 import { viewOf } from "./py_json";
 import { iterable } from "./py_iterate";
-import { createPyProxy } from "./py_proxy";
+import { createOwner } from "./py_proxy";
 import { buffer } from "./py_buffer";
 import { mutableSequence, sequence } from "./py_sequence";
 import { PyFlag, PyOp } from "./types";
@@ -22,29 +22,31 @@ const TO_JS_OPTIONS = [
   ["eager_converter", undefined],
 ] as const;
 
-function expectOptions(options: unknown, operation: string): asserts options is object {
-  if (typeof options === "object" && options !== null) return;
-  const given = options === null ? "null" : typeof options;
-  throw new TypeError(`${operation}: expected an object of options, got ${given}`);
+/** Gives the own properties of `options`, all of which are known. */
+function readOptions(operation: string, options: unknown, known: readonly string[]): (name: string) => unknown {
+  if (typeof options !== "object" || options === null) {
+    const given = options === null ? "null" : typeof options;
+    throw new TypeError(`${operation}: expected an object of options, got ${given}`);
+  }
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new TypeError(`${operation}: unknown option ${unknown}; known are ${known.join(", ")}`);
+  }
+  return (name) => (Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined);
 }
 
 /** The options of toJs, in order; null stands for what is not given. */
 function toJsOptions(options: object): unknown[] {
-  expectOptions(options, "toJs");
-  const known = new Set<string>(TO_JS_OPTIONS.map(([name]) => name));
-  const unknown = Object.keys(options).find((name) => !known.has(name));
-  if (unknown !== undefined) {
-    throw new TypeError(`toJs: unknown option ${unknown}; known are ${[...known].join(", ")}`);
-  }
-  const values = TO_JS_OPTIONS.map(([name, otherwise]) => {
-    const value: unknown = Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined;
-    return value ?? otherwise;
-  });
+  const given = readOptions("toJs", options, TO_JS_OPTIONS.map(([name]) => name)); // prettier-ignore
+  const values = TO_JS_OPTIONS.map(([name, otherwise]) => given(name) ?? otherwise);
   if (!Number.isSafeInteger(values[0])) {
     throw new TypeError(`toJs: expected an integer as depth, got ${String(values[0])}`);
   }
   return values;
 }
+
+/** The flags that a copy has too. */
+export const LASTING = ~(PyFlag.Once | PyFlag.Coroutine | PyFlag.Roundtrip);
 
 export const base = {
   get type(): unknown {
@@ -66,28 +68,36 @@ export const base = {
   /** A second proxy of the same object, with a life of its own. */
   copy(): object {
     const root = expectRoot(this, "copy");
-    const pointer = live(root);
-    wasm.pyjs_py_incref(pointer);
-    return createPyProxy(pointer, root.flags & ~(PyFlag.Once | PyFlag.Coroutine | PyFlag.Roundtrip), true);
+    return createOwner(live(root), root.flags & LASTING);
   },
 };
 
-/** What a call will have given; what it can await, it gives when that is done. */
-async function promised(call: () => unknown): Promise<unknown> {
-  let result: unknown;
-  try {
-    result = call();
-  } catch (error) {
-    throw error instanceof PythonError ? error.format() : error;
-  }
-  const root = rootOf(result);
-  if (root === undefined || !(root.flags & PyFlag.Awaitable)) return result;
+/** What a call gave; in the place of an awaitable with the flag `kind`, a promise of its result. */
+export function promised(result: unknown, kind: PyFlag): unknown {
+  const root = roots.get(result as object);
+  if (root === undefined || !(root.flags & kind)) return result;
   const promise = promiseOf(root);
   drop(root, "the promise that was made of it stands for it");
   return promise;
 }
 
+/** What a call will have given; what it can await, it gives when that is done. */
+async function promising(call: () => unknown): Promise<unknown> {
+  try {
+    return promised(call(), PyFlag.Awaitable);
+  } catch (error) {
+    throw error instanceof PythonError ? error.format() : error;
+  }
+}
+
 const CALL_OPTIONS = ["kwargs", "relaxed", "promising"];
+
+/** Calls with the properties of `keywords` as keyword arguments, which `args` gets too. */
+function invokeWith(proxy: object, operation: string, args: unknown[], keywords: object): unknown {
+  const names = Object.keys(keywords);
+  for (const name of names) args.push((keywords as Record<string, unknown>)[name]);
+  return invoke(expectRoot(proxy, operation), args, names);
+}
 
 const callable = {
   /** Calls with the properties of the last argument as keyword arguments. */
@@ -96,9 +106,7 @@ const callable = {
     if (typeof options !== "object" || options === null || options instanceof Map) {
       throw new TypeError("callKwargs: expected an object of keyword arguments as the last argument");
     }
-    const names = Object.keys(options);
-    for (const name of names) args.push((options as Record<string, unknown>)[name]);
-    return invoke(expectRoot(this, "callKwargs"), args, names);
+    return invokeWith(this, "callKwargs", args, options);
   },
   /** Calls without the arguments that the signature has no place for. */
   callRelaxed(...args: unknown[]): unknown {
@@ -106,7 +114,7 @@ const callable = {
   },
   /** Calls at once; a promise of the result, which rejects with what is raised. */
   callPromising(...args: unknown[]): Promise<unknown> {
-    return promised(() => invoke(expectRoot(this, "callPromising"), args, NO_NAMES));
+    return promising(() => invoke(expectRoot(this, "callPromising"), args, NO_NAMES));
   },
   /** As callRelaxed and callKwargs. */
   callKwargsRelaxed(...args: unknown[]): unknown {
@@ -114,20 +122,15 @@ const callable = {
   },
   /** As callPromising and callKwargs. */
   callPromisingKwargs(...args: unknown[]): Promise<unknown> {
-    return promised(() => callable.callKwargs.apply(this, args));
+    return promising(() => callable.callKwargs.apply(this, args));
   },
   /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed; `promising`: as callPromising. */
   callWithOptions(options: object, ...args: unknown[]): unknown {
-    expectOptions(options, "callWithOptions");
-    const asked = (name: string): boolean =>
-      Object.hasOwn(options, name) && (options as Record<string, unknown>)[name] === true;
-    const unknown = Object.keys(options).find((name) => !CALL_OPTIONS.includes(name));
-    if (unknown !== undefined) {
-      throw new TypeError(`callWithOptions: unknown option ${unknown}; known are ${CALL_OPTIONS.join(", ")}`);
-    }
+    const given = readOptions("callWithOptions", options, CALL_OPTIONS);
+    const asked = (name: string): boolean => given(name) === true;
     if (asked("promising")) {
       const others = { kwargs: asked("kwargs"), relaxed: asked("relaxed") };
-      return promised(() => callable.callWithOptions.call(this, others, ...args));
+      return promising(() => callable.callWithOptions.call(this, others, ...args));
     }
     if (!asked("relaxed")) return asked("kwargs") ? this.callKwargs(...args) : Reflect.apply(this as never, undefined, args);
     return callHelper("relaxed_call", [this, ...args], asked("kwargs"));
@@ -142,16 +145,12 @@ const callable = {
     if (typeof kwargs !== "object" && kwargs !== undefined) {
       throw new TypeError(`py_apply: expected an object of keyword arguments, got ${typeof kwargs}`);
     }
-    const entries = Object.entries(kwargs ?? {});
-    values.push(...entries.map(([, value]) => value));
-    return invoke(expectRoot(this, "py_apply"), values, entries.map(([name]) => name)); // prettier-ignore
+    return invokeWith(this, "py_apply", values, kwargs ?? {});
   },
   /** A second proxy, whose calls pass `this` as the first argument. */
   captureThis(): object {
     const root = expectRoot(this, "captureThis");
-    const pointer = live(root);
-    wasm.pyjs_py_incref(pointer);
-    return createPyProxy(pointer, root.flags | PyFlag.CaptureThis, true);
+    return createOwner(live(root), root.flags | PyFlag.CaptureThis);
   },
 };
 

@@ -1,22 +1,22 @@
 // py_proxy.ts: Python objects as JavaScript objects.
 import { defineMembers } from "./define";
 import { features } from "./features";
-import { Root, adopt, drop, endedRoot, isOnce, itsRoot, lend, prototypes, roots } from "./lifetime";
+import { Root, adopt, isOnce, itsRoot, lend, prototypes, roots } from "./lifetime";
 import { refresh, reserve, setTop, wasm } from "./memory";
 import { receive } from "./errors";
 import type { Args } from "./py_call";
-import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, onItem, operate, setAttribute, writeAll } from "./py_call";
+import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, onItem, operate, rootOf, setAttribute, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
 import { createView } from "./py_json";
-import { base, mixins, promiseOf } from "./py_members";
-import { indexOf } from "./py_sequence";
+import { base, mixins, promiseOf, promised } from "./py_members";
+import { indexOf, lengthOf, setElement } from "./py_sequence";
 import { Target } from "./py_target";
 import { findRetained, retain, retains } from "./retain";
 import { JsFlag, PyFlag, PyOp } from "./types";
 
 /** The JsFlag bits of any object, a PyProxy that Python sees as a JsDoubleProxy included. */
 export function flagsOf(value: object): number {
-  const root = roots.get(value) ?? endedRoot(value);
+  const root = rootOf(value);
   if (root === undefined) return features(value);
   if (!(root.flags & PyFlag.Roundtrip)) live(root);
   return features(value) | JsFlag.Double | (isOnce(root) ? JsFlag.Once : 0);
@@ -33,12 +33,7 @@ export function callPython(pointer: number, args: Args): unknown {
   const slots = reserve(16 * args.length + 32);
   writeAll(args, slots);
   setTop(slots);
-  const result = receive(wasm.pyjs_py_call(pointer, slots, args.length, 0), slots);
-  const root = roots.get(result as object);
-  if (root === undefined || !(root.flags & PyFlag.Coroutine)) return result;
-  const promise = promiseOf(root);
-  drop(root, "the promise that was made of it runs it");
-  return promise;
+  return promised(receive(wasm.pyjs_py_call(pointer, slots, args.length, 0), slots), PyFlag.Coroutine);
 }
 
 /** Function.prototype's data about a function; Python has its own under these names. */
@@ -89,7 +84,7 @@ function holds(root: Root, key: string): boolean {
   const pointer = live(root);
   if (root.flags & PyFlag.Sequence) {
     const index = indexOf(key);
-    if (index >= 0) return index < (operate(PyOp.Length, pointer, []) as number);
+    if (index >= 0) return index < lengthOf(root);
   }
   if (onAttribute(PyOp.HasAttr, pointer, attribute(key)) === true) return true;
   return (root.flags & PyFlag.Dict) !== 0 && onItem(PyOp.Contains, pointer, key) === true;
@@ -99,10 +94,7 @@ function assign(root: Root, key: string, value: unknown): void {
   const pointer = live(root);
   const index = root.flags & PyFlag.Sequence ? indexOf(key) : -1;
   if (index < 0) setAttribute(pointer, attribute(key), value);
-  else if (root.flags & PyFlag.MutableSequence && index === operate(PyOp.Length, pointer, [])) {
-    // As an Array grows.
-    (operate(PyOp.Splice, pointer, [index, 0, [value]]) as typeof base).destroy();
-  } else operate(PyOp.SetItem, pointer, [index, value]);
+  else setElement(root, index, value);
 }
 
 function remove(root: Root, key: string): void {
@@ -259,8 +251,7 @@ function createRetained(pointer: number, flags: number): object {
   const key = wasm.pyjs_py_key(pointer) >>> 0;
   const known = findRetained(pointer, key);
   if (known !== undefined) return known;
-  wasm.pyjs_py_incref(pointer);
-  const proxy = createPyProxy(pointer, flags, true);
+  const proxy = createOwner(pointer, flags);
   retain(roots.get(proxy)!, key, proxy);
   return proxy;
 }
@@ -283,3 +274,8 @@ export function createPyProxy(pointer: number, flags: number, owned: boolean): o
   return proxy;
 }
 
+/** A proxy that takes a reference of its own. */
+export function createOwner(pointer: number, flags: number): object {
+  wasm.pyjs_py_incref(pointer);
+  return createPyProxy(pointer, flags, true);
+}

@@ -1,8 +1,9 @@
 // py_sequence.ts: what Array.prototype does, for proxies of Python sequences.
-import { ask, drain } from "./py_call";
+import type { Root } from "./lifetime";
+import { drop, roots } from "./lifetime";
+import { ask, drain, expectRoot, live, operate } from "./py_call";
 import { can } from "./py_classes";
 import { PyFlag, PyOp } from "./types";
-
 
 const array = Array.prototype as unknown as Record<string, (...args: never[]) => unknown>;
 
@@ -14,8 +15,19 @@ export function indexOf(key: string): number {
   return Number.isSafeInteger(index) && String(index) === key ? index : -1;
 }
 
-function lengthOf(sequence: object): number {
-  return ask(sequence, PyOp.Length, []) as number;
+export function lengthOf(root: Root): number {
+  return operate(PyOp.Length, live(root), []) as number;
+}
+
+/** Removes `count` elements from `start` on, and drops them; puts others there. */
+export function cut(root: Root, start: number, count: number, items: readonly unknown[]): void {
+  drop(roots.get(operate(PyOp.Splice, live(root), [start, count, items]) as object)!, "it was cut off");
+}
+
+/** Sets the element at `index`; the one after the last is added, as an Array grows. */
+export function setElement(root: Root, index: number, value: unknown): void {
+  if (root.flags & PyFlag.MutableSequence && index === lengthOf(root)) cut(root, index, 0, [value]);
+  else operate(PyOp.SetItem, live(root), [index, value]);
 }
 
 /** As Array.prototype's methods read an argument that counts from either end. */
@@ -67,6 +79,10 @@ for (const name of READING) {
 
 export const sequence: object = reading;
 
+function lengthOfList(list: object): number {
+  return lengthOf(expectRoot(list, "PyProxy"));
+}
+
 /** Removes `count` elements from `start` on, and puts others there; what was removed. */
 function replace(list: object, start: number, count: number, items: readonly unknown[]): unknown[] {
   return drain(ask(list, PyOp.Splice, [start, count, items]));
@@ -85,31 +101,31 @@ function compareTexts(one: unknown, other: unknown): number {
 
 export const mutableSequence = {
   push(...items: unknown[]): number {
-    const length = lengthOf(this);
+    const length = lengthOfList(this);
     replace(this, length, 0, items);
     return length + items.length;
   },
   pop(): unknown {
-    const length = lengthOf(this);
+    const length = lengthOfList(this);
     return length === 0 ? undefined : replace(this, length - 1, 1, [])[0];
   },
   shift(): unknown {
     return replace(this, 0, 1, [])[0];
   },
   unshift(...items: unknown[]): number {
-    const length = lengthOf(this);
+    const length = lengthOfList(this);
     replace(this, 0, 0, items);
     return length + items.length;
   },
   splice(...args: [start?: number, count?: number, ...items: unknown[]]): unknown[] {
-    const length = lengthOf(this);
+    const length = lengthOfList(this);
     const start = position(args[0], length, 0);
     const most = length - start;
     const wanted = args.length === 1 ? most : Math.trunc(Number(args[1])) || 0;
     return args.length === 0 ? [] : replace(this, start, Math.min(Math.max(wanted, 0), most), args.slice(2));
   },
   reverse(): object {
-    const length = lengthOf(this);
+    const length = lengthOfList(this);
     return arrange(
       this,
       Array.from({ length }, (_, i) => length - 1 - i),
@@ -124,13 +140,13 @@ export const mutableSequence = {
     return arrange(this, order);
   },
   fill(value: unknown, start?: number, end?: number): object {
-    const length = lengthOf(this);
+    const length = lengthOfList(this);
     const stop = position(end, length, length);
     for (let i = position(start, length, 0); i < stop; i++) ask(this, PyOp.SetItem, [i, value]);
     return this;
   },
   copyWithin(target: number, start?: number, end?: number): object {
-    const length = lengthOf(this);
+    const length = lengthOfList(this);
     const order = Array.from({ length }, (_, i) => i);
     return arrange(this, order.copyWithin(target, start ?? 0, end));
   },

@@ -91,7 +91,7 @@ export function createAPI({ glue, streams, node, release }: Loaded): PyjsAPI {
       if (!isObject || pyjs.isPyProxy(value)) return value;
       return convert.callKwargs(value, { depth, default_converter: converter });
     },
-    ...interrupts(glue),
+    ...interrupts(glue, call),
     setDebug: (active) => {
       if (typeof active !== "boolean") throw new TypeError(`setDebug: expected true or false, got ${typeof active}`);
       return call("pyjs._leaks", "set_debug", active) as boolean;

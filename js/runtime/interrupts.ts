@@ -1,6 +1,7 @@
 // interrupts.ts: signals for Python that another thread writes into shared memory.
 import type { Glue } from "pyjs-glue";
-import type { PyProxy, PyjsAPI } from "./pyjs";
+import type { CallPython } from "./call_python";
+import type { PyjsAPI } from "./pyjs";
 
 const integers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
 
@@ -15,22 +16,19 @@ function expectBuffer(buffer: unknown): void {
 
 type Interrupts = Pick<PyjsAPI, "setInterruptBuffer" | "checkInterrupt">;
 
-export function interrupts(glue: Glue): Interrupts {
-  const module = glue.pyjs.pyimport("pyjs._interrupts") as PyProxy;
-  const handle = module["handle_sigint"] as () => void;
-  const check = module["check"] as () => void;
+export function interrupts(glue: Glue, call: CallPython): Interrupts {
   return {
     setInterruptBuffer(buffer) {
       if (buffer !== undefined) {
         expectBuffer(buffer);
-        handle();
+        call("pyjs._interrupts", "handle_sigint");
       }
       glue.Py_EmscriptenSignalBuffer = buffer;
       glue._pyjs_watch_signals(buffer === undefined ? 0 : 1);
     },
     checkInterrupt() {
       if (!glue.pyjs.isGone()) glue._pyjs_poll_signals();
-      check();
+      call("pyjs._interrupts", "check");
     },
   };
 }

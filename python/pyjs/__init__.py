@@ -7,7 +7,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from pyjs import _start
+from pyjs import _start, ffi
 from pyjs._core import (
     JsArray,
     JsAsyncGenerator,
@@ -37,12 +37,12 @@ from pyjs._core import (
     js,
     jsnull,
 )
-from pyjs._leaks import Leak, leaks, set_debug
 from pyjs.code import run_js
 from pyjs.ffi import to_js, to_py
 from pyjs.importer import js_import, register_js_module, unregister_js_module
 
 if TYPE_CHECKING:
+    from pyjs._leaks import Leak, leaks, set_debug
     from pyjs.explicit import (
         JsValue,
         apply,
@@ -143,9 +143,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import `pyjs.explicit` when one of its names is first asked for: few programs do."""
+    """Import `pyjs.explicit` or `pyjs._leaks` when a name is first asked for: few programs do."""
     if name not in __all__:
         raise AttributeError(f"module 'pyjs' has no attribute {name!r}")
+    if name in ffi.__all__:
+        return getattr(ffi, name)
     from pyjs import explicit
 
     return getattr(explicit, name)

@@ -31,7 +31,7 @@ bound method of itself as an attribute.
 
 # Loaded when the interpreter starts, unlike collections.abc, which is the same.
 import _collections_abc as _abc
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pyjs import _core
 from pyjs._core import (
@@ -64,8 +64,23 @@ from pyjs._core import (
     jsnull,
     to_js,
 )
-from pyjs._leaks import Leak, leaks, set_debug
 from pyjs.importer import register_js_module, unregister_js_module
+
+if TYPE_CHECKING:
+    from pyjs._leaks import Leak, leaks, set_debug
+else:
+
+    def __getattr__(name: str) -> Any:
+        """Import `pyjs._leaks` when one of its names is first asked for: few programs do."""
+        if name not in __all__:
+            raise AttributeError(f"module 'pyjs.ffi' has no attribute {name!r}")
+        from pyjs import _leaks
+
+        return getattr(_leaks, name)
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "ConversionError",

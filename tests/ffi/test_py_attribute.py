@@ -115,6 +115,40 @@ def test_more_names_than_are_kept(host: Host) -> None:
     assert host.js(body) == [1, 2, True, False, None, "Error", False, 7]
 
 
+def test_names_of_what_failed_are_not_taken_for_known(host: Host) -> None:
+    """Too deep in calls of each other, Python reads none of the names and keys that it is sent."""
+    assert host.js(
+        """
+        const o = py.runPython("class A: pass\\nA()"), d = py.runPython("{}");
+        const f = py.runPython("lambda g=None, **names: g() if g else list(names)");
+        const acts = [
+          () => o.too_deep, () => { o.too_deep = 1 },
+          () => "too_deep_2" in o, () => delete o.too_deep_3,
+          () => d.get("too deep"), () => d.set("too deep", 1),
+          () => d.has("too deep"), () => d.delete("too deep"),
+          () => f.callKwargs({ too_deep_4: 1, too_deep_5: 2 }),
+        ];
+        const attempt = (act) => { try { return act() } catch (error) { return error.type } };
+        const attempts = () => [...acts, ...acts].map(attempt);
+        let deepest = null;
+        const go = () => {
+          try { f(go) } catch (error) { deepest ??= attempts() }
+        };
+        go();
+        const wrong = deepest.filter((type) => type !== "RecursionError");
+        o.too_deep_3 = 3;
+        const lists = [1, 2].map(() => f.callKwargs({ too_deep_4: 1, too_deep_5: 2 }));
+        const out = [wrong, lists.map(String), o.too_deep, o.too_deep_3, "too_deep_2" in o];
+        out.push(...[1, 2, 3].map(() => d.get("too deep") ?? "none"));
+        d.set("too deep", 4);
+        o.too_deep = 5;
+        out.push(d.get("too deep"), d.has("too deep"), o.too_deep);
+        for (const proxy of [o, d, f, ...lists]) proxy.destroy();
+        return out;
+        """
+    ) == [[], ["['too_deep_4', 'too_deep_5']"] * 2, None, 3, False] + ["none"] * 3 + [4, True, 5]
+
+
 def test_keys_that_come_again_and_keys_that_do_not(host: Host) -> None:
     """Python keeps the keys that are used again; the others take their places in turn."""
     assert host.js(

@@ -146,6 +146,24 @@ def test_two_runtimes_are_strangers() -> None:
     ) == [7, 2, "JsProxy22", False, "PythonError"]
 
 
+def test_what_few_programs_use_is_imported_when_they_do() -> None:
+    assert run_node(
+        """
+        const py = await loadPyjs();
+        const names = "'asyncio', 'pyjs._interrupts', 'pyjs._leaks', 'pyjs.explicit'";
+        const imported = () =>
+          py.runPython(`import sys\\n",".join(n for n in (${names}) if n in sys.modules)`);
+        const out = [imported()];
+        py.checkInterrupt();
+        out.push(imported());
+        py.runPython("from pyjs.ffi import Leak\\nimport pyjs\\nassert Leak is pyjs.Leak");
+        out.push(imported(), py.runPython("'leaks' in dir(pyjs.ffi) and 'leaks' in dir(pyjs)"));
+        try { py.runPython("pyjs.ffi.absent") } catch (error) { out.push(error.type) }
+        return out;
+        """
+    ) == ["", "pyjs._interrupts", "pyjs._interrupts,pyjs._leaks", True, "AttributeError"]
+
+
 def _copy(folder: Path) -> Path:
     for name in ("pyjs.mjs", "pyjs.wasm", "python_stdlib.zip"):
         shutil.copy(DIST / name, folder / name)

@@ -7,6 +7,7 @@
 #include "glue.hpp"
 #include "js_types.hpp"
 #include "tape_reader.hpp"
+#include "tape_shapes.hpp"
 
 namespace pyjs {
 namespace {
@@ -33,6 +34,7 @@ PyObject* convert(Handle handle, long depth, PyObject* converter) {
     Scratch scratch;
     slots[0].set(Tag::Number);
     slots[0].number = static_cast<double>(depth);
+    slots[0].aux = shape_failures();
     slots[1].set(Tag::Number);
     slots[1].number = static_cast<double>(reinterpret_cast<std::uintptr_t>(&reader));
     if (!encode(converter == nullptr ? Py_None : converter, slots[2], scratch)) {

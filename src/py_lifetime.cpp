@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "py_ops.hpp"
+#include "slot.hpp"
 
 extern "C" {
 
@@ -23,5 +24,16 @@ EMSCRIPTEN_KEEPALIVE void pyjs_py_decref(PyObject* object) {
 
 /// Memory for a long string; freed by the slot that carries it.
 EMSCRIPTEN_KEEPALIVE void* pyjs_py_alloc(std::size_t size) { return std::malloc(size); }
+
+/// A new bytearray in slots[0]; the address of its bytes, or null when memory is full.
+EMSCRIPTEN_KEEPALIVE char* pyjs_py_bytearray(std::size_t size, pyjs::Slot* slots) {
+    PyObject* bytes = PyByteArray_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
+    slots[0].object = bytes;
+    if (bytes == nullptr) {
+        PyErr_Clear();
+        return nullptr;
+    }
+    return PyByteArray_AS_STRING(bytes);
+}
 
 }  // extern "C"

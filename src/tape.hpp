@@ -30,11 +30,14 @@ enum class Tape : std::uint32_t {
     Map = 17,
     Entries = 18,  // the converter of dicts gets its pairs
     Set = 19,
-    Buffer = 20,    // bit 0 as above, the format's character above it; then address and length
+    Buffer = 20,    // bit 0 as above, the format's character above it; then address and length, or
+                    // a bytearray
     Register = 21,  // a slot, aligned: a value that gets the next number
-    Keys = 22,      // count; as many lengths of the next texts, which are the next keys
-    Record = 23,    // a dict, as List; then the number of its first key, which the others follow
-    Resume = 24,    // after a failure; how many containers, then how many keys have numbers
+    Keys = 22,      // count; the place that keeps them or -1, and lengths of texts: the next shape
+    Record = 23,    // a dict: the number of the shape that its values have
+    Resume = 24,    // after a failure; how many containers, then how many shapes have numbers
+    Shape = 29,     // the place of a kept shape, which is the next shape
+    More = 30,      // aligned slots of the words and the text that follow these
 };
 
 constexpr std::uint32_t kTapeKind = 5;
@@ -54,6 +57,7 @@ enum class Feed : std::uint32_t {
     Begin = 1,  // a root comes first
     End = 2,    // it is complete: its value is the result
     Drop = 4,   // it will not be complete
+    Tree = 8,   // no container is referred to
 };
 
 [[nodiscard]] constexpr Feed operator|(Feed a, Feed b) noexcept {

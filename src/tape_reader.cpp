@@ -12,19 +12,20 @@ namespace pyjs {
 namespace {
 
 constexpr Tape kRoot = static_cast<Tape>((1U << kTapeKind) - 1);
+constexpr std::uint32_t kNotKept = 0xffffffff;
+
+double double_at(const std::uint32_t* words) {
+    double value = 0;
+    std::memcpy(&value, words, sizeof(value));
+    return value;
+}
 
 }  // namespace
 
 /// The words and texts of one tape; frees what was not read.
 class TapeReader::Tapes {
 public:
-    explicit Tapes(const Slot* slots)
-        : base_(static_cast<const std::uint32_t*>(slots[0].data)),
-          end_(base_ + slots[0].aux),
-          at_(base_),
-          texts_(slots[1].data),
-          text_(static_cast<const char*>(texts_)),
-          ascii_(slots[1].kind() == Tag::Ascii) {}
+    explicit Tapes(const Slot* slots) { begin(slots); }
     Tapes(const Tapes&) = delete;
     Tapes& operator=(const Tapes&) = delete;
     ~Tapes() {
@@ -32,19 +33,18 @@ public:
             const std::uint32_t word = next();
             skip(tape_kind(word), word >> kTapeKind);
         }
-        std::free(const_cast<std::uint32_t*>(base_));
-        std::free(const_cast<void*>(texts_));
+        end();
     }
 
     [[nodiscard]] bool more() const { return at_ < end_; }
     std::uint32_t next() { return *at_++; }
     void align() { at_ += (at_ - base_) % 2; }
 
-    double number() {
-        double value = 0;
-        std::memcpy(&value, at_, sizeof(value));
-        at_ += 2;
-        return value;
+    /// The next `count` words, which are passed: what fails amid them leaves them behind.
+    const std::uint32_t* take(std::uint32_t count) {
+        const std::uint32_t* start = at_;
+        at_ += count;
+        return start;
     }
 
     Slot slot() {
@@ -53,6 +53,15 @@ public:
         std::memcpy(&slot, at_, sizeof(slot));
         at_ += sizeof(slot) / sizeof(*at_);
         return slot;
+    }
+
+    /// Goes on with the next part of the tape.
+    void follow() {
+        align();
+        Slot slots[2];
+        std::memcpy(slots, at_, sizeof(slots));
+        end();
+        begin(slots);
     }
 
     PyObject* text(std::uint32_t length) {
@@ -69,8 +78,25 @@ public:
     }
 
 private:
+    void begin(const Slot* slots) {
+        base_ = static_cast<const std::uint32_t*>(slots[0].data);
+        end_ = base_ + slots[0].aux;
+        at_ = base_;
+        texts_ = slots[1].data;
+        text_ = static_cast<const char*>(texts_);
+        ascii_ = slots[1].kind() == Tag::Ascii;
+    }
+
+    void end() {
+        std::free(const_cast<std::uint32_t*>(base_));
+        std::free(const_cast<void*>(texts_));
+    }
+
     void skip(Tape kind, std::uint32_t number) {
         switch (kind) {
+            case Tape::More:
+                follow();
+                break;
             case Tape::Ints:
                 at_ += number;
                 break;
@@ -83,8 +109,7 @@ private:
                 discard(slot());
                 break;
             case Tape::Buffer:
-                std::free(reinterpret_cast<void*>(next()));
-                next();
+                Py_DECREF(reinterpret_cast<PyObject*>(next()));
                 break;
             case Tape::List:
             case Tape::Map:
@@ -92,9 +117,11 @@ private:
                 next();
                 break;
             case Tape::Keys:
+                if (next() != kNotKept) {
+                    count_shape_failure();
+                }
                 at_ += number;
                 break;
-            case Tape::Record:
             case Tape::Resume:
                 at_ += 2;
                 break;
@@ -123,9 +150,6 @@ TapeReader::~TapeReader() {
     for (PyObject* container : containers_) {
         Py_DECREF(container);
     }
-    for (PyObject* key : keys_) {
-        Py_DECREF(key);
-    }
 }
 
 TapeReader* TapeReader::at(std::uint32_t address) noexcept {
@@ -141,6 +165,7 @@ PyObject* TapeReader::feed(const Slot* slots, Feed also) {
         static_cast<std::uint32_t>(slots[2].number) | static_cast<std::uint32_t>(also);
     const auto asks = [what](Feed feed) { return (what & static_cast<std::uint32_t>(feed)) != 0; };
     Tapes tape(slots);
+    numbered_ = many_ || !asks(Feed::Tree);
     if (asks(Feed::Begin)) {
         begin();
     }
@@ -157,14 +182,15 @@ PyObject* TapeReader::feed(const Slot* slots, Feed also) {
 }
 
 // What was not read before a failure has numbers, to which nothing refers.
-void TapeReader::resume(std::vector<PyObject*>& known, std::uint32_t count) {
-    known.reserve(count);
-    while (known.size() < count) {
-        known.push_back(Py_NewRef(Py_None));
+void TapeReader::resume(std::uint32_t containers, std::uint32_t shapes) {
+    containers_.reserve(containers);
+    while (containers_.size() < containers) {
+        containers_.push_back(Py_NewRef(Py_None));
     }
+    shapes_.resize(shapes);
 }
 
-void TapeReader::begin() { stack_.push_back({kRoot, nullptr, 0, 1, nullptr, false, 0}); }
+void TapeReader::begin() { stack_.push_back({kRoot, nullptr, 0, 1, nullptr, false, nullptr}); }
 
 PyObject* TapeReader::end() {
     PyObject* value = Py_NewRef(stack_.back().target);
@@ -201,21 +227,27 @@ bool TapeReader::run(Tapes& tape) {
                 }
                 break;
             }
-            case Tape::Resume:
-                resume(containers_, tape.next());
-                resume(keys_, tape.next());
+            case Tape::Resume: {
+                const std::uint32_t containers = tape.next();
+                resume(containers, tape.next());
                 done = true;
                 break;
+            }
             case Tape::List:
             case Tape::Map:
             case Tape::Set:
-                done = open(kind, tape.next(), 0);
+                done = open(kind, tape.next(), nullptr);
                 break;
-            case Tape::Record: {
-                const std::uint32_t count = tape.next();
-                done = open(kind, count, tape.next());
+            case Tape::Record:
+                done = open(kind, shapes_[number]->size(), shapes_[number].get());
                 break;
-            }
+            case Tape::Shape:
+                done = recall(number);
+                break;
+            case Tape::More:
+                tape.follow();
+                done = true;
+                break;
             default: {
                 PyObject* value = read(tape, kind, number);
                 done = value != nullptr && deliver(value);
@@ -229,39 +261,73 @@ bool TapeReader::run(Tapes& tape) {
 }
 
 bool TapeReader::values(Tapes& tape, Tape kind, std::uint32_t count) {
-    if (kind == Tape::Numbers) {
-        tape.align();
+    if (kind == Tape::Ints) {
+        const std::uint32_t* words = tape.take(count);
+        return fill(count, [words](std::uint32_t i) {
+            return PyLong_FromLong(static_cast<std::int32_t>(words[i]));
+        });
     }
-    const auto next = [&tape, kind] {
-        return kind == Tape::Ints ? PyLong_FromLong(static_cast<std::int32_t>(tape.next()))
-                                  : decode_number(tape.number());
-    };
+    tape.align();
+    const std::uint32_t* words = tape.take(2 * count);
+    return fill(count, [words](std::uint32_t i) {
+        return decode_number(double_at(words + std::size_t{2} * i));
+    });
+}
+
+template <class Make>
+bool TapeReader::fill(std::uint32_t count, Make make) {
     Frame& frame = stack_.back();
-    const bool filling = frame.kind == Tape::List && !many_;
-    for (; count > 0; --count) {
-        PyObject* value = next();
-        if (value == nullptr || (!filling && !deliver(value))) {
+    if (frame.kind != Tape::List || many_) {
+        for (std::uint32_t i = 0; i < count; ++i) {
+            PyObject* value = make(i);
+            if (value == nullptr || !deliver(value)) {
+                return false;
+            }
+        }
+        return true;
+    }
+    PyObject* const list = frame.target;
+    const std::uint32_t done = frame.done;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        PyObject* value = make(i);
+        if (value == nullptr) {
             return false;
         }
-        if (filling) {
-            PyList_SET_ITEM(frame.target, static_cast<Py_ssize_t>(frame.done++), value);
-        }
+        PyList_SET_ITEM(list, static_cast<Py_ssize_t>(done + i), value);
     }
-    if (filling) {
+    frame.done = done + count;
+    if (frame.done == frame.count) {
         leave();
     }
     return true;
 }
 
 bool TapeReader::learn(Tapes& tape, std::uint32_t count) {
-    keys_.reserve(keys_.size() + count);
-    for (; count > 0; --count) {
-        PyObject* text = tape.text(tape.next());
+    const std::uint32_t place = tape.next();
+    const std::uint32_t* lengths = tape.take(count);
+    const auto shape = std::make_shared<Shape>(count);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        PyObject* text = tape.text(lengths[i]);
         if (text == nullptr) {
+            count_shape_failure();
             return false;
         }
-        keys_.push_back(text);
+        shape->add(text);
     }
+    shapes_.push_back(shape);
+    if (place != kNotKept) {
+        keep_shape(place, shape);
+    }
+    return true;
+}
+
+bool TapeReader::recall(std::uint32_t place) {
+    const ShapeRef shape = kept_shape(place);
+    if (shape == nullptr) {
+        PyErr_SetString(PyExc_SystemError, "to_py: the tape names a shape that is not kept");
+        return false;
+    }
+    shapes_.push_back(shape);
     return true;
 }
 
@@ -292,51 +358,63 @@ PyObject* TapeReader::read(Tapes& tape, Tape kind, std::uint32_t number) {
 
 // A memoryview over a bytearray that owns the copy.
 PyObject* TapeReader::buffer(Tapes& tape, std::uint32_t number) {
-    auto* data = reinterpret_cast<char*>(tape.next());
-    PyObject* bytes = PyByteArray_FromStringAndSize(data, static_cast<Py_ssize_t>(tape.next()));
-    std::free(data);
-    PyObject* plain = bytes == nullptr ? nullptr : PyMemoryView_FromObject(bytes);
-    Py_XDECREF(bytes);
+    auto* bytes = reinterpret_cast<PyObject*>(tape.next());
+    PyObject* plain = PyMemoryView_FromObject(bytes);
+    Py_DECREF(bytes);
     PyObject* view = plain == nullptr
                          ? nullptr
                          : PyObject_CallMethod(plain, "cast", "C", static_cast<int>(number >> 1));
     Py_XDECREF(plain);
-    if (view != nullptr) {
+    if (view != nullptr && numbered_) {
         containers_.push_back(Py_NewRef(view));
     }
     return view;
 }
 
-bool TapeReader::open(Tape kind, std::uint32_t count, std::uint32_t first) {
-    PyObject* target = nullptr;
-    if (kind == Tape::List) {
-        target = PyList_New(many_ ? 0 : static_cast<Py_ssize_t>(count));
-    } else {
-        target = kind == Tape::Set ? PySet_New(nullptr) : PyDict_New();
+PyObject* TapeReader::make(Tape kind, std::uint32_t count, Shape* shape) const {
+    switch (kind) {
+        case Tape::List:
+            return PyList_New(many_ ? 0 : static_cast<Py_ssize_t>(count));
+        case Tape::Set:
+            return PySet_New(nullptr);
+        case Tape::Record:
+            // Python code would see the values that are to come.
+            return many_ ? PyDict_New() : shape->new_dict();
+        default:
+            return PyDict_New();
     }
+}
+
+bool TapeReader::open(Tape kind, std::uint32_t count, Shape* shape) {
+    PyObject* target = make(kind, count, shape);
     if (target == nullptr) {
         return false;
     }
-    containers_.push_back(Py_NewRef(target));
+    if (numbered_) {
+        containers_.push_back(Py_NewRef(target));
+    }
     if (!put(Py_NewRef(target))) {
         Py_DECREF(target);
         return false;
     }
-    stack_.push_back({kind, target, 0, count, nullptr, false, first});
-    leave();
+    stack_.push_back({kind, target, 0, count, nullptr, false, shape});
+    if (count == 0) {
+        leave();
+    }
     return true;
 }
 
 bool TapeReader::deliver(PyObject* value) {
+    Frame& frame = stack_.back();
     if (!put(value)) {
         return false;
     }
-    Frame& frame = stack_.back();
     if (frame.has_key) {  // of a Map, whose value is to come
         return true;
     }
-    ++frame.done;
-    leave();
+    if (++frame.done == frame.count) {
+        leave();
+    }
     return true;
 }
 
@@ -354,7 +432,7 @@ bool TapeReader::put(PyObject* value) {
         case Tape::Set:
             return put_member(frame, value);
         case Tape::Record:
-            status = PyDict_SetItem(frame.target, keys_[frame.first + frame.done], value);
+            status = PyDict_SetItem(frame.target, frame.shape->key(frame.done), value);
             Py_DECREF(value);
             return status == 0;
         case Tape::Map:
@@ -412,7 +490,7 @@ std::string TapeReader::path() const {
         if (frame.kind == Tape::List) {
             path += "[" + std::to_string(frame.done) + "]";
         } else if (frame.kind == Tape::Record && frame.done < frame.count) {
-            path += path_step(keys_[frame.first + frame.done]);
+            path += path_step(frame.shape->key(frame.done));
         } else if (frame.key != nullptr) {
             path += path_step(frame.key);
         }

@@ -8,6 +8,7 @@
 
 #include "slot.hpp"
 #include "tape.hpp"
+#include "tape_shapes.hpp"
 
 namespace pyjs {
 
@@ -35,21 +36,26 @@ private:
         std::uint32_t done;
         std::uint32_t count;
         PyObject* key;
-        bool has_key;         // the key waits for its value
-        std::uint32_t first;  // key of a record
+        bool has_key;  // the key waits for its value
+        Shape* shape;  // of a record
     };
     class Tapes;
 
     void begin();
-    static void resume(std::vector<PyObject*>& known, std::uint32_t count);
+    void resume(std::uint32_t containers, std::uint32_t shapes);
     [[nodiscard]] PyObject* end();
     void pop();
     [[nodiscard]] bool run(Tapes& tape);
     [[nodiscard]] bool values(Tapes& tape, Tape kind, std::uint32_t count);
+    /// Delivers what `make` makes of 0, 1, … `count` - 1.
+    template <class Make>
+    [[nodiscard]] bool fill(std::uint32_t count, Make make);
     [[nodiscard]] bool learn(Tapes& tape, std::uint32_t count);
+    [[nodiscard]] bool recall(std::uint32_t place);
     [[nodiscard]] PyObject* read(Tapes& tape, Tape kind, std::uint32_t number);
     [[nodiscard]] PyObject* buffer(Tapes& tape, std::uint32_t number);
-    [[nodiscard]] bool open(Tape kind, std::uint32_t count, std::uint32_t first);
+    [[nodiscard]] PyObject* make(Tape kind, std::uint32_t count, Shape* shape) const;
+    [[nodiscard]] bool open(Tape kind, std::uint32_t count, Shape* shape);
     /// Puts a new reference into the innermost container, and leaves all that are complete.
     [[nodiscard]] bool deliver(PyObject* value);
     [[nodiscard]] bool put(PyObject* value);
@@ -60,9 +66,10 @@ private:
     [[nodiscard]] std::string path() const;
 
     bool many_;
+    bool numbered_ = true;
     std::vector<Frame> stack_;
     std::vector<PyObject*> containers_;
-    std::vector<PyObject*> keys_;
+    std::vector<ShapeRef> shapes_;
     TapeReader* outer_;
     static TapeReader* innermost_;
 };

@@ -4,11 +4,15 @@
 // the next number; a second meeting is written as a reference to it.
 import { release, toHandle } from "./convert";
 import { receive } from "./errors";
-import { alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
+import { alloc, f64, outOfMemory, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
+import { Met } from "./met";
 import { isPyProxy, pointerOf, spend } from "./py_call";
 import { flagsOf } from "./py_proxy";
+import type { Keys } from "./shapes";
+import { Shapes, heedFailures } from "./shapes";
 import { hexOf, writeString } from "./strings";
 import { isShared } from "./js_buffer";
+import { giveBack, takeWords } from "./tape_words";
 import { formatOf } from "./typed_arrays";
 import { Feed, PyOp, Tag, Tape } from "./types";
 
@@ -17,85 +21,21 @@ type Cache = (value: object, result: unknown) => void;
 type Converter = (value: unknown, convert: Convert, cache: Cache) => unknown;
 type Indexed = Record<string, unknown>;
 
+/** Containers nest so deep by functions that recur. */
+const DEEPEST = 100;
 /** Longer texts do not join the others. */
 const LONGEST = 4096;
 /** The longest run of numbers under one word. */
 const RUN = (1 << 27) - 1;
 
-/** The words of a tape while they grow. */
-class Words {
-  i32 = new Int32Array(4096);
-  private f64 = new Float64Array(this.i32.buffer);
-  length = 0;
-
-  push(word: number): void {
-    if (this.length === this.i32.length) this.grow(1);
-    this.i32[this.length++] = word;
-  }
-
-  align(): void {
-    if (this.length & 1) this.push(0);
-  }
-
-  /** Where the length must be even. */
-  pushNumber(value: number): void {
-    if (this.length + 2 > this.i32.length) this.grow(2);
-    this.f64[this.length >> 1] = value;
-    this.length += 2;
-  }
-
-  /** Makes room for `more` words. */
-  reserve(more: number): void {
-    if (this.length + more > this.i32.length) this.grow(more);
-  }
-
-  private grow(more: number): void {
-    const longer = new Int32Array(2 * this.i32.length + 2 * more);
-    longer.set(this.i32.subarray(0, this.length));
-    this.i32 = longer;
-    this.f64 = new Float64Array(longer.buffer);
-  }
-
-  copy(): number {
-    const { length } = this;
-    const address = alloc(4 * length + 8);
-    if (length < COPY_FROM) for (let i = 0, to = address >> 2; i < length; i++, to++) u32[to] = this.i32[i]!;
-    else u32.set(this.i32.subarray(0, length), address >> 2);
-    return address;
-  }
-}
-
-/** From this many words `set` costs less than a loop. */
-const COPY_FROM = 128;
-/** Longer words are not kept for the next conversion. */
-const SPARE = 1 << 16;
-let spare: Words | null = new Words();
-
-function takeWords(): Words {
-  const words = spare ?? new Words();
-  spare = null;
-  words.length = 0;
-  return words;
-}
-
-function giveBack(words: Words): void {
-  if (words.i32.length <= SPARE) spare = words;
-}
-
-/** A container whose members are being written. */
+/** A container whose members are being written, where they nest too deep to recur. */
 interface Frame {
   /** An array, or what a Map or Set had; the object whose values are under `keys`. */
   items: ArrayLike<unknown> | Indexed;
-  keys: string[] | null;
+  keys: Keys | null;
   next: number;
   count: number;
   level: number;
-}
-
-/** The keys of an object that was written, and the number of the first; others have the same. */
-interface Shape {
-  keys: string[];
-  first: number;
 }
 
 const encoder = new TextEncoder();
@@ -112,17 +52,17 @@ interface Turn {
 
 class TapeWriter {
   private readonly words = takeWords();
-  private joined = "";
-  /** By the first key. */
-  private readonly shapes = new Map<string, Shape>();
-  private keyCount = 0;
-  private readonly numbers = new Map<object, number>();
-  private count = 0;
+  private readonly shapes: Shapes;
+  private readonly met: Met;
   /** What Python takes over with the tape, and what is dropped when writing fails. */
   private handles: number[] = [];
   private blocks: number[] = [];
   private objects: number[] = [];
+  /** How many containers are being written by functions that recur. */
+  private depthNow = 0;
+  /** Those that are in deeper ones. */
   private readonly stack: Frame[] = [];
+  private isDraining = false;
   private begun = false;
   private alive = true;
   /** Python stopped reading. */
@@ -135,16 +75,19 @@ class TapeWriter {
     private readonly converter: Converter | undefined,
     /** The address of Python's reader, which lives as long as the conversion. */
     private readonly reader: number,
-  ) {}
+  ) {
+    this.shapes = new Shapes(converter === undefined);
+    this.met = new Met(converter !== undefined);
+  }
 
   run(root: unknown, level: number): void {
-    const base = this.stack.length;
-    if (!this.simple(root)) this.other(root as object, level);
-    while (this.stack.length > base) {
-      const frame = this.stack[this.stack.length - 1]!;
-      if (frame.next === frame.count) this.stack.pop();
-      else if (frame.keys === null) this.stepList(frame);
-      else this.stepRecord(frame, frame.items as Indexed, frame.keys);
+    const { depthNow, isDraining } = this;
+    this.isDraining = false;
+    try {
+      if (!this.simple(root)) this.other(root as object, level);
+    } finally {
+      this.depthNow = depthNow;
+      this.isDraining = isDraining;
     }
   }
 
@@ -156,54 +99,33 @@ class TapeWriter {
 
   /** Hands over what is written; `slots` are Python's. */
   finish(slots: number): void {
-    this.finishText(slots + 16);
-    const address = this.words.copy();
-    const word = slots >> 2;
-    u32[word] = Tag.Tape;
-    u32[word + 1] = this.words.length;
-    u32[word + 2] = address;
-    f64[(slots >> 3) + 5] = this.begun ? Feed.None : Feed.Begin;
+    this.words.finish(slots);
+    const refers = this.met.isShared ? Feed.None : Feed.Tree;
+    f64[(slots >> 3) + 5] = this.begun ? refers : refers | Feed.Begin;
     this.begun = true;
     this.forget();
   }
 
   /** What is written is handed over, or dropped. */
   private forget(): void {
-    this.words.length = 0;
-    this.joined = "";
     this.handles = [];
     this.blocks = [];
     this.objects = [];
   }
 
-  private finishText(slot: number): void {
-    const text = this.joined;
-    const word = slot >> 2;
-    if (text === "") {
-      u32[word] = Tag.Ascii;
-      u32[word + 1] = u32[word + 2] = 0;
-      return;
-    }
-    const address = this.alloc(2 * text.length);
-    const target = u8.subarray(address, address + text.length);
-    const { read, written } = encoder.encodeInto(text, target);
-    const ascii = read === text.length && written === text.length;
-    if (!ascii) writeUnits(text, address);
-    u32[word] = ascii ? Tag.Ascii : Tag.Units;
-    u32[word + 1] = text.length;
-    u32[word + 2] = address;
-  }
-
   /** Drops what an unfinished tape owns. */
   abandon(): void {
+    this.words.drop();
     for (const handle of this.handles) release(handle);
     for (const block of this.blocks) wasm.free(block);
     for (const object of this.objects) wasm.pyjs_py_decref(object);
+    this.shapes.lose();
   }
 
   /** What converters got does nothing from here on. */
   end(): void {
     this.alive = false;
+    this.shapes.end();
     giveBack(this.words);
   }
 
@@ -218,13 +140,28 @@ class TapeWriter {
     this.words.push(kind | (number << 5));
   }
 
+  /** Writes the members of a container that nests too deep, and of all that is in it. */
+  private later(frame: Frame): void {
+    const base = this.stack.length;
+    this.stack.push(frame);
+    if (this.isDraining) return;
+    this.isDraining = true;
+    while (this.stack.length > base) {
+      const last = this.stack[this.stack.length - 1]!;
+      if (last.next === last.count) this.stack.pop();
+      else if (last.keys === null) this.stepList(last);
+      else this.stepRecord(last, last.items as Indexed, last.keys);
+    }
+    this.isDraining = false;
+  }
+
   private stepList(frame: Frame): void {
     const items = frame.items as ArrayLike<unknown>;
     frame.next = this.list(items, frame.next, frame.count);
     if (frame.next !== frame.count) this.other(items[frame.next++] as object, frame.level);
   }
 
-  private stepRecord(frame: Frame, object: Indexed, keys: string[]): void {
+  private stepRecord(frame: Frame, object: Indexed, keys: Keys): void {
     while (frame.next < frame.count) {
       const value = object[keys[frame.next++]!];
       if (!this.simple(value)) return this.other(value as object, frame.level);
@@ -319,7 +256,7 @@ class TapeWriter {
   private text(text: string): void {
     if (text.length > LONGEST) return this.longText(text);
     this.put(Tape.Text, text.length);
-    this.joined += text;
+    this.words.addText(text);
   }
 
   private longText(text: string): void {
@@ -367,15 +304,15 @@ class TapeWriter {
 
   private other(value: object | symbol, level: number): void {
     if (typeof value === "symbol") return this.unknown(value, level);
-    const number = this.numbers.get(value);
-    if (number !== undefined) return this.put(Tape.Reference, number);
     const prototype = Object.getPrototypeOf(value) as object | null;
     if (!this.isDeepest(level)) {
       // What most objects are; none of these is a PyProxy.
       if (prototype === Object.prototype) return this.openRecord(value as Indexed, level);
       if (prototype === Array.prototype && Array.isArray(value)) return this.openList(value, level);
     }
-    if (isPyProxy(value)) this.proxy(value, Tape.Slot);
+    const number = this.met.numberOf(value);
+    if (number >= 0) this.put(Tape.Reference, number);
+    else if (isPyProxy(value)) this.proxy(value, Tape.Slot);
     else if (this.isDeepest(level) || !this.container(value, prototype, level)) this.unknown(value, level);
   }
 
@@ -386,75 +323,111 @@ class TapeWriter {
   /** Opens a container; false for an object that has no Python counterpart. */
   private container(value: object, prototype: object | null, level: number): boolean {
     if (Array.isArray(value)) this.openList(value, level);
-    else if (value instanceof Map) this.open(Tape.Map, value, [...value].flat(), level);
-    else if (value instanceof Set) this.open(Tape.Set, value, [...value], level);
+    else if (value instanceof Map) this.openEntries(Tape.Map, value, [...value].flat(), level);
+    else if (value instanceof Set) this.openEntries(Tape.Set, value, [...value], level);
     else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isShared(value)) this.buffer(value);
     else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
     else return false;
     return true;
   }
 
-  private begin(kind: Tape, value: object, count: number): void {
-    this.numbers.set(value, this.count++);
-    this.put(kind, 1);
-    this.words.push(count);
-  }
-
-  private push(items: ArrayLike<unknown> | Indexed, keys: string[] | null, count: number, level: number): void {
-    this.stack.push({ items, keys, next: 0, count, level: level + 1 });
+  /** Whether the container is new; else a reference to it is written. */
+  private isNew(value: object): boolean {
+    if (this.words.isLong) this.words.flush();
+    const number = this.met.meet(value);
+    if (number >= 0) this.put(Tape.Reference, number);
+    return number < 0;
   }
 
   private openList(value: unknown[], level: number): void {
-    const count = value.length;
-    this.begin(Tape.List, value, count);
-    const next = this.list(value, 0, count);
-    if (next === count) return;
-    this.push(value, null, count, level);
-    this.stack[this.stack.length - 1]!.next = next;
+    if (this.isNew(value)) this.open(Tape.List, value, value.length, level);
   }
 
-  private open(kind: Tape, value: object, items: unknown[], level: number): void {
-    this.begin(kind, value, kind === Tape.Map ? items.length / 2 : items.length);
-    this.push(items, null, items.length, level);
+  private openEntries(kind: Tape, value: object, items: unknown[], level: number): void {
+    if (this.isNew(value)) this.open(kind, items, kind === Tape.Map ? items.length / 2 : items.length, level);
   }
 
-  private openRecord(value: Indexed, level: number): void {
-    const keys = Object.keys(value);
-    const first = this.shapeOf(keys);
-    if (first < 0) return this.open(Tape.Map, value, Object.entries(value).flat(), level);
-    this.begin(Tape.Record, value, keys.length);
-    this.words.push(first);
-    this.push(value, keys, keys.length, level);
+  private open(kind: Tape, items: unknown[], count: number, level: number): void {
+    this.put(kind, 1);
+    this.words.push(count);
+    const { length } = items;
+    let next = this.list(items, 0, length);
+    if (next === length) return;
+    if (this.depthNow >= DEEPEST) return this.later({ items, keys: null, next, count: length, level: level + 1 });
+    this.depthNow++;
+    while (next < length) {
+      this.other(items[next] as object, level + 1);
+      next = this.list(items, next + 1, length);
+    }
+    this.depthNow--;
   }
 
-  /** The number of the first of these keys, which follow each other; -1 when one is too long. */
-  private shapeOf(keys: string[]): number {
-    const name = keys[0];
-    if (name === undefined) return 0;
-    const known = this.shapes.get(name);
-    if (known !== undefined && sameKeys(known.keys, keys)) return known.first;
-    if (keys.some((key) => key.length > LONGEST)) return -1;
-    const first = this.keyCount;
-    this.keyCount += keys.length;
-    this.shapes.set(name, { keys, first });
+  private openRecord(object: Indexed, level: number): void {
+    if (!this.isNew(object)) return;
+    const keys = Object.keys(object);
+    const shape = this.shapeOf(keys);
+    if (shape < 0) return this.open(Tape.Map, Object.entries(object).flat(), keys.length, level);
+    this.put(Tape.Record, shape);
+    if (this.depthNow >= DEEPEST) {
+      return this.later({ items: object, keys, next: 0, count: keys.length, level: level + 1 });
+    }
+    this.depthNow++;
+    this.members(object, keys, level + 1);
+    this.depthNow--;
+  }
+
+  private members(object: Indexed, keys: Keys, level: number): void {
+    let next = 0;
+    // Engines look properties up faster so than by keys. Inherited ones would come last.
+    for (const key in object) {
+      if (key !== keys[next]) break; // a getter or trap changed the object
+      next++;
+      const value = object[key];
+      if (!this.simple(value)) this.other(value as object, level);
+    }
+    for (; next < keys.length; next++) {
+      const value = object[keys[next]!];
+      if (!this.simple(value)) this.other(value as object, level);
+    }
+  }
+
+  /** The number of the shape with these keys; -1 for none at all, and for one that is too long. */
+  private shapeOf(keys: Keys): number {
+    if (keys.length === 0) return -1;
+    const known = this.shapes.find(keys);
+    if (known !== undefined) return known;
+    const place = this.shapes.placeOf(keys);
+    if (place >= 0) this.put(Tape.Shape, place);
+    else if (keys.some((key) => key.length > LONGEST)) return -1;
+    else this.putKeys(keys);
+    return this.shapes.add(keys);
+  }
+
+  private putKeys(keys: Keys): void {
     this.put(Tape.Keys, keys.length);
+    this.words.push(this.shapes.keep(keys));
     for (const key of keys) {
       this.words.push(key.length);
-      this.joined += key;
+      this.words.text += key;
     }
-    return first;
   }
 
   private buffer(value: ArrayBufferLike | ArrayBufferView): void {
+    const length = value.byteLength;
+    const slot = reserve(16);
+    const address = wasm.pyjs_py_bytearray(length, slot) >>> 0;
+    refresh();
+    const object = u32[(slot >> 2) + 2]!;
+    setTop(slot);
+    if (address === 0) throw outOfMemory(length);
+    this.objects.push(object);
     const bytes = ArrayBuffer.isView(value)
-      ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+      ? new Uint8Array(value.buffer, value.byteOffset, length)
       : new Uint8Array(value);
-    const address = this.alloc(bytes.length + 1);
     u8.set(bytes, address);
-    this.numbers.set(value, this.count++);
+    this.met.meet(value);
     this.put(Tape.Buffer, 1 | (formatOf(value).charCodeAt(0) << 1));
-    this.words.push(address);
-    this.words.push(bytes.length);
+    this.words.push(object);
   }
 
   private unknown(value: object | symbol, level: number): void {
@@ -495,7 +468,7 @@ class TapeWriter {
 
   private convertIn(turn: Turn, value: unknown): unknown {
     const depth = this.stack.length;
-    const { count } = this;
+    const { count } = this.met;
     try {
       this.run(value, value === turn.value ? turn.level : turn.level + 1);
       return this.feed(Feed.End);
@@ -509,13 +482,12 @@ class TapeWriter {
   /** The converter may go on without what it asked for; nothing can refer to that any more. */
   private unwind(depth: number, count: number): void {
     this.stack.length = depth;
-    for (const [value, number] of this.numbers) if (number >= count) this.numbers.delete(value);
+    this.met.remove(count);
     this.abandon();
     this.forget();
-    this.shapes.clear();
     this.put(Tape.Resume, 0);
-    this.words.push(this.count);
-    this.words.push(this.keyCount);
+    this.words.push(this.met.count);
+    this.words.push(this.shapes.count);
     this.broken = false;
   }
 
@@ -526,7 +498,7 @@ class TapeWriter {
     }
     if ((typeof result === "object" && result !== null) || typeof result === "function") {
       this.proxy(result, Tape.Register);
-      this.numbers.set(value, this.count++);
+      this.met.replace(value);
     }
   }
 
@@ -545,13 +517,6 @@ class TapeWriter {
   }
 }
 
-function sameKeys(one: string[], other: string[]): boolean {
-  const { length } = one;
-  if (other.length !== length) return false;
-  for (let i = 0; i < length; i++) if (one[i] !== other[i]) return false;
-  return true;
-}
-
 /** PEP 818: an object whose constructor is Object or undefined. */
 function isPlain(prototype: object | null): boolean {
   if (prototype === null || prototype === Object.prototype) return true;
@@ -559,13 +524,9 @@ function isPlain(prototype: object | null): boolean {
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty");
 }
 
-function writeUnits(text: string, address: number): void {
-  const units = new Uint16Array(u8.buffer, address, text.length);
-  for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
-}
-
 /** Writes the tape of `root` and points the slots to its words, its texts and what to do. */
 export function writeTape(root: unknown, depth: number, converter: unknown, reader: number, slots: number): Tag {
+  heedFailures(u32[(slots >> 2) + 1]!);
   const writer = new TapeWriter(depth, converter as Converter | undefined, reader);
   try {
     writer.run(root, 0);

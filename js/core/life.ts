@@ -124,6 +124,7 @@ function guard(raw: Exports): Exports {
     pyjs_py_is_same: raw.pyjs_py_is_same,
     pyjs_py_alloc: raw.pyjs_py_alloc,
     pyjs_py_bytes: raw.pyjs_py_bytes,
+    pyjs_py_bytearray: raw.pyjs_py_bytearray,
     pyjs_class_hold: raw.pyjs_class_hold,
     free: raw.free,
   };

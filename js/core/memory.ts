@@ -87,6 +87,7 @@ export function detachMemory(gone: () => Error): void {
     pyjs_py_is_same: fail,
     pyjs_py_alloc: fail,
     pyjs_py_bytes: fail,
+    pyjs_py_bytearray: fail,
     pyjs_class_hold: fail,
     pyjs_py_decref: nothing,
     pyjs_class_release: nothing,
@@ -113,11 +114,13 @@ export function reserve(bytes: number): number {
   return address;
 }
 
+export function outOfMemory(size: number): RangeError {
+  return new RangeError(`converting to Python: out of memory, ${size} bytes were needed`);
+}
+
 export function alloc(size: number): number {
   const address = wasm.pyjs_py_alloc(size) >>> 0;
-  if (address === 0) {
-    throw new RangeError(`converting to Python: out of memory, ${size} bytes were needed`);
-  }
+  if (address === 0) throw outOfMemory(size);
   refresh();
   return address;
 }

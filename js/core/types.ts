@@ -259,6 +259,8 @@ export const enum Tape {
   Keys = 22,
   Record = 23,
   Resume = 24,
+  Shape = 29,
+  More = 30,
 }
 
 /** What a reader of a tape does beside reading; see src/tape.hpp. */
@@ -267,6 +269,7 @@ export const enum Feed {
   Begin = 1,
   End = 2,
   Drop = 4,
+  Tree = 8,
 }
 
 /** The wasm functions the core calls; addresses are byte offsets in linear memory. */
@@ -281,6 +284,8 @@ export interface Exports {
   pyjs_py_is_same(one: number, other: number): number;
   pyjs_py_alloc(size: number): number;
   pyjs_py_bytes(size: number, slots: number): number;
+  /** A new bytearray in slots[0]; the address of its bytes, or 0 when memory is full. */
+  pyjs_py_bytearray(size: number, slots: number): number;
   pyjs_class_hold(type: number, handle: number): void;
   pyjs_class_release(type: number): void;
   free(address: number): void;

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "conversion_error.hpp"
+#include "dict_values.h"
 #include "encode.hpp"
 #include "values.hpp"
 
@@ -190,7 +191,9 @@ void TapeReader::resume(std::uint32_t containers, std::uint32_t shapes) {
     shapes_.resize(shapes);
 }
 
-void TapeReader::begin() { stack_.push_back({kRoot, nullptr, 0, 1, nullptr, false, nullptr}); }
+void TapeReader::begin() {
+    stack_.push_back({kRoot, nullptr, 0, 1, nullptr, false, nullptr, false});
+}
 
 PyObject* TapeReader::end() {
     PyObject* value = Py_NewRef(stack_.back().target);
@@ -397,7 +400,8 @@ bool TapeReader::open(Tape kind, std::uint32_t count, Shape* shape) {
         Py_DECREF(target);
         return false;
     }
-    stack_.push_back({kind, target, 0, count, nullptr, false, shape});
+    const bool dense = kind == Tape::Record && !many_ && shape->has_model();
+    stack_.push_back({kind, target, 0, count, nullptr, false, shape, dense});
     if (count == 0) {
         leave();
     }
@@ -432,6 +436,10 @@ bool TapeReader::put(PyObject* value) {
         case Tape::Set:
             return put_member(frame, value);
         case Tape::Record:
+            if (frame.dense) {
+                pyjs_dict_put(frame.target, frame.done, value);
+                return true;
+            }
             status = PyDict_SetItem(frame.target, frame.shape->key(frame.done), value);
             Py_DECREF(value);
             return status == 0;

@@ -38,6 +38,7 @@ private:
         PyObject* key;
         bool has_key;  // the key waits for its value
         Shape* shape;  // of a record
+        bool dense;    // its values go by their order
     };
     class Tapes;
 

@@ -24,11 +24,14 @@ public:
     [[nodiscard]] PyObject* key(std::uint32_t place) const noexcept { return keys_[place]; }
     /// Takes over a reference.
     void add(PyObject* key) { keys_.push_back(key); }
-    /// A new dict, which need not have the keys yet; when it has, with None. Null with the Python
-    /// error set.
+    /// A new dict, to which the keys are to be added. With a model it has them, each with None, and
+    /// takes values by their order (dict_values.h). Null with the Python error set.
     [[nodiscard]] PyObject* new_dict();
+    [[nodiscard]] bool has_model() const noexcept { return model_ != nullptr; }
 
 private:
+    [[nodiscard]] bool make_model();
+
     std::vector<PyObject*> keys_;
     /// From the second dict on: a copy of it costs less than making room for key after key.
     PyObject* model_ = nullptr;

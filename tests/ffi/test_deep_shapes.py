@@ -228,3 +228,34 @@ def test_a_circle_below_deep_nesting() -> None:
         assert at["i"] == i
     assert at["root"] is root
     assert at["self"] is at
+
+
+@inside
+def test_records_in_a_circle_are_collected() -> None:
+    import gc
+    import weakref
+
+    from pyjs import run_js, to_py
+
+    make = run_js("() => [{n: 1, value: null}, {n: 2, value: null}, {n: 3, value: null}]")
+
+    class Marker:
+        pass
+
+    for _ in range(3):
+        records = to_py(make())
+        marker = Marker()
+        for record in records:
+            record["value"] = [record, marker]
+        seen = weakref.ref(marker)
+        del records, record, marker
+        gc.collect()
+        assert seen() is None
+    circles = run_js("""() => Array.from({length: 3}, (_, i) => {
+      const record = {i, self: null}; record.self = record; return record;
+    })""")
+    before = len(gc.get_objects())
+    for _ in range(50):
+        to_py(circles())
+    gc.collect()
+    assert len(gc.get_objects()) - before < 50

@@ -44,16 +44,26 @@ Dicts dicts_of(PyObject* converter, Dicts otherwise) {
     return Dicts::Converted;
 }
 
-bool read_dicts(const char* text, Dicts& dicts) {
-    if (std::strcmp(text, "object") == 0) {
-        dicts = Dicts::Object;
-    } else if (std::strcmp(text, "map") == 0) {
-        dicts = Dicts::Map;
-    } else {
-        PyErr_Format(PyExc_ValueError, "to_js: dicts: expected 'object' or 'map', got '%s'", text);
-        return false;
+bool read_dicts(PyObject* given, Dicts& dicts) {
+    const int maps = read_choice("to_js: dicts", given, "object", "map");
+    dicts = maps > 0 ? Dicts::Map : Dicts::Object;
+    return maps >= 0;
+}
+
+bool read_numeric(PyObject* ints, PyObject* typed, Numeric& numeric) {
+    const int bigints = read_choice("to_js: ints", ints, "auto", "bigint");
+    numeric.bigints = bigints > 0;
+    return bigints >= 0 && read_typed("to_js", typed, numeric.typed);
+}
+
+bool read_null(PyObject* null, Reading& how) {
+    how.null_is_none = null == Py_None;
+    if (null == Py_None || null == js_null()) {
+        return true;
     }
-    return true;
+    PyErr_Format(PyExc_TypeError, "to_py: null: expected jsnull or None, got %.200s",
+                 Py_TYPE(null)->tp_name);
+    return false;
 }
 
 /// None of these, or a callable.
@@ -105,38 +115,49 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
                                         "default_converter",
                                         "eager_converter",
                                         "dicts",
+                                        "ints",
+                                        "typed",
                                         nullptr};
     PyObject* object = nullptr;
     PyObject* pyproxies = Py_None;
     PyObject* dict_converter = Py_None;
     PyObject* default_converter = Py_None;
     PyObject* eager_converter = Py_None;
-    const char* dicts = "object";
+    PyObject* dicts = nullptr;
+    PyObject* ints = nullptr;
+    PyObject* typed = Py_None;
     DeepToJs options;
     int create = 1;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOs:to_js", const_cast<char**>(names),
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOOOO:to_js", const_cast<char**>(names),
                                     &object, &options.depth, &pyproxies, &create, &dict_converter,
-                                    &default_converter, &eager_converter, &dicts) == 0) {
+                                    &default_converter, &eager_converter, &dicts, &ints,
+                                    &typed) == 0 ||
+        !read_dicts(dicts, options.dicts) || !read_numeric(ints, typed, options.numeric)) {
         return nullptr;
     }
     options.create_pyproxies = create != 0;
-    if (!read_dicts(dicts, options.dicts)) {
-        return nullptr;
-    }
     return convert_with(object, options, pyproxies, dict_converter, default_converter,
                         eager_converter);
 }
 
 PyObject* to_py_method(PyObject* self, PyObject* args, PyObject* kwargs) {
-    static const char* const names[] = {"depth", "default_converter", nullptr};
-    long depth = -1;
+    static const char* const names[] = {"depth", "default_converter", "null", "numbers", "typed",
+                                        nullptr};
+    DeepToPy options;
     PyObject* converter = Py_None;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lO:to_py", const_cast<char**>(names), &depth,
-                                    &converter) == 0 ||
-        !check_converter(given(converter), "to_py: default_converter")) {
+    PyObject* null = js_null();
+    PyObject* numbers = nullptr;
+    PyObject* typed = Py_None;
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lOOOO:to_py", const_cast<char**>(names),
+                                    &options.depth, &converter, &null, &numbers, &typed) == 0 ||
+        !check_converter(given(converter), "to_py: default_converter") ||
+        !read_null(null, options.how) || !read_typed("to_py", typed, options.how.typed)) {
         return nullptr;
     }
-    return deep_to_py(handle_of(self), depth, given(converter));
+    const int floats = read_choice("to_py: numbers", numbers, "auto", "float");
+    options.how.floats = floats > 0;
+    options.default_converter = given(converter);
+    return floats < 0 ? nullptr : deep_to_py(handle_of(self), options);
 }
 
 PyObject* bind_sig(PyObject* self, PyObject* signature) {
@@ -281,6 +302,9 @@ PyObject* proxy_to_js(PyObject* object, PyObject* const* given_options) noexcept
         return nullptr;
     }
     options.create_pyproxies = create != 0;
+    if (!read_numeric(given_options[6], given_options[7], options.numeric)) {
+        return nullptr;
+    }
     return convert_with(object, options, given_options[1], given_options[3], given_options[4],
                         given_options[5]);
 }

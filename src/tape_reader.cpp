@@ -28,10 +28,7 @@ public:
     Tapes(const Tapes&) = delete;
     Tapes& operator=(const Tapes&) = delete;
     ~Tapes() {
-        while (more()) {
-            const std::uint32_t word = next();
-            skip(tape_kind(word), word >> kTapeKind);
-        }
+        pass(end_);
         std::free(const_cast<std::uint32_t*>(base_));
         std::free(const_cast<void*>(texts_));
     }
@@ -39,6 +36,15 @@ public:
     [[nodiscard]] bool more() const { return at_ < end_; }
     std::uint32_t next() { return *at_++; }
     void align() { at_ += (at_ - base_) % 2; }
+
+    [[nodiscard]] TapeSpan span() const { return {base_, at_, end_}; }
+    /// Frees what the words up to `to` own.
+    void pass(const std::uint32_t* to) {
+        while (at_ < to) {
+            const std::uint32_t word = next();
+            skip(tape_kind(word), word >> kTapeKind);
+        }
+    }
 
     double number() {
         double value = 0;
@@ -113,7 +119,9 @@ private:
 
 TapeReader* TapeReader::innermost_ = nullptr;
 
-TapeReader::TapeReader(bool many) : many_(many), outer_(innermost_) { innermost_ = this; }
+TapeReader::TapeReader(bool many, Reading how) : many_(many), how_(how), outer_(innermost_) {
+    innermost_ = this;
+}
 
 TapeReader::~TapeReader() {
     innermost_ = outer_;
@@ -207,6 +215,13 @@ bool TapeReader::run(Tapes& tape) {
                 done = true;
                 break;
             case Tape::List:
+                if (how_.typed != kUntyped) {
+                    const std::uint32_t count = tape.next();
+                    done =
+                        table(tape, count) || (PyErr_Occurred() == nullptr && open(kind, count, 0));
+                    break;
+                }
+                [[fallthrough]];
             case Tape::Map:
             case Tape::Set:
                 done = open(kind, tape.next(), 0);
@@ -232,9 +247,12 @@ bool TapeReader::values(Tapes& tape, Tape kind, std::uint32_t count) {
     if (kind == Tape::Numbers) {
         tape.align();
     }
-    const auto next = [&tape, kind] {
-        return kind == Tape::Ints ? PyLong_FromLong(static_cast<std::int32_t>(tape.next()))
-                                  : decode_number(tape.number());
+    const auto next = [&tape, kind, floats = how_.floats] {
+        if (kind == Tape::Ints) {
+            return PyLong_FromLong(static_cast<std::int32_t>(tape.next()));
+        }
+        const double number = tape.number();
+        return floats ? PyFloat_FromDouble(number) : decode_number(number);
     };
     Frame& frame = stack_.back();
     const bool filling = frame.kind == Tape::List && !many_;
@@ -272,7 +290,7 @@ PyObject* TapeReader::read(Tapes& tape, Tape kind, std::uint32_t number) {
         case Tape::None:
             Py_RETURN_NONE;
         case Tape::Null:
-            return Py_NewRef(js_null());
+            return Py_NewRef(how_.null_is_none ? Py_None : js_null());
         case Tape::False:
             Py_RETURN_FALSE;
         case Tape::True:
@@ -280,7 +298,7 @@ PyObject* TapeReader::read(Tapes& tape, Tape kind, std::uint32_t number) {
         case Tape::Text:
             return tape.text(number);
         case Tape::Slot:
-            return decode(tape.slot());
+            return value(tape.slot());
         case Tape::Buffer:
             return buffer(tape, number);
         default:
@@ -305,6 +323,39 @@ PyObject* TapeReader::buffer(Tapes& tape, std::uint32_t number) {
         containers_.push_back(Py_NewRef(view));
     }
     return view;
+}
+
+PyObject* TapeReader::value(const Slot& slot) const {
+    PyObject* made = decode(slot);
+    const bool is_big = slot.kind() == Tag::Int64 || slot.kind() == Tag::BigHex;
+    if (!how_.floats || !is_big || made == nullptr) {
+        return made;
+    }
+    PyObject* plain = PyLong_Type.tp_as_number->nb_int(made);  // instead of the JsBigInt
+    Py_DECREF(made);
+    return plain;
+}
+
+bool TapeReader::table(Tapes& tape, std::uint32_t count) {
+    const TapeSpan span = tape.span();
+    TapeSpan rest = span;
+    if (!skip_numbers(rest, count, how_.typed)) {
+        return false;
+    }
+    std::uint32_t misfit = 0;
+    PyObject* number = nullptr;
+    PyObject* array = read_array(span, count, how_.typed, misfit, &number);
+    if (array == nullptr) {
+        if (number != nullptr) {
+            const std::string where = path() + "[" + std::to_string(misfit) + "]";
+            raise_misfit("to_py", where, how_.typed, number);
+            Py_DECREF(number);
+        }
+        return false;
+    }
+    tape.pass(rest.at);
+    containers_.push_back(Py_NewRef(array));
+    return deliver(array);
 }
 
 bool TapeReader::open(Tape kind, std::uint32_t count, std::uint32_t first) {

@@ -8,15 +8,23 @@
 
 #include "slot.hpp"
 #include "tape.hpp"
+#include "tape_array.hpp"
 
 namespace pyjs {
+
+/// What JavaScript's values become where there is more than one way.
+struct Reading {
+    bool null_is_none = false;
+    bool floats = false;     // every number becomes a float, and every bigint an int
+    Typed typed = kUntyped;  // Arrays of nothing but numbers become array.array
+};
 
 /// Reads one structure from one tape or more. A tape is three slots: the words, the texts, and
 /// a number that tells what to do beside reading (`Feed`).
 class TapeReader {
 public:
     /// `many`: Python code runs between tapes, and may see lists that are not complete.
-    explicit TapeReader(bool many);
+    explicit TapeReader(bool many, Reading how = {});
     TapeReader(const TapeReader&) = delete;
     TapeReader& operator=(const TapeReader&) = delete;
     ~TapeReader();
@@ -49,6 +57,9 @@ private:
     [[nodiscard]] bool learn(Tapes& tape, std::uint32_t count);
     [[nodiscard]] PyObject* read(Tapes& tape, Tape kind, std::uint32_t number);
     [[nodiscard]] PyObject* buffer(Tapes& tape, std::uint32_t number);
+    [[nodiscard]] PyObject* value(const Slot& slot) const;
+    /// Reads a list as an array; false without an error when it is no table.
+    [[nodiscard]] bool table(Tapes& tape, std::uint32_t count);
     [[nodiscard]] bool open(Tape kind, std::uint32_t count, std::uint32_t first);
     /// Puts a new reference into the innermost container, and leaves all that are complete.
     [[nodiscard]] bool deliver(PyObject* value);
@@ -60,6 +71,7 @@ private:
     [[nodiscard]] std::string path() const;
 
     bool many_;
+    Reading how_;
     std::vector<Frame> stack_;
     std::vector<PyObject*> containers_;
     std::vector<PyObject*> keys_;

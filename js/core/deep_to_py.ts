@@ -10,7 +10,7 @@ import { flagsOf } from "./py_proxy";
 import { hexOf, writeString } from "./strings";
 import { isShared } from "./js_buffer";
 import { formatOf } from "./typed_arrays";
-import { Feed, PyOp, Tag, Tape } from "./types";
+import { Feed, Policy, PyOp, Tag, Tape } from "./types";
 
 type Convert = (value: unknown) => unknown;
 type Cache = (value: object, result: unknown) => void;
@@ -135,6 +135,8 @@ class TapeWriter {
     private readonly converter: Converter | undefined,
     /** The address of Python's reader, which lives as long as the conversion. */
     private readonly reader: number,
+    /** Whether integers are written as doubles too, which keeps -0. */
+    private readonly doublesOnly: boolean,
   ) {}
 
   run(root: unknown, level: number): void {
@@ -238,7 +240,7 @@ class TapeWriter {
       const item = items[at];
       if (typeof item === "number") {
         const stop = Math.min(to, at + RUN);
-        at += isInt32(item) ? this.ints(item, items, at, stop) : this.doubles(item, items, at, stop);
+        at += isInt32(item) && !this.doublesOnly ? this.ints(item, items, at, stop) : this.doubles(item, items, at, stop);
       } else if (this.simple(item)) at++;
       else return at;
     }
@@ -306,7 +308,7 @@ class TapeWriter {
   }
 
   private number(value: number): void {
-    if (isInt32(value)) {
+    if (isInt32(value) && !this.doublesOnly) {
       this.put(Tape.Ints, 1);
       this.words.push(value);
     } else {
@@ -342,10 +344,16 @@ class TapeWriter {
   }
 
   private bigint(value: bigint): void {
+    if (BigInt.asIntN(64, value) === value) return this.int64(value);
     const text = hexOf(value);
     const address = this.alloc(text.length);
     encoder.encodeInto(text, u8.subarray(address, address + text.length));
     this.slot(Tape.Slot, Tag.BigHex | Tag.Owned, text.length, address, 0);
+  }
+
+  private int64(value: bigint): void {
+    const low = Number(BigInt.asIntN(32, value));
+    this.slot(Tape.Slot, Tag.Int64, 0, low, Number(BigInt.asIntN(32, value >> 32n)));
   }
 
   private leaf(value: unknown): void {
@@ -565,8 +573,15 @@ function writeUnits(text: string, address: number): void {
 }
 
 /** Writes the tape of `root` and points the slots to its words, its texts and what to do. */
-export function writeTape(root: unknown, depth: number, converter: unknown, reader: number, slots: number): Tag {
-  const writer = new TapeWriter(depth, converter as Converter | undefined, reader);
+export function writeTape(
+  root: unknown,
+  depth: number,
+  converter: unknown,
+  reader: number,
+  policy: number,
+  slots: number,
+): Tag {
+  const writer = new TapeWriter(depth, converter as Converter | undefined, reader, (policy & Policy.Doubles) !== 0);
   try {
     writer.run(root, 0);
     writer.expectReader();

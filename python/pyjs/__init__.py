@@ -35,6 +35,7 @@ from pyjs._core import (
     create_proxy,
     destroy_proxies,
     js,
+    js_call,
     jsnull,
 )
 from pyjs._leaks import Leak, leaks, set_debug
@@ -123,6 +124,7 @@ __all__ = [
     "japply",
     "js",
     "js_array",
+    "js_call",
     "js_import",
     "js_null",
     "js_object",

@@ -170,6 +170,7 @@ structures are lent to the call as arguments are, and functions live until JavaS
 Args:
     function: a JavaScript function or method, which keeps its `this`; or `new` of a JavaScript
         class, which constructs: `js_call(js.Intl.NumberFormat.new, "de", style="percent")`.
+        The signature of bind_sig() is not asked.
     dicts: "object", or "map" for Maps, whose keys keep their types; keyword arguments become an
         object all the same. An option of this name goes into a dict, as the last argument.
 

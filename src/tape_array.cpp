@@ -91,8 +91,7 @@ PyObject* array_of(Typed code, PyObject* bytes) {
 
 /// Null without an error when a number is no int32 for every purpose: -0 is none.
 PyObject* int32s(TapeSpan span, std::uint32_t count) {
-    PyObject* bytes = PyBytes_FromStringAndSize(
-        nullptr, static_cast<Py_ssize_t>(count) * Py_ssize_t{sizeof(std::int32_t)});
+    PyObject* bytes = new_elements(count, sizeof(std::int32_t));
     if (bytes == nullptr) {
         return nullptr;
     }
@@ -116,8 +115,7 @@ PyObject* int32s(TapeSpan span, std::uint32_t count) {
 
 template <class T>
 PyObject* elements(TapeSpan span, std::uint32_t count, std::uint32_t& misfit, PyObject** value) {
-    PyObject* bytes =
-        PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(count) * Py_ssize_t{sizeof(T)});
+    PyObject* bytes = new_elements(count, sizeof(T));
     if (bytes == nullptr) {
         return nullptr;
     }

@@ -23,7 +23,7 @@ template <class T>
 class Elements {
 public:
     explicit Elements(Py_ssize_t count)
-        : bytes_(PyBytes_FromStringAndSize(nullptr, count * Py_ssize_t{sizeof(T)})),
+        : bytes_(new_elements(static_cast<std::size_t>(count), sizeof(T))),
           next_(bytes_ == nullptr ? nullptr : PyBytes_AS_STRING(bytes_)) {}
     Elements(const Elements&) = delete;
     Elements& operator=(const Elements&) = delete;

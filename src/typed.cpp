@@ -62,6 +62,13 @@ bool is_text(PyObject* given, const char* text) {
 
 }  // namespace
 
+PyObject* new_elements(std::size_t count, std::size_t size) noexcept {
+    if (count > static_cast<std::size_t>(PY_SSIZE_T_MAX) / size) {
+        return PyErr_NoMemory();
+    }
+    return PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(count * size));
+}
+
 bool fit_long(PyObject* integer, double& out) noexcept {
     out = PyLong_AsDouble(integer);
     PyObject* back = PyErr_Occurred() == nullptr ? PyLong_FromDouble(out) : nullptr;

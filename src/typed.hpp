@@ -4,6 +4,7 @@
 #include <Python.h>
 
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -75,6 +76,9 @@ template <class T>
         return std::in_range<T>(value);
     }
 }
+
+/// Bytes for `count` elements of `size`; null with the error set.
+[[nodiscard]] PyObject* new_elements(std::size_t count, std::size_t size) noexcept;
 
 /// For an int that no long long holds: as a double, or as an unsigned 64-bit integer.
 [[nodiscard]] bool fit_long(PyObject* integer, double& out) noexcept;

@@ -344,16 +344,13 @@ class TapeWriter {
   }
 
   private bigint(value: bigint): void {
-    if (BigInt.asIntN(64, value) === value) return this.int64(value);
+    if (BigInt.asIntN(64, value) === value) {
+      return this.slot(Tape.Slot, Tag.Int64, 0, Number(value & 0xffffffffn), Number(value >> 32n));
+    }
     const text = hexOf(value);
     const address = this.alloc(text.length);
     encoder.encodeInto(text, u8.subarray(address, address + text.length));
     this.slot(Tape.Slot, Tag.BigHex | Tag.Owned, text.length, address, 0);
-  }
-
-  private int64(value: bigint): void {
-    const low = Number(BigInt.asIntN(32, value));
-    this.slot(Tape.Slot, Tag.Int64, 0, low, Number(BigInt.asIntN(32, value >> 32n)));
   }
 
   private leaf(value: unknown): void {

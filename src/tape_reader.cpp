@@ -196,7 +196,7 @@ bool TapeReader::run(Tapes& tape) {
         switch (kind) {
             case Tape::Ints:
             case Tape::Numbers:
-                done = values(tape, kind, number);
+                done = how_.floats ? floats(tape, number) : values(tape, kind, number);
                 break;
             case Tape::Keys:
                 done = learn(tape, number);
@@ -247,12 +247,9 @@ bool TapeReader::values(Tapes& tape, Tape kind, std::uint32_t count) {
     if (kind == Tape::Numbers) {
         tape.align();
     }
-    const auto next = [&tape, kind, floats = how_.floats] {
-        if (kind == Tape::Ints) {
-            return PyLong_FromLong(static_cast<std::int32_t>(tape.next()));
-        }
-        const double number = tape.number();
-        return floats ? PyFloat_FromDouble(number) : decode_number(number);
+    const auto next = [&tape, kind] {
+        return kind == Tape::Ints ? PyLong_FromLong(static_cast<std::int32_t>(tape.next()))
+                                  : decode_number(tape.number());
     };
     Frame& frame = stack_.back();
     const bool filling = frame.kind == Tape::List && !many_;
@@ -267,6 +264,17 @@ bool TapeReader::values(Tapes& tape, Tape kind, std::uint32_t count) {
     }
     if (filling) {
         leave();
+    }
+    return true;
+}
+
+bool TapeReader::floats(Tapes& tape, std::uint32_t count) {
+    tape.align();
+    for (; count > 0; --count) {
+        PyObject* value = PyFloat_FromDouble(tape.number());
+        if (value == nullptr || !deliver(value)) {
+            return false;
+        }
     }
     return true;
 }

@@ -54,6 +54,8 @@ private:
     void pop();
     [[nodiscard]] bool run(Tapes& tape);
     [[nodiscard]] bool values(Tapes& tape, Tape kind, std::uint32_t count);
+    /// Numbers where every one becomes a float: JavaScript wrote doubles alone.
+    [[nodiscard]] bool floats(Tapes& tape, std::uint32_t count);
     [[nodiscard]] bool learn(Tapes& tape, std::uint32_t count);
     [[nodiscard]] PyObject* read(Tapes& tape, Tape kind, std::uint32_t number);
     [[nodiscard]] PyObject* buffer(Tapes& tape, std::uint32_t number);

@@ -157,6 +157,9 @@ def to_py(
     """
     if not isinstance(value, JsProxy):
         return null if value is jsnull else value
+    if null is jsnull and numbers == "auto" and typed is None:
+        # Each keyword costs as much as the conversion of ten numbers.
+        return value.to_py(depth=depth, default_converter=default_converter)
     return value.to_py(
         depth=depth,
         default_converter=default_converter,

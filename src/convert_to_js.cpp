@@ -29,17 +29,6 @@ bool encode_big(PyObject* integer, Slot& slot, Scratch& scratch) {
     return true;
 }
 
-bool encode_bigint(PyObject* integer, Slot& slot, Scratch& scratch) {
-    int overflow = 0;
-    const long long value = PyLong_AsLongLongAndOverflow(integer, &overflow);
-    if (overflow != 0) {
-        return encode_big(integer, slot, scratch);
-    }
-    slot.set(Tag::Int64);
-    slot.int64 = value;
-    return true;
-}
-
 bool encode_int(PyObject* integer, Slot& slot, Scratch& scratch) {
     const auto* compact = reinterpret_cast<PyLongObject*>(integer);
     if (PyUnstable_Long_IsCompact(compact)) {
@@ -180,6 +169,17 @@ bool Scratch::keep(PyObject* object) noexcept {
     const int status = PyList_Append(rest_, object);
     Py_DECREF(object);
     return status == 0;
+}
+
+bool encode_bigint(PyObject* integer, Slot& slot, Scratch& scratch) noexcept {
+    int overflow = 0;
+    const long long value = PyLong_AsLongLongAndOverflow(integer, &overflow);
+    if (overflow != 0) {
+        return encode_big(integer, slot, scratch);
+    }
+    slot.set(Tag::Int64);
+    slot.int64 = value;
+    return true;
 }
 
 bool encode_str(PyObject* text, Slot& slot, Scratch& scratch) noexcept {

@@ -24,7 +24,8 @@ PyObject* none_or(PyObject* object) { return object == nullptr ? Py_None : objec
 class Conversion : private TapeWriter {
 public:
     explicit Conversion(const DeepToJs& options)
-        : TapeWriter(options.dicts, options.depth, options.create_pyproxies), options_(options) {}
+        : TapeWriter(options.dicts, options.depth, options.create_pyproxies, options.numeric),
+          options_(options) {}
     ~Conversion() override {
         if (self_ != nullptr) {
             *self_ = nullptr;
@@ -216,12 +217,7 @@ private:
         if (tag != Tag::Missing) {
             return finish(tag, slots);
         }
-        const auto text = py::reinterpret_steal<py::object>(decode(slots[0]));
-        const auto where = py::reinterpret_steal<py::object>(decode(slots[1]));
-        const char* path = where ? PyUnicode_AsUTF8(where.ptr()) : nullptr;
-        if (text && path != nullptr) {
-            raise_conversion_error("to_js", path, text.ptr(), nullptr);
-        }
+        raise_issue("to_js", slots);
         return nullptr;
     }
 
@@ -238,6 +234,15 @@ private:
 };
 
 }  // namespace
+
+void raise_issue(const char* operation, const Slot* slots) noexcept {
+    const auto text = py::reinterpret_steal<py::object>(decode(slots[0]));
+    const auto where = py::reinterpret_steal<py::object>(decode(slots[1]));
+    const char* path = where ? PyUnicode_AsUTF8(where.ptr()) : nullptr;
+    if (text && path != nullptr) {
+        raise_conversion_error(operation, path, text.ptr(), nullptr);
+    }
+}
 
 PyObject* deep_to_js(PyObject* object, const DeepToJs& options) noexcept {
     try {

@@ -16,7 +16,11 @@ struct DeepToJs {
     PyObject* dict_converter = nullptr;
     PyObject* default_converter = nullptr;
     PyObject* eager_converter = nullptr;
+    Numeric numeric;
 };
+
+/// Sets the ConversionError whose text and path JavaScript wrote into two slots.
+void raise_issue(const char* operation, const Slot* slots) noexcept;
 
 /// What `object` becomes, seen from Python. New reference, or null with the Python error set.
 [[nodiscard]] PyObject* deep_to_js(PyObject* object, const DeepToJs& options) noexcept;

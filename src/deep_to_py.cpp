@@ -6,7 +6,6 @@
 #include "encode.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
-#include "tape_reader.hpp"
 #include "tape_shapes.hpp"
 
 namespace pyjs {
@@ -28,18 +27,26 @@ private:
     bool was_enabled_;
 };
 
-PyObject* convert(Handle handle, long depth, PyObject* converter) {
-    TapeReader reader(converter != nullptr);
-    Slot slots[3];
+std::uint32_t policy_of(const Reading& how) {
+    const bool doubles = how.floats || how.typed != kUntyped;
+    return doubles ? static_cast<std::uint32_t>(Policy::Doubles) : 0;
+}
+
+PyObject* convert(Handle handle, const DeepToPy& options) {
+    PyObject* converter = options.default_converter;
+    TapeReader reader(converter != nullptr, options.how);
+    Slot slots[4];
     Scratch scratch;
     slots[0].set(Tag::Number);
-    slots[0].number = static_cast<double>(depth);
+    slots[0].number = static_cast<double>(options.depth);
     slots[0].aux = shape_failures();
     slots[1].set(Tag::Number);
     slots[1].number = static_cast<double>(reinterpret_cast<std::uintptr_t>(&reader));
     if (!encode(converter == nullptr ? Py_None : converter, slots[2], scratch)) {
         return nullptr;
     }
+    slots[3].set(Tag::Number);
+    slots[3].number = policy_of(options.how);
     const Tag tag = js_op(JsOp::ToPy, handle, slots);
     if (tag != Tag::Tape) {
         return finish(tag, slots);
@@ -50,9 +57,9 @@ PyObject* convert(Handle handle, long depth, PyObject* converter) {
 
 }  // namespace
 
-PyObject* deep_to_py(Handle handle, long depth, PyObject* converter) noexcept {
+PyObject* deep_to_py(Handle handle, const DeepToPy& options) noexcept {
     try {
-        return convert(handle, depth, converter);
+        return convert(handle, options);
     } catch (const std::bad_alloc&) {
         return PyErr_NoMemory();
     }

@@ -4,12 +4,26 @@
 #include <Python.h>
 
 #include "slot.hpp"
+#include "tape_reader.hpp"
 
 namespace pyjs {
 
-/// What the JavaScript value of `handle` becomes down to `depth`; `converter` may be null.
+/// What JavaScript does otherwise than it does without options. Mirrored by `Policy` in
+/// js/core/types.ts.
+enum class Policy : std::uint32_t {
+    Doubles = 1 << 1,  // numbers are written as doubles, so that -0 is kept
+};
+
+/// The options of `to_py`. The converter is borrowed; null stands for None.
+struct DeepToPy {
+    long depth = -1;
+    PyObject* default_converter = nullptr;
+    Reading how;
+};
+
+/// What the JavaScript value of `handle` becomes.
 /// New reference, or null with the Python error set.
-[[nodiscard]] PyObject* deep_to_py(Handle handle, long depth, PyObject* converter) noexcept;
+[[nodiscard]] PyObject* deep_to_py(Handle handle, const DeepToPy& options) noexcept;
 
 /// Reads one of the tapes of a conversion whose converter asks for a part: PyOp::FromTape.
 [[nodiscard]] PyObject* feed_tape(const Slot* slots) noexcept;

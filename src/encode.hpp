@@ -35,6 +35,9 @@ private:
 /// both outlive the crossing. False with the Python error set.
 [[nodiscard]] bool encode(PyObject* object, Slot& slot, Scratch& scratch) noexcept;
 
+/// Encodes an int as a bigint, however small it is.
+[[nodiscard]] bool encode_bigint(PyObject* integer, Slot& slot, Scratch& scratch) noexcept;
+
 /// Encodes an attribute name, through the cache of names both sides share.
 [[nodiscard]] bool encode_name(PyObject* name, Slot& slot, Scratch& scratch) noexcept;
 

@@ -90,6 +90,9 @@ enum class JsOp : std::uint32_t {
     BufferText = 71,    // [encoding]
     BufferAssign = 72,  // [address, bytes, bytes of an element]: from Python's memory
     BufferCopy = 73,    // likewise, into it
+    // A call whose arguments are a tape: words, narrow text, wide text; then `this`. Constructs
+    // when `positional` is 1. Missing: the text and the path of a ConversionError.
+    Apply = 78,
 };
 
 extern "C" {

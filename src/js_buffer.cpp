@@ -32,9 +32,7 @@ PyObject* to_bytes(PyObject* self, PyObject*) {
     return cross(JsOp::BufferBytes, self, slots);
 }
 
-PyObject* to_memoryview(PyObject* self, PyObject*) {
-    return deep_to_py(handle_of(self), -1, nullptr);
-}
+PyObject* to_memoryview(PyObject* self, PyObject*) { return deep_to_py(handle_of(self), {}); }
 
 PyObject* to_string(PyObject* self, PyObject* args, PyObject* kwargs) {
     static const char* const names[] = {"encoding", nullptr};

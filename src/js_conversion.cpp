@@ -44,16 +44,26 @@ Dicts dicts_of(PyObject* converter, Dicts otherwise) {
     return Dicts::Converted;
 }
 
-bool read_dicts(const char* text, Dicts& dicts) {
-    if (std::strcmp(text, "object") == 0) {
-        dicts = Dicts::Object;
-    } else if (std::strcmp(text, "map") == 0) {
-        dicts = Dicts::Map;
-    } else {
-        PyErr_Format(PyExc_ValueError, "to_js: dicts: expected 'object' or 'map', got '%s'", text);
-        return false;
+bool read_dicts(PyObject* given, Dicts& dicts) {
+    const int maps = read_choice("to_js: dicts", given, "object", "map");
+    dicts = maps > 0 ? Dicts::Map : Dicts::Object;
+    return maps >= 0;
+}
+
+bool read_numeric(PyObject* ints, PyObject* typed, Numeric& numeric) {
+    const int bigints = read_choice("to_js: ints", ints, "auto", "bigint");
+    numeric.bigints = bigints > 0;
+    return bigints >= 0 && read_typed("to_js", typed, numeric.typed);
+}
+
+bool read_null(PyObject* null, Reading& how) {
+    how.null_is_none = null == Py_None;
+    if (null == Py_None || null == js_null()) {
+        return true;
     }
-    return true;
+    PyErr_Format(PyExc_TypeError, "to_py: null: expected jsnull or None, got %.200s",
+                 Py_TYPE(null)->tp_name);
+    return false;
 }
 
 /// None of these, or a callable.
@@ -105,38 +115,49 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
                                         "default_converter",
                                         "eager_converter",
                                         "dicts",
+                                        "ints",
+                                        "typed",
                                         nullptr};
     PyObject* object = nullptr;
     PyObject* pyproxies = Py_None;
     PyObject* dict_converter = Py_None;
     PyObject* default_converter = Py_None;
     PyObject* eager_converter = Py_None;
-    const char* dicts = "object";
+    PyObject* dicts = nullptr;
+    PyObject* ints = nullptr;
+    PyObject* typed = Py_None;
     DeepToJs options;
     int create = 1;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOs:to_js", const_cast<char**>(names),
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOOOO:to_js", const_cast<char**>(names),
                                     &object, &options.depth, &pyproxies, &create, &dict_converter,
-                                    &default_converter, &eager_converter, &dicts) == 0) {
+                                    &default_converter, &eager_converter, &dicts, &ints,
+                                    &typed) == 0 ||
+        !read_dicts(dicts, options.dicts) || !read_numeric(ints, typed, options.numeric)) {
         return nullptr;
     }
     options.create_pyproxies = create != 0;
-    if (!read_dicts(dicts, options.dicts)) {
-        return nullptr;
-    }
     return convert_with(object, options, pyproxies, dict_converter, default_converter,
                         eager_converter);
 }
 
 PyObject* to_py_method(PyObject* self, PyObject* args, PyObject* kwargs) {
-    static const char* const names[] = {"depth", "default_converter", nullptr};
-    long depth = -1;
+    static const char* const names[] = {"depth", "default_converter", "null", "numbers", "typed",
+                                        nullptr};
+    DeepToPy options;
     PyObject* converter = Py_None;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lO:to_py", const_cast<char**>(names), &depth,
-                                    &converter) == 0 ||
-        !check_converter(given(converter), "to_py: default_converter")) {
+    PyObject* null = js_null();
+    PyObject* numbers = nullptr;
+    PyObject* typed = Py_None;
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lOOOO:to_py", const_cast<char**>(names),
+                                    &options.depth, &converter, &null, &numbers, &typed) == 0 ||
+        !check_converter(given(converter), "to_py: default_converter") ||
+        !read_null(null, options.how) || !read_typed("to_py", typed, options.how.typed)) {
         return nullptr;
     }
-    return deep_to_py(handle_of(self), depth, given(converter));
+    const int floats = read_choice("to_py: numbers", numbers, "auto", "float");
+    options.how.floats = floats > 0;
+    options.default_converter = given(converter);
+    return floats < 0 ? nullptr : deep_to_py(handle_of(self), options);
 }
 
 PyObject* bind_sig(PyObject* self, PyObject* signature) {
@@ -161,7 +182,7 @@ PyCFunction with_keywords(PyCFunctionWithKeywords function) {
 
 PyMethodDef methods[] = {
     {"to_py", with_keywords(to_py_method), METH_VARARGS | METH_KEYWORDS,
-     R"doc(to_py($self, /, *, depth=-1, default_converter=None)
+     R"doc(to_py($self, /, *, depth=-1, default_converter=None, null=jsnull, numbers='auto', typed=None)
 --
 
 Convert the object and what is in it into Python objects.
@@ -175,14 +196,32 @@ Args:
     default_converter: called with (value, convert, cache) for a JsProxy that would stay one,
         also where `depth` ends; its result is used. `convert(other)` converts what `value`
         holds; `cache(value, result)` before that lets what is inside refer to `result`.
+        What it returns converts as if it stood in the structure.
+    null: what JavaScript's null becomes wherever it stands: jsnull, which tells it from undefined,
+        or None.
+    numbers: "auto" makes ints of integral numbers. With "float" every number is a float, -0
+        included, and an int is what was a bigint: what to_js(ints="bigint") wrote comes back with
+        the types it had.
+    typed: what an Array of one number or more, and nothing else, becomes: with None a list, else
+        an array.array. The type is "f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "i64" or
+        "u64"; "auto" takes "i32" where all are 32-bit integers, else "f64". Integral numbers fit
+        types of integers; "f32" rounds; bigints are numbers for "i64" and "u64" alone. Typed
+        arrays become memoryviews all the same.
 
 Raises:
-    ConversionError: keys that Python cannot have in one dict; the text names the place.
+    ConversionError: keys that Python cannot have in one dict, or a number that the type does not
+        hold; the text names the place.
     JsException: a getter threw.
+    TypeError, ValueError: an option is none of what it can be.
 
 >>> from pyjs import run_js
 >>> run_js("({users: [{name: 'Ada', tags: new Set(['x'])}]})").to_py()
 {'users': [{'name': 'Ada', 'tags': {'x'}}]}
+>>> columns = run_js("({x: [1, 2.5], y: [1, 2], z: [null, 3]})")
+>>> columns.to_py(typed="auto", null=None)
+{'x': array('d', [1.0, 2.5]), 'y': array('i', [1, 2]), 'z': [None, 3]}
+>>> columns.to_py(numbers="float")["y"]
+[1.0, 2.0]
 
 Source: Pyodide, JsProxy.to_py; PEP 818, "to_py".)doc"},
     {"bind_sig", bind_sig, METH_O,
@@ -227,7 +266,7 @@ Source: Pyodide, JsProxy.bind_class.)doc"},
 
 PyMethodDef functions[] = {
     {"to_js", with_keywords(to_js_method), METH_VARARGS | METH_KEYWORDS,
-     R"doc(to_js($module, object, /, *, depth=-1, pyproxies=None, create_pyproxies=True, dict_converter=None, default_converter=None, eager_converter=None, dicts='object')
+     R"doc(to_js($module, object, /, *, depth=-1, pyproxies=None, create_pyproxies=True, dict_converter=None, default_converter=None, eager_converter=None, dicts='object', ints='auto', typed=None)
 --
 
 Convert a Python structure into JavaScript objects, in one crossing.
@@ -251,11 +290,20 @@ Args:
     eager_converter: likewise, for all but None, booleans, numbers, strings and JsProxies;
         `convert(value)` gives what would have come without it.
     dicts: "object", or "map" for Maps, whose keys keep their types.
+    ints: "auto" makes bigints of ints beyond 2**53 alone, "bigint" of every int; booleans stay
+        booleans. to_py(numbers="float") turns the latter back.
+    typed: what a list or tuple of one number or more, and nothing else, becomes: with None an
+        Array, else a typed array. A bool is no number. The type is "f64", "f32", "i32", "u32",
+        "i16", "u16", "i8", "u8", "i64" or "u64"; "auto" takes "i32" where all are ints of 32
+        bits, "f64" for floats and ints up to 2**53, and leaves other lists Arrays. Integral
+        floats fit types of integers; "f32" rounds floats.
 
 Raises:
-    ConversionError: a part has no conversion, two keys become one, or a container changed
-        meanwhile; the text names the place.
+    ConversionError: a part has no conversion, two keys become one, a container changed
+        meanwhile, or the type does not hold a number: a fraction, one out of its range, or an int
+        that a float would have to round; the text names the place.
     TypeError: pyproxies is no JsArray.
+    TypeError, ValueError: an option is none of what it can be.
 
 Returns:
     A JsProxy of the new structure, which JavaScript owns; PyProxies in it live until they are
@@ -264,6 +312,10 @@ Returns:
 >>> from pyjs import js, to_js
 >>> js.JSON.stringify(to_js({"users": [{"name": "Ada", "tags": ("a", "b")}]}))
 '{"users":[{"name":"Ada","tags":["a","b"]}]}'
+>>> to_js({"x": [1, 2.5], "y": [1, 2]}, typed="auto").y.constructor.name
+'Int32Array'
+>>> to_js([1, 2.0], ints="bigint").to_py(numbers="float")
+[1, 2.0]
 
 Source: Pyodide, pyodide.ffi.to_js.)doc"},
     {nullptr, nullptr, 0, nullptr},
@@ -281,6 +333,9 @@ PyObject* proxy_to_js(PyObject* object, PyObject* const* given_options) noexcept
         return nullptr;
     }
     options.create_pyproxies = create != 0;
+    if (!read_numeric(given_options[6], given_options[7], options.numeric)) {
+        return nullptr;
+    }
     return convert_with(object, options, given_options[1], given_options[3], given_options[4],
                         given_options[5]);
 }

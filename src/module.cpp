@@ -9,6 +9,7 @@
 #include "hooks.hpp"
 #include "js_class.hpp"
 #include "js_module.hpp"
+#include "js_options_call.hpp"
 #include "js_types.hpp"
 #include "py_json.hpp"
 #include "py_ops.hpp"
@@ -245,7 +246,8 @@ void install_hooks(py::handle await_thenable, py::handle settle, py::handle form
 
 void define_module(py::module_& m) {
     if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
-        !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_json(m.ptr())) {
+        !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_options_call(m.ptr()) ||
+        !add_json(m.ptr())) {
         throw py::error_already_set();
     }
     pyjs_js_attach(arena, kArenaSize);

@@ -49,7 +49,8 @@ bool TapeWriter::put_object(Tape kind, PyObject* object) {
     Slot slot;
     Scratch scratch;
     kept_.push_back(Py_NewRef(object));
-    if (!encode(object, slot, scratch)) {
+    const bool as_bigint = numeric_.bigints && PyLong_Check(object) && !PyBool_Check(object);
+    if (!(as_bigint ? encode_bigint : encode)(object, slot, scratch)) {
         return false;
     }
     if (PyObject* temporary = scratch.release()) {
@@ -98,7 +99,11 @@ bool TapeWriter::integer(PyObject* integer) {
     return ints(&integer, 1) == 1 || put_object(Tape::Slot, integer);
 }
 
+/// Writes the small ints at the begin of `items`, unless they become bigints; how many.
 Py_ssize_t TapeWriter::ints(PyObject** items, Py_ssize_t count) {
+    if (numeric_.bigints) {
+        return 0;
+    }
     const std::size_t header = words_.size();
     words_.reserve(static_cast<std::size_t>(count) + 1);
     std::uint32_t* out = words_.data() + header + 1;

@@ -31,8 +31,7 @@ public:
     Tapes& operator=(const Tapes&) = delete;
     ~Tapes() {
         while (more()) {
-            const std::uint32_t word = next();
-            skip(tape_kind(word), word >> kTapeKind);
+            pass_word();
         }
         end();
     }
@@ -40,6 +39,14 @@ public:
     [[nodiscard]] bool more() const { return at_ < end_; }
     std::uint32_t next() { return *at_++; }
     void align() { at_ += (at_ - base_) % 2; }
+
+    [[nodiscard]] TapeSpan span() const { return {base_, at_, end_}; }
+    /// Frees what the words up to `to` own, which are of this part.
+    void pass(const std::uint32_t* to) {
+        while (at_ < to) {
+            pass_word();
+        }
+    }
 
     /// The next `count` words, which are passed: what fails amid them leaves them behind.
     const std::uint32_t* take(std::uint32_t count) {
@@ -93,6 +100,11 @@ private:
         std::free(const_cast<void*>(texts_));
     }
 
+    void pass_word() {
+        const std::uint32_t word = next();
+        skip(tape_kind(word), word >> kTapeKind);
+    }
+
     void skip(Tape kind, std::uint32_t number) {
         switch (kind) {
             case Tape::More:
@@ -141,7 +153,9 @@ private:
 
 TapeReader* TapeReader::innermost_ = nullptr;
 
-TapeReader::TapeReader(bool many) : many_(many), outer_(innermost_) { innermost_ = this; }
+TapeReader::TapeReader(bool many, Reading how) : many_(many), how_(how), outer_(innermost_) {
+    innermost_ = this;
+}
 
 TapeReader::~TapeReader() {
     innermost_ = outer_;
@@ -217,7 +231,7 @@ bool TapeReader::run(Tapes& tape) {
         switch (kind) {
             case Tape::Ints:
             case Tape::Numbers:
-                done = values(tape, kind, number);
+                done = how_.floats ? floats(tape, number) : values(tape, kind, number);
                 break;
             case Tape::Keys:
                 done = learn(tape, number);
@@ -237,6 +251,13 @@ bool TapeReader::run(Tapes& tape) {
                 break;
             }
             case Tape::List:
+                if (how_.typed != kUntyped) {
+                    const std::uint32_t count = tape.next();
+                    done = table(tape, count) ||
+                           (PyErr_Occurred() == nullptr && open(kind, count, nullptr));
+                    break;
+                }
+                [[fallthrough]];
             case Tape::Map:
             case Tape::Set:
                 done = open(kind, tape.next(), nullptr);
@@ -305,6 +326,14 @@ bool TapeReader::fill(std::uint32_t count, Make make) {
     return true;
 }
 
+bool TapeReader::floats(Tapes& tape, std::uint32_t count) {
+    tape.align();
+    const std::uint32_t* words = tape.take(2 * count);
+    return fill(count, [words](std::uint32_t i) {
+        return PyFloat_FromDouble(double_at(words + std::size_t{2} * i));
+    });
+}
+
 bool TapeReader::learn(Tapes& tape, std::uint32_t count) {
     const std::uint32_t place = tape.next();
     const std::uint32_t* lengths = tape.take(count);
@@ -341,7 +370,7 @@ PyObject* TapeReader::read(Tapes& tape, Tape kind, std::uint32_t number) {
         case Tape::None:
             Py_RETURN_NONE;
         case Tape::Null:
-            return Py_NewRef(js_null());
+            return Py_NewRef(how_.null_is_none ? Py_None : js_null());
         case Tape::False:
             Py_RETURN_FALSE;
         case Tape::True:
@@ -349,7 +378,7 @@ PyObject* TapeReader::read(Tapes& tape, Tape kind, std::uint32_t number) {
         case Tape::Text:
             return tape.text(number);
         case Tape::Slot:
-            return decode(tape.slot());
+            return value(tape.slot());
         case Tape::Buffer:
             return buffer(tape, number);
         default:
@@ -372,6 +401,41 @@ PyObject* TapeReader::buffer(Tapes& tape, std::uint32_t number) {
         containers_.push_back(Py_NewRef(view));
     }
     return view;
+}
+
+PyObject* TapeReader::value(const Slot& slot) const {
+    PyObject* made = decode(slot);
+    const bool is_big = slot.kind() == Tag::Int64 || slot.kind() == Tag::BigHex;
+    if (!how_.floats || !is_big || made == nullptr) {
+        return made;
+    }
+    PyObject* plain = PyLong_Type.tp_as_number->nb_int(made);  // instead of the JsBigInt
+    Py_DECREF(made);
+    return plain;
+}
+
+bool TapeReader::table(Tapes& tape, std::uint32_t count) {
+    const TapeSpan span = tape.span();
+    TapeSpan rest = span;
+    if (!skip_numbers(rest, count, how_.typed)) {
+        return false;
+    }
+    std::uint32_t misfit = 0;
+    PyObject* number = nullptr;
+    PyObject* array = read_array(span, count, how_.typed, misfit, &number);
+    if (array == nullptr) {
+        if (number != nullptr) {
+            const std::string where = path() + "[" + std::to_string(misfit) + "]";
+            raise_misfit("to_py", where, how_.typed, number);
+            Py_DECREF(number);
+        }
+        return false;
+    }
+    tape.pass(rest.at);
+    if (numbered_) {
+        containers_.push_back(Py_NewRef(array));
+    }
+    return deliver(array);
 }
 
 PyObject* TapeReader::make(Tape kind, std::uint32_t count, Shape* shape) const {

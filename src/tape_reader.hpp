@@ -8,16 +8,24 @@
 
 #include "slot.hpp"
 #include "tape.hpp"
+#include "tape_array.hpp"
 #include "tape_shapes.hpp"
 
 namespace pyjs {
+
+/// What JavaScript's values become where there is more than one way.
+struct Reading {
+    bool null_is_none = false;
+    bool floats = false;     // every number becomes a float, and every bigint an int
+    Typed typed = kUntyped;  // Arrays of nothing but numbers become array.array
+};
 
 /// Reads one structure from one tape or more. A tape is three slots: the words, the texts, and
 /// a number that tells what to do beside reading (`Feed`).
 class TapeReader {
 public:
     /// `many`: Python code runs between tapes, and may see lists that are not complete.
-    explicit TapeReader(bool many);
+    explicit TapeReader(bool many, Reading how = {});
     TapeReader(const TapeReader&) = delete;
     TapeReader& operator=(const TapeReader&) = delete;
     ~TapeReader();
@@ -51,10 +59,15 @@ private:
     /// Delivers what `make` makes of 0, 1, … `count` - 1.
     template <class Make>
     [[nodiscard]] bool fill(std::uint32_t count, Make make);
+    /// Numbers where every one becomes a float: JavaScript wrote doubles alone.
+    [[nodiscard]] bool floats(Tapes& tape, std::uint32_t count);
     [[nodiscard]] bool learn(Tapes& tape, std::uint32_t count);
     [[nodiscard]] bool recall(std::uint32_t place);
     [[nodiscard]] PyObject* read(Tapes& tape, Tape kind, std::uint32_t number);
     [[nodiscard]] PyObject* buffer(Tapes& tape, std::uint32_t number);
+    [[nodiscard]] PyObject* value(const Slot& slot) const;
+    /// Reads a list as an array; false without an error when it is no table.
+    [[nodiscard]] bool table(Tapes& tape, std::uint32_t count);
     [[nodiscard]] PyObject* make(Tape kind, std::uint32_t count, Shape* shape) const;
     [[nodiscard]] bool open(Tape kind, std::uint32_t count, Shape* shape);
     /// Puts a new reference into the innermost container, and leaves all that are complete.
@@ -68,6 +81,7 @@ private:
 
     bool many_;
     bool numbered_ = true;
+    Reading how_;
     std::vector<Frame> stack_;
     std::vector<PyObject*> containers_;
     std::vector<ShapeRef> shapes_;

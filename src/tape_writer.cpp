@@ -97,8 +97,14 @@ Numbers::~Numbers() {
     }
 }
 
-TapeWriter::TapeWriter(Dicts dicts, long depth, bool proxies)
-    : dicts_(dicts), depth_(depth), proxies_(proxies), generation_(++last_generation) {}
+TapeWriter::TapeWriter(Dicts dicts, long depth, bool proxies, Numeric numeric,
+                       const char* operation)
+    : dicts_(dicts),
+      depth_(depth),
+      proxies_(proxies),
+      numeric_(numeric),
+      operation_(operation),
+      generation_(++last_generation) {}
 
 TapeWriter::~TapeWriter() {
     while (!stack_.empty()) {
@@ -313,6 +319,10 @@ bool TapeWriter::ordinary(PyObject* object, long level) {
         return unknown(object, level, nullptr);
     }
     if (is_list(object)) {
+        const int done = numeric_.typed == kUntyped ? 0 : table(object);
+        if (done != 0) {
+            return done > 0;
+        }
         return open(Tape::List, object, nullptr, PySequence_Fast_GET_SIZE(object), level);
     }
     if (PyDict_Check(object)) {
@@ -353,6 +363,10 @@ bool TapeWriter::open(Tape kind, PyObject* object, PyObject* items, Py_ssize_t c
     words_.push(static_cast<std::uint32_t>(count));
     stack_.push_back({Py_NewRef(object), items, kind, 0, 0, count, level + 1, nullptr});
     return true;
+}
+
+bool TapeWriter::open_object(PyObject* dict, long level) {
+    return open(Tape::Dict, dict, nullptr, PyDict_GET_SIZE(dict), level);
 }
 
 bool TapeWriter::open_dict(PyObject* dict, long level) {
@@ -401,7 +415,7 @@ bool TapeWriter::fail_at(std::size_t frames, const char* format, ...) const {
     PyObject* text = PyUnicode_FromFormatV(format, arguments);
     va_end(arguments);
     if (text != nullptr) {
-        raise_conversion_error("to_js", path(frames), text, cause);
+        raise_conversion_error(operation_, path(frames), text, cause);
         Py_DECREF(text);
     } else {
         Py_XDECREF(cause);

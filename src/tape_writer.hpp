@@ -11,11 +11,18 @@
 #include "encode.hpp"
 #include "growing.hpp"
 #include "tape.hpp"
+#include "typed.hpp"
 
 namespace pyjs {
 
 /// Which container of JavaScript a dict becomes.
 enum class Dicts { Object, Map, Converted };
+
+/// What numbers become.
+struct Numeric {
+    bool bigints = false;    // every int becomes a bigint
+    Typed typed = kUntyped;  // lists of nothing but numbers become typed arrays
+};
 
 /// The numbers of containers, by identity; keeps them alive.
 class Numbers {
@@ -48,7 +55,9 @@ private:
 /// std::bad_alloc, and nothing else.
 class TapeWriter {
 public:
-    TapeWriter(Dicts dicts, long depth, bool proxies);
+    /// `operation` is what errors name.
+    TapeWriter(Dicts dicts, long depth, bool proxies, Numeric numeric = {},
+               const char* operation = "to_js");
     TapeWriter(const TapeWriter&) = delete;
     TapeWriter& operator=(const TapeWriter&) = delete;
     virtual ~TapeWriter();
@@ -65,6 +74,8 @@ protected:
     [[nodiscard]] bool is_known(PyObject* object) const noexcept {
         return numbers_.find(object) != Numbers::kNone;
     }
+    /// Opens a dict whose keys are strings, whatever other dicts become.
+    [[nodiscard]] bool open_object(PyObject* dict, long level);
     /// `object` is converted to `value` from now on.
     [[nodiscard]] bool record(PyObject* object, PyObject* value);
 
@@ -141,6 +152,10 @@ private:
                             long level);
     [[nodiscard]] bool open_dict(PyObject* dict, long level);
     [[nodiscard]] bool open_buffer(PyObject* object, long level);
+    /// Writes a list as a typed array. 0 when it is no table, -1 with the error set.
+    [[nodiscard]] int table(PyObject* list);
+    void put_table(PyObject* list, Typed code, PyObject* bytes);
+    void fail_misfit(PyObject* list, Py_ssize_t index) const;
     [[nodiscard]] const char* contiguous(const Py_buffer& view, bool swap);
     void put_rows(const Py_buffer& view, char format, const char*& data, int dimension);
     [[nodiscard]] std::uint32_t share(PyObject* object);
@@ -148,6 +163,8 @@ private:
     Dicts dicts_;
     long depth_;
     bool proxies_;
+    Numeric numeric_;
+    const char* operation_;
     std::uint32_t generation_;
     std::uint32_t next_number_ = 0;
     std::uint32_t next_key_ = 0;

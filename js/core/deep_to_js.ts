@@ -219,7 +219,7 @@ export class TapeReader {
     return key;
   }
 
-  private slot(address: number): unknown {
+  protected slot(address: number): unknown {
     if ((u32[address >> 2]! & Tag.Mask) !== Tag.Object) return read(address, false);
     const pointer = u32[(address >> 2) + 2]!;
     wasm.pyjs_py_incref(pointer);

@@ -14,7 +14,7 @@ import { hexOf, writeString } from "./strings";
 import { isShared } from "./js_buffer";
 import { giveBack, takeWords } from "./tape_words";
 import { formatOf } from "./typed_arrays";
-import { Feed, PyOp, Tag, Tape } from "./types";
+import { Feed, Policy, PyOp, Tag, Tape } from "./types";
 
 type Convert = (value: unknown) => unknown;
 type Cache = (value: object, result: unknown) => void;
@@ -75,6 +75,8 @@ class TapeWriter {
     private readonly converter: Converter | undefined,
     /** The address of Python's reader, which lives as long as the conversion. */
     private readonly reader: number,
+    /** Whether integers are written as doubles too, which keeps -0. */
+    private readonly doublesOnly: boolean,
   ) {
     this.shapes = new Shapes(converter === undefined);
     this.met = new Met(converter !== undefined);
@@ -175,7 +177,7 @@ class TapeWriter {
       const item = items[at];
       if (typeof item === "number") {
         const stop = Math.min(to, at + RUN);
-        at += isInt32(item) ? this.ints(item, items, at, stop) : this.doubles(item, items, at, stop);
+        at += isInt32(item) && !this.doublesOnly ? this.ints(item, items, at, stop) : this.doubles(item, items, at, stop);
       } else if (this.simple(item)) at++;
       else return at;
     }
@@ -243,7 +245,7 @@ class TapeWriter {
   }
 
   private number(value: number): void {
-    if (isInt32(value)) {
+    if (isInt32(value) && !this.doublesOnly) {
       this.put(Tape.Ints, 1);
       this.words.push(value);
     } else {
@@ -279,6 +281,9 @@ class TapeWriter {
   }
 
   private bigint(value: bigint): void {
+    if (BigInt.asIntN(64, value) === value) {
+      return this.slot(Tape.Slot, Tag.Int64, 0, Number(value & 0xffffffffn), Number(value >> 32n));
+    }
     const text = hexOf(value);
     const address = this.alloc(text.length);
     encoder.encodeInto(text, u8.subarray(address, address + text.length));
@@ -525,9 +530,16 @@ function isPlain(prototype: object | null): boolean {
 }
 
 /** Writes the tape of `root` and points the slots to its words, its texts and what to do. */
-export function writeTape(root: unknown, depth: number, converter: unknown, reader: number, slots: number): Tag {
+export function writeTape(
+  root: unknown,
+  depth: number,
+  converter: unknown,
+  reader: number,
+  policy: number,
+  slots: number,
+): Tag {
   heedFailures(u32[(slots >> 2) + 1]!);
-  const writer = new TapeWriter(depth, converter as Converter | undefined, reader);
+  const writer = new TapeWriter(depth, converter as Converter | undefined, reader, (policy & Policy.Doubles) !== 0);
   try {
     writer.run(root, 0);
     writer.expectReader();

@@ -1,5 +1,6 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
 import { read, readKept, readName, toHandle, values, write, writeHandle } from "./convert";
+import { ArgumentsReader } from "./js_options_call";
 import { ConversionIssue, closeTape, fromTape, openTape } from "./deep_to_js";
 import { define } from "./define";
 import { writeTape } from "./deep_to_py";
@@ -274,6 +275,7 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
     if (code === JsOp.BufferBytes) return operateBuffer(code, target, slots) as Tag;
     if (code > JsOp.BufferBytes && code <= JsOp.BufferCopy) return give(operateBuffer(code, target, slots), slots);
     if (code === JsOp.ToPy || (code >= JsOp.FromTape && code <= JsOp.CloseTape)) return convert(code, target, slots, positional);
+    if (code === JsOp.Apply) return apply(target as Method, slots, positional === 1);
     if (code >= JsOp.GetSlice && code <= JsOp.Clear) {
       return giveItem(operateArray(code, target, slots, positional, (keywords & 1) !== 0), slots, keywords >> 1);
     }
@@ -299,14 +301,30 @@ function giveIssue(issue: ConversionIssue, slots: number): Tag {
   return Tag.Missing;
 }
 
+/** Calls with the arguments on a tape; what is lent to the call stands on it too. */
+function apply(target: Method, slots: number, construct: boolean): Tag {
+  const reader = new ArgumentsReader();
+  let args = NONE;
+  try {
+    const receiver = read(slots + 48, false);
+    args = reader.read(slots);
+    const result: unknown = construct ? Reflect.construct(target, args) : Reflect.apply(target, receiver, args);
+    return conclude(result, reader.loans, slots, target, args);
+  } catch (error) {
+    endLoan(reader.loans, target, args);
+    throw error;
+  }
+}
+
 /** Deep conversion: see deep_to_js.ts and deep_to_py.ts. */
 function convert(code: JsOp, target: unknown, slots: number, what: number): Tag {
   if (code === JsOp.ToPy) {
     const depth = f64[(slots >> 3) + 1]!;
     const reader = f64[(slots >> 3) + 3]!;
+    const policy = f64[(slots >> 3) + 7]!;
     const converter = readKept(slots + 32);
     try {
-      return writeTape(target, depth, converter, reader, slots);
+      return writeTape(target, depth, converter, reader, policy, slots);
     } finally {
       spend(converter);
     }

@@ -109,7 +109,7 @@ const members = {
   },
   /** JSON.stringify gets it all in one crossing. */
   toJSON(): unknown {
-    const options = [-1, undefined, true, undefined, reduce, undefined];
+    const options = [-1, undefined, true, undefined, reduce, undefined, "auto", undefined];
     return operate(PyOp.ToJs, live(expectRoot(this, "toJSON")), options);
   },
 };

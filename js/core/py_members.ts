@@ -20,6 +20,8 @@ const TO_JS_OPTIONS = [
   ["dict_converter", undefined],
   ["default_converter", undefined],
   ["eager_converter", undefined],
+  ["ints", "auto"],
+  ["typed", undefined],
 ] as const;
 
 /** Gives the own properties of `options`, all of which are known. */

@@ -168,6 +168,7 @@ export const enum JsOp {
   BufferText = 71,
   BufferAssign = 72,
   BufferCopy = 73,
+  Apply = 78,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -261,6 +262,11 @@ export const enum Tape {
   Resume = 24,
   Shape = 29,
   More = 30,
+}
+
+/** What is written otherwise than without options; see src/deep_to_py.hpp. */
+export const enum Policy {
+  Doubles = 1 << 1,
 }
 
 /** What a reader of a tape does beside reading; see src/tape.hpp. */

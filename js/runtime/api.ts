@@ -10,6 +10,8 @@ import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
 
 const RUN_OPTIONS = ["globals", "locals", "filename"] as const;
 
+const TO_PY_OPTIONS = ["depth", "defaultConverter", "convertNullToNone", "numbers", "typed"] as const;
+
 function runOptions(code: unknown, given: RunOptions | undefined, operation: string): unknown[] {
   if (typeof code !== "string") {
     throw new TypeError(`${operation}: expected Python code as a string, got ${describe(code)}`);
@@ -84,12 +86,16 @@ export function createAPI({ glue, streams, node, release }: Loaded): PyjsAPI {
     mountNativeFS: (path, handle) => mountNativeFS(glue, path, handle),
     mountNodeFS: (path, hostPath) => mountNodeFS(glue, node, path, hostPath),
     toPy: (value, given) => {
-      const options = readOptions("toPy", given, ["depth", "defaultConverter"]);
+      const options = readOptions("toPy", given, TO_PY_OPTIONS);
       const depth = optional("toPy", options, "depth", "number") ?? -1;
       const converter = optional("toPy", options, "defaultConverter", "function");
+      const none = optional("toPy", options, "convertNullToNone", "boolean") ?? false;
       const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
+      if (value === null && none) return undefined; // what None is
       if (!isObject || pyjs.isPyProxy(value)) return value;
-      return convert.callKwargs(value, { depth, default_converter: converter });
+      const { numbers = "auto", typed } = options;
+      const kwargs = { depth, default_converter: converter, numbers, typed };
+      return convert.callKwargs(value, none ? { ...kwargs, null: undefined } : kwargs);
     },
     ...interrupts(glue, call),
     setDebug: (active) => {

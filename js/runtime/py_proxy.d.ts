@@ -365,7 +365,27 @@ export interface ToJsOptions {
   default_converter?: ToJsConverter;
   /** For everything but null, undefined, booleans, numbers, strings and JavaScript objects. */
   eager_converter?: ToJsConverter;
+  /**
+   * "bigint": every int becomes a bigint, and what is a number was a float. "auto", the default: only
+   * ints that a number does not hold exactly.
+   *
+   * @example
+   * py.runPython("[1, 2.0, True]").toJs({ ints: "bigint" }); // [1n, 2, true]
+   */
+  ints?: "auto" | "bigint";
+  /**
+   * What a list or tuple of one number or more, and nothing else, becomes: a typed array with this
+   * type, "auto" for Int32Array or Float64Array as the numbers ask for; without it an Array. Throws a
+   * PythonError of the type ConversionError for a number that the type does not hold.
+   *
+   * @example
+   * py.runPython("{'x': [1, 2.5], 'y': [1, 2]}").toJs({ typed: "auto" }); // { x: new Float64Array([1, 2.5]), y: new Int32Array([1, 2]) }
+   */
+  typed?: TableType;
 }
+
+/** The type of the elements that lists of numbers become; "auto": as small as 32-bit integers, or doubles. */
+export type TableType = "auto" | "f64" | "f32" | "i32" | "u32" | "i16" | "u16" | "i8" | "u8" | "i64" | "u64";
 
 /** Its result is used; it borrows `value`, which is gone when it returns. */
 export type ToJsConverter = (

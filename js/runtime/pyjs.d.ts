@@ -20,6 +20,7 @@ import type {
   PyProxyWithSet,
   PySequence,
   PythonError,
+  TableType,
   WithDispose,
 } from "./py_proxy.d.ts";
 import type { Input, Output, StdinOptions, StdoutOptions } from "./stdio.d.ts";
@@ -327,7 +328,8 @@ export interface PyjsAPI extends WithDispose {
    * used; `convert` converts what `value` holds, and `cache(value, result)` lets
    * what is inside refer to the result before it is complete.
    *
-   * Throws: a PythonError of the type ConversionError, for keys that a dict cannot have together.
+   * Throws: a PythonError of the type ConversionError, for keys that a dict cannot have together; of
+   * the type TypeError or ValueError for an option that is none of what it can be.
    *
    * @example
    * py.globals.set("data", py.toPy({ a: [1, 2] }));
@@ -409,6 +411,31 @@ export interface ToPyOptions {
     convert: (value: unknown) => unknown,
     cache: (value: object, result: unknown) => void,
   ) => unknown;
+  /**
+   * Whether null becomes None, as undefined does; false, the default: jsnull, wherever it stands.
+   *
+   * @example
+   * py.toPy([null], { convertNullToNone: true }).toString(); // "[None]"
+   */
+  convertNullToNone?: boolean;
+  /**
+   * "float": every number becomes a float, and an int is what was a bigint. "auto", the default:
+   * integral numbers become ints.
+   *
+   * @example
+   * py.toPy([1, 2n], { numbers: "float" }).toString(); // "[1.0, 2]"
+   */
+  numbers?: "auto" | "float";
+  /**
+   * What an Array of one number or more, and nothing else, becomes: an `array.array` with this type,
+   * "auto" for 32-bit integers or doubles as the numbers ask for; without it a list. Bigints count
+   * for "i64" and "u64" alone. Throws a PythonError of the type ConversionError for a number that
+   * the type does not hold.
+   *
+   * @example
+   * py.toPy([1, 2.5], { typed: "auto" }).toString(); // "array('d', [1.0, 2.5])"
+   */
+  typed?: TableType;
 }
 
 /** FileSystemDirectoryHandle, where the types of a page are known. */

@@ -35,6 +35,7 @@ from pyjs._core import (
     create_proxy,
     destroy_proxies,
     js,
+    js_call,
     jsnull,
 )
 from pyjs.code import run_js
@@ -123,6 +124,7 @@ __all__ = [
     "japply",
     "js",
     "js_array",
+    "js_call",
     "js_import",
     "js_null",
     "js_object",

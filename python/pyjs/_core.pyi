@@ -12,10 +12,13 @@ from collections.abc import (
     KeysView,
     ValuesView,
 )
-from typing import IO, Any, Literal, Self, final, overload
+from typing import IO, Any, Literal, Self, TypedDict, Unpack, final, overload
 
 # Of a value; what converts a part of it; what tells the result before its parts are converted.
 type Converter = Callable[[Any, Callable[[Any], Any], Callable[[Any, Any], None]], Any]
+
+# The element type of the typed arrays, or arrays, that lists of numbers become.
+type Typed = Literal["auto", "f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "i64", "u64"]
 
 class ConversionError(Exception): ...
 
@@ -33,7 +36,15 @@ class JsProxy:
     def as_py_json(self) -> Any: ...
     def to_weakref(self) -> JsWeakRef: ...
     def bind_sig(self, signature: Any, /) -> Any: ...
-    def to_py(self, *, depth: int = -1, default_converter: Converter | None = None) -> Any: ...
+    def to_py(
+        self,
+        *,
+        depth: int = -1,
+        default_converter: Converter | None = None,
+        null: JsNull | None = ...,
+        numbers: Literal["auto", "float"] = "auto",
+        typed: Typed | None = None,
+    ) -> Any: ...
     # What a JavaScript object has is known only at run time.
     def __getattr__(self, name: str) -> Any: ...
     def __setattr__(self, name: str, value: Any) -> None: ...
@@ -187,31 +198,30 @@ def async_step(
     ended: Callable[[Any], None],
     rejected: Callable[[Callable[[], Any]], None],
 ) -> None: ...
+
+class _ToJsOptions(TypedDict, total=False):
+    depth: int
+    pyproxies: JsArray[Any] | None
+    create_pyproxies: bool
+    dict_converter: Callable[[JsArray[JsArray[Any]]], Any] | None
+    default_converter: Converter | None
+    eager_converter: Converter | None
+    dicts: Literal["object", "map"]
+    ints: Literal["auto", "bigint"]
+    typed: Typed | None
+
 @overload
 def to_js[Plain: bool | int | float | str | JsProxy | JsNull | None](
-    object: Plain,
-    /,
-    *,
-    depth: int = -1,
-    pyproxies: JsArray[Any] | None = None,
-    create_pyproxies: bool = True,
-    dict_converter: Callable[[JsArray[JsArray[Any]]], Any] | None = None,
-    default_converter: Converter | None = None,
-    eager_converter: Converter | None = None,
-    dicts: Literal["object", "map"] = "object",
+    object: Plain, /, **options: Unpack[_ToJsOptions]
 ) -> Plain: ...
 @overload
-def to_js(
-    object: Any,
+def to_js(object: Any, /, **options: Unpack[_ToJsOptions]) -> Any: ...
+def js_call(
+    function: Callable[..., Any],
     /,
-    *,
-    depth: int = -1,
-    pyproxies: JsArray[Any] | None = None,
-    create_pyproxies: bool = True,
-    dict_converter: Callable[[JsArray[JsArray[Any]]], Any] | None = None,
-    default_converter: Converter | None = None,
-    eager_converter: Converter | None = None,
+    *args: Any,
     dicts: Literal["object", "map"] = "object",
+    **kwargs: Any,
 ) -> Any: ...
 def js_module(object: JsProxy, half: Any, /) -> JsProxy: ...
 def bind(object: JsProxy, half: Any, /) -> JsProxy: ...

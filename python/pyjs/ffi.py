@@ -31,7 +31,7 @@ bound method of itself as an attribute.
 
 # Loaded when the interpreter starts, unlike collections.abc, which is the same.
 import _collections_abc as _abc
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from pyjs import _core
 from pyjs._core import (
@@ -61,12 +61,14 @@ from pyjs._core import (
     create_once_callable,
     create_proxy,
     destroy_proxies,
+    js_call,
     jsnull,
     to_js,
 )
 from pyjs.importer import register_js_module, unregister_js_module
 
 if TYPE_CHECKING:
+    from pyjs._core import Typed
     from pyjs._leaks import Leak, leaks, set_debug
 else:
 
@@ -110,6 +112,7 @@ __all__ = [
     "create_once_callable",
     "create_proxy",
     "destroy_proxies",
+    "js_call",
     "jsnull",
     "leaks",
     "register_js_module",
@@ -141,6 +144,9 @@ def to_py(
     *,
     depth: int = -1,
     default_converter: _abc.Callable[..., Any] | None = None,
+    null: JsNull | None = jsnull,
+    numbers: Literal["auto", "float"] = "auto",
+    typed: "Typed | None" = None,
 ) -> Any:
     """Convert a JavaScript structure into Python objects, as `JsProxy.to_py` does.
 
@@ -148,13 +154,29 @@ def to_py(
         value: what to convert; anything but a JsProxy is returned as it is.
         depth: how many levels to convert, -1 for all.
         default_converter: called with (value, convert, cache) for what would stay a JsProxy.
+        null: what JavaScript's null becomes: jsnull, which tells it from undefined, or None.
+        numbers: "auto" makes ints of integral numbers; with "float" every number is a float, and
+            ints are what was a bigint, as to_js(ints="bigint") writes them.
+        typed: "auto" or the name of a type, such as "f64": an Array of numbers becomes an
+            array.array of it.
 
     >>> from pyjs import js, to_py
     >>> to_py(js.JSON.parse('{"a": [1, 2]}'))
     {'a': [1, 2]}
+    >>> to_py(js.JSON.parse("[null, 1]"), null=None, numbers="float")
+    [None, 1.0]
 
     Source: PEP 818, "From JavaScript to Python".
     """
     if not isinstance(value, JsProxy):
-        return value
-    return value.to_py(depth=depth, default_converter=default_converter)
+        return null if value is jsnull else value
+    if null is jsnull and numbers == "auto" and typed is None:
+        # Each keyword costs as much as the conversion of ten numbers.
+        return value.to_py(depth=depth, default_converter=default_converter)
+    return value.to_py(
+        depth=depth,
+        default_converter=default_converter,
+        null=null,
+        numbers=numbers,
+        typed=typed,
+    )

@@ -18,7 +18,7 @@ globalThis.crossings = () => wasm.crossings;
 const py = await loadPyjs({ indexURL });
 """
 _SETUP = """
-from pyjs import run_js
+from pyjs import js_call, run_js, to_js
 o = run_js("({x: 1, m: (...a) => a.length, k: {}})")
 f = run_js("(...a) => a.length")
 a = run_js("Array.from({length: 100}, (_, i) => i)")
@@ -27,6 +27,7 @@ s = run_js("new Set([1])")
 m = run_js("new Map([['k', 1], ['x', 2]])")
 d = run_js("({k: 1, x: 2, n: {y: 1}})").as_object_map()
 j = run_js("({k: [{y: 1}]})").as_py_json()
+table = run_js("({x: [1, 2], y: [1, 2.5, null], z: [[1n], [2]]})")
 it = iter(run_js("new Set([1, 2, 3, 4, 5, 6, 7, 8, 9])"))
 o.y = 1
 g = run_js("(function* () { for (;;) yield 1 })()")
@@ -106,6 +107,13 @@ next(it)
 next(g)
 g.send(1)
 o == a
+to_js(fifty, ints="bigint")
+to_js([fifty, {"x": hundred}], typed="auto")
+table.to_py()
+table.to_py(typed="auto", null=None)
+table.to_py(numbers="float")
+js_call(f)
+js_call(f, [1, {"a": fifty}], 2, k={"l": hundred, "o": o})
 """.strip().splitlines()
 
 

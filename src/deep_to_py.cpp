@@ -6,6 +6,7 @@
 #include "encode.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
+#include "registry.hpp"
 #include "tape_reader.hpp"
 
 namespace pyjs {
@@ -27,7 +28,7 @@ private:
     bool was_enabled_;
 };
 
-PyObject* convert(Handle handle, long depth, PyObject* converter) {
+PyObject* convert(Handle handle, long depth, PyObject* converter, Known known) {
     TapeReader reader(converter != nullptr);
     Slot slots[3];
     Scratch scratch;
@@ -38,19 +39,22 @@ PyObject* convert(Handle handle, long depth, PyObject* converter) {
     if (!encode(converter == nullptr ? Py_None : converter, slots[2], scratch)) {
         return nullptr;
     }
-    const Tag tag = js_op(JsOp::ToPy, handle, slots);
+    const Tag tag = js_op(JsOp::ToPy, handle, slots, static_cast<std::uint32_t>(known));
     if (tag != Tag::Tape) {
         return finish(tag, slots);
     }
-    const GcPause pause(converter == nullptr);
+    if (has_py_converters) {
+        reader.expect_code();
+    }
+    const GcPause pause(converter == nullptr && !has_py_converters);
     return reader.feed(slots, Feed::End);
 }
 
 }  // namespace
 
-PyObject* deep_to_py(Handle handle, long depth, PyObject* converter) noexcept {
+PyObject* deep_to_py(Handle handle, long depth, PyObject* converter, Known known) noexcept {
     try {
-        return convert(handle, depth, converter);
+        return convert(handle, depth, converter, known);
     } catch (const std::bad_alloc&) {
         return PyErr_NoMemory();
     }

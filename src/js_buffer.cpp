@@ -33,7 +33,7 @@ PyObject* to_bytes(PyObject* self, PyObject*) {
 }
 
 PyObject* to_memoryview(PyObject* self, PyObject*) {
-    return deep_to_py(handle_of(self), -1, nullptr);
+    return deep_to_py(handle_of(self), -1, nullptr, Known::None);
 }
 
 PyObject* to_string(PyObject* self, PyObject* args, PyObject* kwargs) {

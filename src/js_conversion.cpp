@@ -1,6 +1,7 @@
 // js_conversion.cpp: `to_js` and `JsProxy.to_py`, as Python calls them.
 #include <cstring>
 
+#include "dates.hpp"
 #include "deep_to_js.hpp"
 #include "deep_to_py.hpp"
 #include "glue.hpp"
@@ -105,6 +106,7 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
                                         "default_converter",
                                         "eager_converter",
                                         "dicts",
+                                        "dates",
                                         nullptr};
     PyObject* object = nullptr;
     PyObject* pyproxies = Py_None;
@@ -114,13 +116,15 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
     const char* dicts = "object";
     DeepToJs options;
     int create = 1;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOs:to_js", const_cast<char**>(names),
+    int dates = 0;
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOsp:to_js", const_cast<char**>(names),
                                     &object, &options.depth, &pyproxies, &create, &dict_converter,
-                                    &default_converter, &eager_converter, &dicts) == 0) {
+                                    &default_converter, &eager_converter, &dicts, &dates) == 0) {
         return nullptr;
     }
     options.create_pyproxies = create != 0;
-    if (!read_dicts(dicts, options.dicts)) {
+    options.dates = dates != 0;
+    if (!read_dicts(dicts, options.dicts) || (options.dates && !prepare_dates())) {
         return nullptr;
     }
     return convert_with(object, options, pyproxies, dict_converter, default_converter,
@@ -128,15 +132,17 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
 }
 
 PyObject* to_py_method(PyObject* self, PyObject* args, PyObject* kwargs) {
-    static const char* const names[] = {"depth", "default_converter", nullptr};
+    static const char* const names[] = {"depth", "default_converter", "dates", nullptr};
     long depth = -1;
+    int dates = 0;
     PyObject* converter = Py_None;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lO:to_py", const_cast<char**>(names), &depth,
-                                    &converter) == 0 ||
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lOp:to_py", const_cast<char**>(names), &depth,
+                                    &converter, &dates) == 0 ||
         !check_converter(given(converter), "to_py: default_converter")) {
         return nullptr;
     }
-    return deep_to_py(handle_of(self), depth, given(converter));
+    return deep_to_py(handle_of(self), depth, given(converter),
+                      dates != 0 ? Known::AndDates : Known::Registered);
 }
 
 PyObject* bind_sig(PyObject* self, PyObject* signature) {
@@ -161,7 +167,7 @@ PyCFunction with_keywords(PyCFunctionWithKeywords function) {
 
 PyMethodDef methods[] = {
     {"to_py", with_keywords(to_py_method), METH_VARARGS | METH_KEYWORDS,
-     R"doc(to_py($self, /, *, depth=-1, default_converter=None)
+     R"doc(to_py($self, /, *, depth=-1, default_converter=None, dates=False)
 --
 
 Convert the object and what is in it into Python objects.
@@ -175,9 +181,11 @@ Args:
     default_converter: called with (value, convert, cache) for a JsProxy that would stay one,
         also where `depth` ends; its result is used. `convert(other)` converts what `value`
         holds; `cache(value, result)` before that lets what is inside refer to `result`.
+    dates: whether a Date becomes an aware datetime in UTC; see also pyjs.converters.
 
 Raises:
-    ConversionError: keys that Python cannot have in one dict; the text names the place.
+    ConversionError: keys that Python cannot have in one dict, or a Date that no datetime is; the
+        text names the place.
     JsException: a getter threw.
 
 >>> from pyjs import run_js
@@ -227,7 +235,7 @@ Source: Pyodide, JsProxy.bind_class.)doc"},
 
 PyMethodDef functions[] = {
     {"to_js", with_keywords(to_js_method), METH_VARARGS | METH_KEYWORDS,
-     R"doc(to_js($module, object, /, *, depth=-1, pyproxies=None, create_pyproxies=True, dict_converter=None, default_converter=None, eager_converter=None, dicts='object')
+     R"doc(to_js($module, object, /, *, depth=-1, pyproxies=None, create_pyproxies=True, dict_converter=None, default_converter=None, eager_converter=None, dicts='object', dates=False)
 --
 
 Convert a Python structure into JavaScript objects, in one crossing.
@@ -251,6 +259,8 @@ Args:
     eager_converter: likewise, for all but None, booleans, numbers, strings and JsProxies;
         `convert(value)` gives what would have come without it.
     dicts: "object", or "map" for Maps, whose keys keep their types.
+    dates: whether an aware datetime becomes a Date, in whole milliseconds, rounded down; see
+        also pyjs.converters.
 
 Raises:
     ConversionError: a part has no conversion, two keys become one, or a container changed
@@ -277,10 +287,15 @@ PyObject* proxy_to_js(PyObject* object, PyObject* const* given_options) noexcept
     DeepToJs options;
     options.depth = PyLong_AsLong(given_options[0]);
     const int create = PyObject_IsTrue(given_options[2]);
-    if ((options.depth == -1 && PyErr_Occurred() != nullptr) || create < 0) {
+    const int dates = PyObject_IsTrue(given_options[6]);
+    if ((options.depth == -1 && PyErr_Occurred() != nullptr) || create < 0 || dates < 0) {
         return nullptr;
     }
     options.create_pyproxies = create != 0;
+    options.dates = dates != 0;
+    if (options.dates && !prepare_dates()) {
+        return nullptr;
+    }
     return convert_with(object, options, given_options[1], given_options[3], given_options[4],
                         given_options[5]);
 }

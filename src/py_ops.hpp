@@ -23,11 +23,12 @@ enum class PyOp : std::uint32_t {
     Dir = 11,   // a list of names
     Str = 12,
     TypeName = 13,
-    Settle = 14,         // [resolve, reject]: runs an awaitable
-    Format = 15,         // the traceback text of an exception
-    Import = 16,         // [name]; the object is ignored
-    FromTape = 17,       // a tape and the address of its reader; the object is ignored
-    ToJs = 18,           // [depth, pyproxies, create_pyproxies, dict, default and eager converter]
+    Settle = 14,    // [resolve, reject]: runs an awaitable
+    Format = 15,    // the traceback text of an exception
+    Import = 16,    // [name]; the object is ignored
+    FromTape = 17,  // a tape and the address of its reader; the object is ignored
+    // [depth, pyproxies, create_pyproxies, dict, default and eager converter, dates]
+    ToJs = 18,
     Send = 19,           // [value]; as Next
     Throw = 20,          // an error as JavaScript throws it; as Next
     Splice = 21,         // [start, count, items]: a list of what was removed
@@ -47,7 +48,7 @@ enum class PyOp : std::uint32_t {
 };
 
 /// How many options PyOp::ToJs has.
-constexpr std::uint32_t kToJsOptions = 6;
+constexpr std::uint32_t kToJsOptions = 7;
 /// PyOp::ToJs (js_conversion.cpp). New reference, or null with the Python error set.
 [[nodiscard]] PyObject* proxy_to_js(PyObject* object, PyObject* const* options) noexcept;
 

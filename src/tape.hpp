@@ -35,6 +35,10 @@ enum class Tape : std::uint32_t {
     Keys = 22,      // count; as many lengths of the next texts, which are the next keys
     Record = 23,    // a dict, as List; then the number of its first key, which the others follow
     Resume = 24,    // after a failure; how many containers, then how many keys have numbers
+    Date = 25,      // bit 0 as above; its milliseconds as a double, aligned
+    // A slot, aligned. To Python: what the converter of this number gets; the result has the next
+    // number. To JavaScript: the text of a RegExp, "flags/source"; bit 0 as above.
+    Convert = 26,
 };
 
 constexpr std::uint32_t kTapeKind = 5;

@@ -78,8 +78,13 @@ private:
                 align();
                 at_ += 2 * number;
                 break;
+            case Tape::Date:
+                align();
+                at_ += 2;
+                break;
             case Tape::Slot:
             case Tape::Register:
+            case Tape::Convert:
                 discard(slot());
                 break;
             case Tape::Buffer:
@@ -283,6 +288,11 @@ PyObject* TapeReader::read(Tapes& tape, Tape kind, std::uint32_t number) {
             return decode(tape.slot());
         case Tape::Buffer:
             return buffer(tape, number);
+        case Tape::Date:
+            tape.align();
+            return date(tape.number());
+        case Tape::Convert:
+            return convert(tape.slot(), number);
         default:
             PyErr_Format(PyExc_SystemError, "to_py: the tape holds the unknown word %u",
                          static_cast<unsigned>(kind));

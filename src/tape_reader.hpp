@@ -17,6 +17,8 @@ class TapeReader {
 public:
     /// `many`: Python code runs between tapes, and may see lists that are not complete.
     explicit TapeReader(bool many);
+    /// Python code runs while a tape is read: of registered converters.
+    void expect_code() { many_ = true; }
     TapeReader(const TapeReader&) = delete;
     TapeReader& operator=(const TapeReader&) = delete;
     ~TapeReader();
@@ -49,6 +51,9 @@ private:
     [[nodiscard]] bool learn(Tapes& tape, std::uint32_t count);
     [[nodiscard]] PyObject* read(Tapes& tape, Tape kind, std::uint32_t number);
     [[nodiscard]] PyObject* buffer(Tapes& tape, std::uint32_t number);
+    // tape_registry.cpp
+    [[nodiscard]] PyObject* date(double milliseconds);
+    [[nodiscard]] PyObject* convert(const Slot& argument, std::uint32_t number);
     [[nodiscard]] bool open(Tape kind, std::uint32_t count, std::uint32_t first);
     /// Puts a new reference into the innermost container, and leaves all that are complete.
     [[nodiscard]] bool deliver(PyObject* value);

@@ -2,6 +2,7 @@
 #include "tape_writer.hpp"
 
 #include <cstdarg>
+#include <utility>
 
 #include "conversion_error.hpp"
 #include "values.hpp"
@@ -97,14 +98,19 @@ Numbers::~Numbers() {
     }
 }
 
-TapeWriter::TapeWriter(Dicts dicts, long depth, bool proxies)
-    : dicts_(dicts), depth_(depth), proxies_(proxies), generation_(++last_generation) {}
+TapeWriter::TapeWriter(Dicts dicts, long depth, bool proxies, bool dates)
+    : dicts_(dicts),
+      depth_(depth),
+      proxies_(proxies),
+      dates_(dates),
+      generation_(++last_generation) {}
 
 TapeWriter::~TapeWriter() {
     while (!stack_.empty()) {
         pop();
     }
     clear();
+    Py_XDECREF(met_);
 }
 
 void TapeWriter::point(Slot* slots) const {
@@ -293,6 +299,13 @@ bool TapeWriter::fail_changed(const Frame& frame) const {
 }
 
 bool TapeWriter::slow(PyObject* object, long level) {
+    // Classes derived from int, float and str.
+    if (has_converters && is_implicit(object)) {
+        const int done = registered(object, level);
+        if (done != 0) {
+            return done > 0;
+        }
+    }
     if (PyLong_Check(object) || PyFloat_Check(object) || object == js_null() ||
         unwrap_js(object) != nullptr) {
         return put_object(Tape::Slot, object);
@@ -309,8 +322,15 @@ bool TapeWriter::ordinary(PyObject* object, long level) {
         put(Tape::Reference, number);
         return true;
     }
+    const int done = looks() ? registered(object, level) : 0;
+    return done == 0 ? contain(object, level) : done > 0;
+}
+
+/// Opens what nothing registered stands for.
+bool TapeWriter::contain(PyObject* object, long level) {
     if (depth_ >= 0 && level >= depth_) {
-        return unknown(object, level, nullptr);
+        PyObject* original = std::exchange(original_, nullptr);
+        return unknown(original == nullptr ? object : original, level, nullptr);
     }
     if (is_list(object)) {
         return open(Tape::List, object, nullptr, PySequence_Fast_GET_SIZE(object), level);
@@ -341,7 +361,9 @@ bool TapeWriter::record(PyObject* object, PyObject* value) {
 
 // An object that nothing but its container refers to cannot be met again.
 std::uint32_t TapeWriter::share(PyObject* object) {
-    if (Py_REFCNT(object) == 1) {
+    if (original_ != nullptr) {
+        numbers_.add(original_, next_number_);
+    } else if (Py_REFCNT(object) == 1) {
         return 0;
     }
     numbers_.add(object, next_number_++);
@@ -349,9 +371,11 @@ std::uint32_t TapeWriter::share(PyObject* object) {
 }
 
 bool TapeWriter::open(Tape kind, PyObject* object, PyObject* items, Py_ssize_t count, long level) {
+    const std::uint32_t made =
+        (stack_.empty() ? 0 : stack_.back().made) + (original_ == nullptr ? 0 : 1);
     put(kind, share(object));
     words_.push(static_cast<std::uint32_t>(count));
-    stack_.push_back({Py_NewRef(object), items, kind, 0, 0, count, level + 1, nullptr});
+    stack_.push_back({Py_NewRef(object), items, kind, 0, 0, count, level + 1, nullptr, made});
     return true;
 }
 

@@ -23,6 +23,7 @@ _CPP = {
     "BufferFlag": "src/py_buffer.hpp",
     "Tape": "src/tape.hpp",
     "Feed": "src/tape.hpp",
+    "Known": "src/deep_to_py.hpp",
 }
 
 

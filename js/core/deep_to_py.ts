@@ -7,9 +7,12 @@ import { receive } from "./errors";
 import { alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { isPyProxy, pointerOf, spend } from "./py_call";
 import { flagsOf } from "./py_proxy";
+import type { Output } from "./registry";
+import { writeRegistered } from "./registry";
 import { hexOf, writeString } from "./strings";
 import { isShared } from "./js_buffer";
 import { formatOf } from "./typed_arrays";
+import type { Known } from "./types";
 import { Feed, PyOp, Tag, Tape } from "./types";
 
 type Convert = (value: unknown) => unknown;
@@ -110,18 +113,18 @@ interface Turn {
   level: number;
 }
 
-class TapeWriter {
-  private readonly words = takeWords();
+class TapeWriter implements Output {
+  readonly words = takeWords();
   private joined = "";
   /** By the first key. */
   private readonly shapes = new Map<string, Shape>();
   private keyCount = 0;
-  private readonly numbers = new Map<object, number>();
-  private count = 0;
+  readonly numbers = new Map<object, number>();
+  count = 0;
   /** What Python takes over with the tape, and what is dropped when writing fails. */
   private handles: number[] = [];
   private blocks: number[] = [];
-  private objects: number[] = [];
+  objects: number[] = [];
   private readonly stack: Frame[] = [];
   private begun = false;
   private alive = true;
@@ -135,6 +138,7 @@ class TapeWriter {
     private readonly converter: Converter | undefined,
     /** The address of Python's reader, which lives as long as the conversion. */
     private readonly reader: number,
+    private readonly known: Known,
   ) {}
 
   run(root: unknown, level: number): void {
@@ -208,13 +212,13 @@ class TapeWriter {
   }
 
   /** Memory that goes to Python with the tape. */
-  private alloc(size: number): number {
+  alloc(size: number): number {
     const address = alloc(size);
     this.blocks.push(address);
     return address;
   }
 
-  private put(kind: Tape, number: number): void {
+  put(kind: Tape, number: number): void {
     this.words.push(kind | (number << 5));
   }
 
@@ -316,7 +320,7 @@ class TapeWriter {
     }
   }
 
-  private text(text: string): void {
+  text(text: string): void {
     if (text.length > LONGEST) return this.longText(text);
     this.put(Tape.Text, text.length);
     this.joined += text;
@@ -332,7 +336,7 @@ class TapeWriter {
     this.slot(Tape.Slot, u32[word]!, u32[word + 1]!, u32[word + 2]!, u32[word + 3]!);
   }
 
-  private slot(kind: Tape, tag: number, aux: number, data: number, high: number): void {
+  slot(kind: Tape, tag: number, aux: number, data: number, high: number): void {
     this.put(kind, 0);
     this.words.align();
     this.words.push(tag);
@@ -352,7 +356,7 @@ class TapeWriter {
     if (!this.simple(value)) this.proxy(value as object | symbol, Tape.Slot);
   }
 
-  private proxy(value: object | symbol, kind: Tape): void {
+  proxy(value: object | symbol, kind: Tape): void {
     const pointer = typeof value === "symbol" ? 0 : pointerOf(value);
     if (pointer !== 0) {
       wasm.pyjs_py_incref(pointer);
@@ -376,6 +380,7 @@ class TapeWriter {
       if (prototype === Array.prototype && Array.isArray(value)) return this.openList(value, level);
     }
     if (isPyProxy(value)) this.proxy(value, Tape.Slot);
+    else if (writeRegistered(this, value, prototype, this.known)) return;
     else if (this.isDeepest(level) || !this.container(value, prototype, level)) this.unknown(value, level);
   }
 
@@ -565,8 +570,8 @@ function writeUnits(text: string, address: number): void {
 }
 
 /** Writes the tape of `root` and points the slots to its words, its texts and what to do. */
-export function writeTape(root: unknown, depth: number, converter: unknown, reader: number, slots: number): Tag {
-  const writer = new TapeWriter(depth, converter as Converter | undefined, reader);
+export function writeTape(root: unknown, depth: number, converter: unknown, reader: number, slots: number, known: Known): Tag {
+  const writer = new TapeWriter(depth, converter as Converter | undefined, reader, known);
   try {
     writer.run(root, 0);
     writer.expectReader();

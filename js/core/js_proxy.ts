@@ -306,7 +306,7 @@ function convert(code: JsOp, target: unknown, slots: number, what: number): Tag 
     const reader = f64[(slots >> 3) + 3]!;
     const converter = readKept(slots + 32);
     try {
-      return writeTape(target, depth, converter, reader, slots);
+      return writeTape(target, depth, converter, reader, slots, what);
     } finally {
       spend(converter);
     }

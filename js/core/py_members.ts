@@ -20,6 +20,7 @@ const TO_JS_OPTIONS = [
   ["dict_converter", undefined],
   ["default_converter", undefined],
   ["eager_converter", undefined],
+  ["dates", false],
 ] as const;
 
 function expectOptions(options: unknown, operation: string): asserts options is object {

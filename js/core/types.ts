@@ -168,6 +168,7 @@ export const enum JsOp {
   BufferText = 71,
   BufferAssign = 72,
   BufferCopy = 73,
+  Registry = 74,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -259,6 +260,15 @@ export const enum Tape {
   Keys = 22,
   Record = 23,
   Resume = 24,
+  Date = 25,
+  Convert = 26,
+}
+
+/** Which objects that are no containers become Python's; see src/deep_to_py.hpp. */
+export const enum Known {
+  Registered = 0,
+  AndDates = 1,
+  None = 2,
 }
 
 /** What a reader of a tape does beside reading; see src/tape.hpp. */

@@ -84,12 +84,13 @@ export function createAPI({ glue, streams, node, release }: Loaded): PyjsAPI {
     mountNativeFS: (path, handle) => mountNativeFS(glue, path, handle),
     mountNodeFS: (path, hostPath) => mountNodeFS(glue, node, path, hostPath),
     toPy: (value, given) => {
-      const options = readOptions("toPy", given, ["depth", "defaultConverter"]);
+      const options = readOptions("toPy", given, ["depth", "defaultConverter", "dates"]);
       const depth = optional("toPy", options, "depth", "number") ?? -1;
       const converter = optional("toPy", options, "defaultConverter", "function");
+      const dates = optional("toPy", options, "dates", "boolean") ?? false;
       const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
       if (!isObject || pyjs.isPyProxy(value)) return value;
-      return convert.callKwargs(value, { depth, default_converter: converter });
+      return convert.callKwargs(value, { depth, default_converter: converter, dates });
     },
     ...interrupts(glue),
     setDebug: (active) => {

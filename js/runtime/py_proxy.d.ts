@@ -365,6 +365,20 @@ export interface ToJsOptions {
   default_converter?: ToJsConverter;
   /** For everything but null, undefined, booleans, numbers, strings and JavaScript objects. */
   eager_converter?: ToJsConverter;
+  /**
+   * Whether an aware datetime becomes a Date, in whole milliseconds, rounded down; in this
+   * conversion alone. `pyjs.converters` in Python switches that on for all, and registers other
+   * classes. A naive datetime is a ConversionError.
+   *
+   * @example
+   * const when = py.runPython(`
+   *   from datetime import datetime, timezone
+   *   [datetime(2024, 2, 29, tzinfo=timezone.utc)]
+   * `);
+   * when.toJs({ dates: true })[0].toISOString(); // "2024-02-29T00:00:00.000Z"
+   * when.destroy();
+   */
+  dates?: boolean;
 }
 
 /** Its result is used; it borrows `value`, which is gone when it returns. */

@@ -126,6 +126,7 @@ def to_py(
     *,
     depth: int = -1,
     default_converter: _abc.Callable[..., Any] | None = None,
+    dates: bool = False,
 ) -> Any:
     """Convert a JavaScript structure into Python objects, as `JsProxy.to_py` does.
 
@@ -133,6 +134,7 @@ def to_py(
         value: what to convert; anything but a JsProxy is returned as it is.
         depth: how many levels to convert, -1 for all.
         default_converter: called with (value, convert, cache) for what would stay a JsProxy.
+        dates: whether a Date becomes an aware datetime in UTC; see also pyjs.converters.
 
     >>> from pyjs import js, to_py
     >>> to_py(js.JSON.parse('{"a": [1, 2]}'))
@@ -142,4 +144,4 @@ def to_py(
     """
     if not isinstance(value, JsProxy):
         return value
-    return value.to_py(depth=depth, default_converter=default_converter)
+    return value.to_py(depth=depth, default_converter=default_converter, dates=dates)

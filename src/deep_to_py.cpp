@@ -6,7 +6,6 @@
 #include "encode.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
-#include "registry.hpp"
 #include "tape_reader.hpp"
 
 namespace pyjs {
@@ -43,10 +42,9 @@ PyObject* convert(Handle handle, long depth, PyObject* converter, Known known) {
     if (tag != Tag::Tape) {
         return finish(tag, slots);
     }
-    if (has_py_converters) {
-        reader.expect_code();
-    }
-    const GcPause pause(converter == nullptr && !has_py_converters);
+    const auto what = static_cast<std::uint32_t>(slots[2].number);
+    const bool runs_code = (what & static_cast<std::uint32_t>(Feed::Code)) != 0;
+    const GcPause pause(converter == nullptr && !runs_code);
     return reader.feed(slots, Feed::End);
 }
 

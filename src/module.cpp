@@ -229,8 +229,8 @@ py::object registry() {
     return finish_or_throw(js_op(JsOp::Registry, nullptr, slots), slots);
 }
 
-void set_all_converters(const py::dict& types, py::handle dataclass, bool to_py) {
-    if (!set_converters(types.ptr(), dataclass.ptr(), to_py)) {
+void set_all_converters(const py::dict& types, py::handle dataclass) {
+    if (!set_converters(types.ptr(), dataclass.ptr())) {
         throw py::error_already_set();
     }
 }
@@ -283,7 +283,7 @@ void define_module(py::module_& m) {
     m.def("set_tracing", &set_tracing, py::arg("active"), py::arg("own"), py::pos_only());
     m.def("traces", &traces);
     m.def("set_converters", &set_all_converters, py::arg("types"), py::arg("dataclass"),
-          py::arg("to_py"), py::pos_only());
+          py::pos_only());
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
           py::arg("format"), py::arg("async_step"), py::arg("ready"), py::arg("rebuild"),
           py::arg("subclass"), py::arg("bind"));

@@ -6,7 +6,6 @@
 namespace pyjs {
 
 bool has_converters = false;
-bool has_py_converters = false;
 std::uint32_t converters_version = 0;
 
 namespace {
@@ -52,12 +51,11 @@ Converter converter_of(PyTypeObject* type) noexcept {
     return found;
 }
 
-bool set_converters(PyObject* types, PyObject* dataclass, bool to_py) noexcept {
+bool set_converters(PyObject* types, PyObject* dataclass) noexcept {
     if (!prepare_dates()) {
         return false;
     }
     has_converters = PyDict_GET_SIZE(types) != 0 || dataclass != Py_None;
-    has_py_converters = to_py;
     ++converters_version;
     Py_XSETREF(types_, Py_NewRef(types));
     Py_XSETREF(dataclass_, Py_NewRef(dataclass));

@@ -22,8 +22,6 @@ struct Converter {
 
 /// Whether anything at all is registered for Python's objects.
 extern bool has_converters;
-/// Whether converters are registered that run Python code for JavaScript's objects.
-extern bool has_py_converters;
 /// Changes with the converters: what `converter_of` gave counts no longer.
 extern std::uint32_t converters_version;
 
@@ -32,6 +30,6 @@ extern std::uint32_t converters_version;
 
 /// Replaces all. `types`: a dict of classes, each with a tuple of Made and the function;
 /// `dataclass` is such a tuple, or None. False with the Python error set.
-[[nodiscard]] bool set_converters(PyObject* types, PyObject* dataclass, bool to_py) noexcept;
+[[nodiscard]] bool set_converters(PyObject* types, PyObject* dataclass) noexcept;
 
 }  // namespace pyjs

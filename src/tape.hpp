@@ -58,6 +58,7 @@ enum class Feed : std::uint32_t {
     Begin = 1,  // a root comes first
     End = 2,    // it is complete: its value is the result
     Drop = 4,   // it will not be complete
+    Code = 8,   // converters run while it is read, and may look at what there is
 };
 
 [[nodiscard]] constexpr Feed operator|(Feed a, Feed b) noexcept {

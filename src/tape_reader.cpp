@@ -146,6 +146,7 @@ PyObject* TapeReader::feed(const Slot* slots, Feed also) {
         static_cast<std::uint32_t>(slots[2].number) | static_cast<std::uint32_t>(also);
     const auto asks = [what](Feed feed) { return (what & static_cast<std::uint32_t>(feed)) != 0; };
     Tapes tape(slots);
+    many_ = many_ || asks(Feed::Code);
     if (asks(Feed::Begin)) {
         begin();
     }
@@ -432,13 +433,16 @@ std::string TapeReader::path() const {
 
 bool TapeReader::fail(const char* text) const {
     PyObject* cause = PyErr_GetRaisedException();
-    PyObject* message = PyUnicode_FromString(text);
-    if (message == nullptr) {
+    return fail_with(PyUnicode_FromString(text), cause);
+}
+
+bool TapeReader::fail_with(PyObject* text, PyObject* cause) const {
+    if (text == nullptr) {
         Py_XDECREF(cause);
         return false;
     }
-    raise_conversion_error("to_py", path(), message, cause);
-    Py_DECREF(message);
+    raise_conversion_error("to_py", path(), text, cause);
+    Py_DECREF(text);
     return false;
 }
 

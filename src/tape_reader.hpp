@@ -15,10 +15,9 @@ namespace pyjs {
 /// a number that tells what to do beside reading (`Feed`).
 class TapeReader {
 public:
-    /// `many`: Python code runs between tapes, and may see lists that are not complete.
+    /// `many`: Python code runs between tapes, and may see lists that are not complete; a tape may
+    /// tell that it runs meanwhile.
     explicit TapeReader(bool many);
-    /// Python code runs while a tape is read: of registered converters.
-    void expect_code() { many_ = true; }
     TapeReader(const TapeReader&) = delete;
     TapeReader& operator=(const TapeReader&) = delete;
     ~TapeReader();
@@ -62,6 +61,8 @@ private:
     [[nodiscard]] bool put_pair(Frame& frame, PyObject* value);
     void leave();
     bool fail(const char* text) const;
+    /// Takes over the reference of `text`, which may be null with the Python error set.
+    bool fail_with(PyObject* text, PyObject* cause) const;
     [[nodiscard]] std::string path() const;
 
     bool many_;

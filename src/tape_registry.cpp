@@ -21,29 +21,31 @@ constexpr int kMostSteps = 100;
 constexpr std::uint32_t kMostNested = 100'000;
 
 /// What has a conversion of its own in any case.
-bool is_exact(const PyTypeObject* type) {
+bool is_exact(PyObject* object) {
+    const PyTypeObject* type = Py_TYPE(object);
     return type == &PyUnicode_Type || type == &PyLong_Type || type == &PyFloat_Type ||
            type == &PyBool_Type || type == &PyList_Type || type == &PyDict_Type ||
-           type == &PyTuple_Type || type == &PySet_Type;
+           type == &PyTuple_Type || type == &PySet_Type || object == Py_None;
 }
 
-/// The text of the current error, which stays.
-py::object error_text() {
+/// A text with that of the current error, which stays. `format` takes it as %S.
+template <class... Arguments>
+PyObject* with_error(const char* format, Arguments... arguments) {
     PyObject* error = PyErr_GetRaisedException();
-    PyObject* text = PyObject_Str(error);
+    PyObject* text = PyUnicode_FromFormat(format, arguments..., error);
     if (text == nullptr) {
         PyErr_Clear();
-        text = PyUnicode_FromString(Py_TYPE(error)->tp_name);
+        text = PyUnicode_FromFormat("%s", Py_TYPE(error)->tp_name);
     }
     PyErr_SetRaisedException(error);
-    return py::reinterpret_steal<py::object>(text);
+    return text;
 }
 
 }  // namespace
 
 Converter TapeWriter::converter_for(PyObject* object) {
     PyTypeObject* type = Py_TYPE(object);
-    if (is_exact(type) || object == Py_None || unwrap_js(object) != nullptr) {
+    if (is_exact(object) || unwrap_js(object) != nullptr) {
         return {};
     }
     // Objects of one class follow each other.
@@ -59,6 +61,9 @@ Converter TapeWriter::converter_for(PyObject* object) {
 }
 
 int TapeWriter::registered(PyObject* object, long level) {
+    if (is_exact(object)) {
+        return 0;
+    }
     const std::uint32_t number = numbers_.find(object);
     if (number != Numbers::kNone) {
         put(Tape::Reference, number);
@@ -187,7 +192,9 @@ bool TapeWriter::reg_exp(PyObject* value, PyObject* function) {
     const py::object kept = py::reinterpret_borrow<py::object>(function);
     const py::object text = py::reinterpret_steal<py::object>(PyObject_CallOneArg(function, value));
     if (!text) {
-        return fail("%R has no counterpart in JavaScript: %S", value, error_text().ptr());
+        const auto why = py::reinterpret_steal<py::object>(
+            with_error("%R has no counterpart in JavaScript: %S", value));
+        return why && fail("%U", why.ptr());
     }
     return put_object(Tape::Convert, text.ptr(), share_original());
 }
@@ -215,8 +222,8 @@ PyObject* TapeReader::convert(const Slot& argument, std::uint32_t number) {
     if (made != nullptr) {
         containers_.push_back(Py_NewRef(made));
     } else if (own) {
-        const std::string text = py::str(error_text());
-        fail(("the RegExp has no counterpart in Python: " + text).c_str());
+        PyObject* text = with_error("the RegExp has no counterpart in Python: %S");
+        fail_with(text, PyErr_GetRaisedException());
     } else {
         add_path_note("to_py", path());
     }

@@ -127,6 +127,7 @@ class TapeWriter implements Output {
   objects: number[] = [];
   private readonly stack: Frame[] = [];
   private begun = false;
+  runsCode = false;
   private alive = true;
   /** Python stopped reading. */
   private broken = false;
@@ -166,7 +167,7 @@ class TapeWriter implements Output {
     u32[word] = Tag.Tape;
     u32[word + 1] = this.words.length;
     u32[word + 2] = address;
-    f64[(slots >> 3) + 5] = this.begun ? Feed.None : Feed.Begin;
+    f64[(slots >> 3) + 5] = (this.begun ? Feed.None : Feed.Begin) | (this.runsCode ? Feed.Code : Feed.None);
     this.begun = true;
     this.forget();
   }

@@ -9,6 +9,8 @@ export interface Output {
   /** The numbers that the reader knows objects by, and the next one. */
   readonly numbers: Map<object, number>;
   count: number;
+  /** Python code runs while the tape is read. */
+  runsCode: boolean;
   /** References that go to Python with the tape. */
   objects: number[];
   put(kind: Tape, number: number): void;
@@ -117,6 +119,7 @@ function convert(out: Output, { entry, value, text }: { entry: Entry; value: obj
     number = out.count++;
     out.numbers.set(entry, number);
   }
+  out.runsCode = true;
   const kind = (Tape.Convert | (number << 5)) as Tape;
   if (text === undefined) out.proxy(value, kind);
   else writeText(out, text, kind);

@@ -277,6 +277,7 @@ export const enum Feed {
   Begin = 1,
   End = 2,
   Drop = 4,
+  Code = 8,
 }
 
 /** The wasm functions the core calls; addresses are byte offsets in linear memory. */

@@ -371,10 +371,8 @@ export interface ToJsOptions {
    * classes. A naive datetime is a ConversionError.
    *
    * @example
-   * const when = py.runPython(`
-   *   from datetime import datetime, timezone
-   *   [datetime(2024, 2, 29, tzinfo=timezone.utc)]
-   * `);
+   * const code = "from datetime import *; [datetime(2024, 2, 29, tzinfo=timezone.utc)]";
+   * const when = py.runPython(code);
    * when.toJs({ dates: true })[0].toISOString(); // "2024-02-29T00:00:00.000Z"
    * when.destroy();
    */

@@ -264,6 +264,5 @@ registry: Any
 def set_converters(
     types: dict[type, tuple[int, Callable[..., Any] | None]],
     dataclass: tuple[int, Callable[..., Any]] | None,
-    to_py: bool,
     /,
 ) -> None: ...

@@ -221,7 +221,8 @@ def enable(*names: str) -> _Restore:
     >>> from pyjs import to_js
     >>> from pyjs.converters import enable
     >>> with enable("Decimal"):
-    ...     to_js([Decimal("0.10")])[0]
+    ...     made = to_js([Decimal("0.10")])
+    >>> made[0]
     '0.10'
     """
     before = _enabled
@@ -317,7 +318,7 @@ def _publish() -> None:
     dataclass = (_VALUE, _fields) if "dataclass" in _enabled else None
     reg_exp = _from_reg_exp() if "RegExp" in _enabled else None
     given = (dict(_classes), dict(_tags), reg_exp)
-    _core.set_converters(types, dataclass, bool(_classes or _tags or reg_exp))
+    _core.set_converters(types, dataclass)
     _core.registry.replace(
         _core.to_js([part for js_class, f in _classes.values() for part in (js_class, id(f))]),
         _core.to_js([part for tag, f in _tags.items() for part in (tag, id(f))]),

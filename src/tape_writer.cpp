@@ -299,21 +299,16 @@ bool TapeWriter::fail_changed(const Frame& frame) const {
 }
 
 bool TapeWriter::slow(PyObject* object, long level) {
-    // Classes derived from int, float and str.
-    if (has_converters && is_implicit(object)) {
-        const int done = registered(object, level);
-        if (done != 0) {
-            return done > 0;
-        }
+    if (!is_implicit(object)) {
+        return meet(object, level);
     }
-    if (PyLong_Check(object) || PyFloat_Check(object) || object == js_null() ||
-        unwrap_js(object) != nullptr) {
-        return put_object(Tape::Slot, object);
+    // Classes derived from int, float and str may be registered.
+    const int done = has_converters ? registered(object, level) : 0;
+    if (done != 0) {
+        return done > 0;
     }
-    if (PyUnicode_Check(object)) {
-        return text(object, Tape::Text, Tape::Wide, Tape::Slot);
-    }
-    return meet(object, level);
+    return PyUnicode_Check(object) ? text(object, Tape::Text, Tape::Wide, Tape::Slot)
+                                   : put_object(Tape::Slot, object);
 }
 
 bool TapeWriter::ordinary(PyObject* object, long level) {

@@ -255,6 +255,42 @@ def test_dates_from_javascript(host: Host) -> None:
     ]
 
 
+def test_objects_of_another_realm(host: Host) -> None:
+    begin = """
+from pyjs.converters import enable, register_to_py, unregister_to_py
+register_to_py("Kilo", lambda kilo: kilo.grams)
+on = enable("RegExp")
+"""
+    end = """
+unregister_to_py("Kilo")
+on.__exit__(None, None, None)
+del enable, register_to_py, unregister_to_py, on
+"""
+    assert host.js(
+        """
+        const source = "[new Date(5), /a(?<n>b)/i, new (class Kilo { grams = 4 })]";
+        let frame, theirs;
+        if (typeof document === 'object') {
+          frame = document.body.appendChild(document.createElement('iframe'));
+          theirs = frame.contentWindow.eval(source);
+        } else theirs = (await import('node:vm')).runInNewContext(source);
+        py.runPython(args[0]);
+        const made = py.toPy(theirs, { dates: true });
+        const text = String(made);
+        made.destroy();
+        py.runPython(args[1]);
+        frame?.remove();
+        return [theirs[0] instanceof Date, text];
+        """,
+        begin,
+        end,
+    ) == [
+        False,
+        "[datetime.datetime(1970, 1, 1, 0, 0, 0, 5000, tzinfo=datetime.timezone.utc),"
+        " re.compile('a(?P<n>b)', re.IGNORECASE), 4]",
+    ]
+
+
 _CHECK = """
 def make():
     import json

@@ -116,8 +116,13 @@ int TapeWriter::registered_member(PyObject* object, const char* of) {
 /// What the converters give in the place of `value`, and what that one's is.
 bool TapeWriter::replace(py::object& value, Converter& found) {
     if (!stack_.empty() && stack_.back().made >= kMostNested) {
-        return fail("what converters made nests %u levels deep: does one make what it converts?",
-                    kMostNested);
+        std::size_t outermost = 0;
+        while (stack_[outermost].made == 0) {
+            ++outermost;
+        }
+        return fail_at(outermost,
+                       "what converters made nests %u levels deep: does one make what it converts?",
+                       kMostNested);
     }
     const py::object first = value;
     for (int steps = 0; found.made == Made::Value; ++steps) {

@@ -227,7 +227,7 @@ def test_a_replacement_without_an_end_is_an_error() -> None:
     register_to_js(A, lambda a: kept)
     expect([A()], "$[0]: the converter of A gave the object itself")
     register_to_js(A, lambda a: [A()])
-    expect(A(), "what converters made nests 100000 levels deep")
+    expect({"a": [1, A()]}, "to_js: $.a[1]: what converters made nests 100000 levels deep")
     # A cycle that closes is one in JavaScript.
     register_to_js(A, lambda a: {"me": a})
     assert run_js("o => o.me === o")(to_js(A())) is True

@@ -26,12 +26,13 @@ bool add_conversion_error(PyObject* module) noexcept {
 }
 
 std::string path_step(PyObject* key) {
+    PyObject* error = PyErr_GetRaisedException();
     const bool name = PyUnicode_Check(key) && PyUnicode_IsIdentifier(key) == 1;
     PyObject* text = name ? Py_NewRef(key) : PyObject_ASCII(key);
     const char* characters = text == nullptr ? nullptr : PyUnicode_AsUTF8(text);
     std::string step = characters == nullptr ? "?" : characters;
     Py_XDECREF(text);
-    PyErr_Clear();  // of a key whose repr() fails
+    PyErr_SetRaisedException(error);  // not that of a key whose repr() fails
     return name ? "." + step : "[" + step + "]";
 }
 
@@ -44,6 +45,16 @@ void raise_conversion_error(const char* operation, const std::string& where, PyO
         PyException_SetCause(error, cause);
         PyErr_SetRaisedException(error);
     }
+}
+
+void add_path_note(const char* operation, const std::string& where) noexcept {
+    PyObject* error = PyErr_GetRaisedException();
+    PyObject* text = PyUnicode_FromFormat("in a converter of %s, for %s", operation, where.c_str());
+    if (text != nullptr) {
+        Py_XDECREF(PyObject_CallMethod(error, "add_note", "N", text));
+    }
+    PyErr_Clear();  // an exception that takes no notes goes without
+    PyErr_SetRaisedException(error);
 }
 
 }  // namespace pyjs

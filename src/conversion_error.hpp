@@ -18,4 +18,7 @@ namespace pyjs {
 void raise_conversion_error(const char* operation, const std::string& where, PyObject* text,
                             PyObject* cause) noexcept;
 
+/// Tells in a note of the current error which converter of `operation` raised it.
+void add_path_note(const char* operation, const std::string& where) noexcept;
+
 }  // namespace pyjs

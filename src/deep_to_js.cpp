@@ -24,7 +24,8 @@ PyObject* none_or(PyObject* object) { return object == nullptr ? Py_None : objec
 class Conversion : private TapeWriter {
 public:
     explicit Conversion(const DeepToJs& options)
-        : TapeWriter(options.dicts, options.depth, options.create_pyproxies, options.numeric),
+        : TapeWriter(options.dicts, options.depth, options.create_pyproxies, options.numeric,
+                     options.dates),
           options_(options) {}
     ~Conversion() override {
         if (self_ != nullptr) {
@@ -71,6 +72,7 @@ private:
     /// Writes what the converter makes of `object`.
     bool converted(PyObject* converter, PyObject* object, long level, bool eager) {
         const py::object kept = py::reinterpret_borrow<py::object>(object);
+        forget_original();
         if (!prepare()) {
             return false;
         }
@@ -89,17 +91,15 @@ private:
     }
 
     /// Tells where the converter's error happened; once when it passes through many.
-    void note() {
+    void note() override {
         PyObject* error = PyErr_GetRaisedException();
         if (error == noted_.ptr()) {
             PyErr_SetRaisedException(error);
             return;
         }
         noted_ = py::reinterpret_borrow<py::object>(error);
-        const std::string text = "in a converter of to_js, for " + path();
-        Py_XDECREF(PyObject_CallMethod(error, "add_note", "s", text.c_str()));
-        PyErr_Clear();  // an exception that takes no notes goes without
         PyErr_SetRaisedException(error);
+        add_path_note("to_js", path());
     }
 
     /// Makes what converters get, once.

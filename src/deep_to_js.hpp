@@ -12,6 +12,7 @@ struct DeepToJs {
     long depth = -1;
     Dicts dicts = Dicts::Object;
     bool create_pyproxies = true;
+    bool dates = false;
     PyObject* pyproxies = nullptr;
     PyObject* dict_converter = nullptr;
     PyObject* default_converter = nullptr;

@@ -29,11 +29,15 @@ private:
 
 std::uint32_t policy_of(const Reading& how) {
     const bool doubles = how.floats || how.typed != kUntyped;
-    return doubles ? static_cast<std::uint32_t>(Policy::Doubles) : 0;
+    const auto bit = [](Policy policy, bool given) {
+        return given ? static_cast<std::uint32_t>(policy) : 0;
+    };
+    return bit(Policy::Doubles, doubles) | bit(Policy::Within, TapeReader::is_reading());
 }
 
 PyObject* convert(Handle handle, const DeepToPy& options) {
     PyObject* converter = options.default_converter;
+    const std::uint32_t policy = policy_of(options.how);
     TapeReader reader(converter != nullptr, options.how);
     Slot slots[4];
     Scratch scratch;
@@ -46,12 +50,14 @@ PyObject* convert(Handle handle, const DeepToPy& options) {
         return nullptr;
     }
     slots[3].set(Tag::Number);
-    slots[3].number = policy_of(options.how);
-    const Tag tag = js_op(JsOp::ToPy, handle, slots);
+    slots[3].number = policy;
+    const Tag tag = js_op(JsOp::ToPy, handle, slots, static_cast<std::uint32_t>(options.known));
     if (tag != Tag::Tape) {
         return finish(tag, slots);
     }
-    const GcPause pause(converter == nullptr);
+    const auto what = static_cast<std::uint32_t>(slots[2].number);
+    const bool runs_code = (what & static_cast<std::uint32_t>(Feed::Code)) != 0;
+    const GcPause pause(converter == nullptr && !runs_code);
     return reader.feed(slots, Feed::End);
 }
 

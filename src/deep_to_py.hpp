@@ -8,16 +8,25 @@
 
 namespace pyjs {
 
+/// Which objects that are no containers become Python's. Mirrored by `Known` in js/core/types.ts.
+enum class Known : std::uint32_t {
+    Registered = 0,
+    AndDates = 1,
+    None = 2,
+};
+
 /// What JavaScript does otherwise than it does without options. Mirrored by `Policy` in
 /// js/core/types.ts.
 enum class Policy : std::uint32_t {
     Doubles = 1 << 1,  // numbers are written as doubles, so that -0 is kept
+    Within = 1 << 2,   // another conversion's tape is being written or read
 };
 
 /// The options of `to_py`. The converter is borrowed; null stands for None.
 struct DeepToPy {
     long depth = -1;
     PyObject* default_converter = nullptr;
+    Known known = Known::Registered;
     Reading how;
 };
 

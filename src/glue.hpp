@@ -30,7 +30,7 @@ enum class JsOp : std::uint32_t {
     Same = 13,      // [other]
     Identity = 14,  // a number that is unique to the object
     Then = 15,      // [on_fulfilled, on_rejected]
-    ToPy = 16,      // [depth]: deep conversion, one tape
+    ToPy = 16,      // [depth]: deep conversion, one tape; `positional` is Known of deep_to_py.hpp
     Keys = 17,
     Values = 18,
     Entries = 19,
@@ -90,6 +90,7 @@ enum class JsOp : std::uint32_t {
     BufferText = 71,    // [encoding]
     BufferAssign = 72,  // [address, bytes, bytes of an element]: from Python's memory
     BufferCopy = 73,    // likewise, into it
+    Registry = 74,      // what the package registers converters with (registry.ts)
     // A call whose arguments are a tape: words, narrow text, wide text; then `this`. Constructs
     // when `positional` is 1. Missing: the text and the path of a ConversionError.
     Apply = 78,

@@ -32,7 +32,11 @@ PyObject* to_bytes(PyObject* self, PyObject*) {
     return cross(JsOp::BufferBytes, self, slots);
 }
 
-PyObject* to_memoryview(PyObject* self, PyObject*) { return deep_to_py(handle_of(self), {}); }
+PyObject* to_memoryview(PyObject* self, PyObject*) {
+    DeepToPy options;
+    options.known = Known::None;
+    return deep_to_py(handle_of(self), options);
+}
 
 PyObject* to_string(PyObject* self, PyObject* args, PyObject* kwargs) {
     static const char* const names[] = {"encoding", nullptr};

@@ -1,6 +1,7 @@
 // js_conversion.cpp: `to_js` and `JsProxy.to_py`, as Python calls them.
 #include <cstring>
 
+#include "dates.hpp"
 #include "deep_to_js.hpp"
 #include "deep_to_py.hpp"
 #include "glue.hpp"
@@ -117,6 +118,7 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
                                         "dicts",
                                         "ints",
                                         "typed",
+                                        "dates",
                                         nullptr};
     PyObject* object = nullptr;
     PyObject* pyproxies = Py_None;
@@ -128,34 +130,42 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
     PyObject* typed = Py_None;
     DeepToJs options;
     int create = 1;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOOOO:to_js", const_cast<char**>(names),
+    int dates = 0;
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOOOOp:to_js", const_cast<char**>(names),
                                     &object, &options.depth, &pyproxies, &create, &dict_converter,
-                                    &default_converter, &eager_converter, &dicts, &ints,
-                                    &typed) == 0 ||
+                                    &default_converter, &eager_converter, &dicts, &ints, &typed,
+                                    &dates) == 0 ||
         !read_dicts(dicts, options.dicts) || !read_numeric(ints, typed, options.numeric)) {
         return nullptr;
     }
     options.create_pyproxies = create != 0;
+    options.dates = dates != 0;
+    if (options.dates && !prepare_dates()) {
+        return nullptr;
+    }
     return convert_with(object, options, pyproxies, dict_converter, default_converter,
                         eager_converter);
 }
 
 PyObject* to_py_method(PyObject* self, PyObject* args, PyObject* kwargs) {
-    static const char* const names[] = {"depth", "default_converter", "null", "numbers", "typed",
-                                        nullptr};
+    static const char* const names[] = {
+        "depth", "default_converter", "null", "numbers", "typed", "dates", nullptr};
     DeepToPy options;
     PyObject* converter = Py_None;
     PyObject* null = js_null();
     PyObject* numbers = nullptr;
     PyObject* typed = Py_None;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lOOOO:to_py", const_cast<char**>(names),
-                                    &options.depth, &converter, &null, &numbers, &typed) == 0 ||
+    int dates = 0;
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lOOOOp:to_py", const_cast<char**>(names),
+                                    &options.depth, &converter, &null, &numbers, &typed,
+                                    &dates) == 0 ||
         !check_converter(given(converter), "to_py: default_converter") ||
         !read_null(null, options.how) || !read_typed("to_py", typed, options.how.typed)) {
         return nullptr;
     }
     const int floats = read_choice("to_py: numbers", numbers, "auto", "float");
     options.how.floats = floats > 0;
+    options.known = dates != 0 ? Known::AndDates : Known::Registered;
     options.default_converter = given(converter);
     return floats < 0 ? nullptr : deep_to_py(handle_of(self), options);
 }
@@ -182,7 +192,7 @@ PyCFunction with_keywords(PyCFunctionWithKeywords function) {
 
 PyMethodDef methods[] = {
     {"to_py", with_keywords(to_py_method), METH_VARARGS | METH_KEYWORDS,
-     R"doc(to_py($self, /, *, depth=-1, default_converter=None, null=jsnull, numbers='auto', typed=None)
+     R"doc(to_py($self, /, *, depth=-1, default_converter=None, null=jsnull, numbers='auto', typed=None, dates=False)
 --
 
 Convert the object and what is in it into Python objects.
@@ -207,10 +217,11 @@ Args:
         "u64"; "auto" takes "i32" where all are 32-bit integers, else "f64". Integral numbers fit
         types of integers; "f32" rounds; bigints are numbers for "i64" and "u64" alone. Typed
         arrays become memoryviews all the same.
+    dates: whether a Date becomes an aware datetime in UTC; see also pyjs.converters.
 
 Raises:
-    ConversionError: keys that Python cannot have in one dict, or a number that the type does not
-        hold; the text names the place.
+    ConversionError: keys that Python cannot have in one dict, a number that the type does not
+        hold, or a Date that no datetime is; the text names the place.
     JsException: a getter threw.
     TypeError, ValueError: an option is none of what it can be.
 
@@ -266,7 +277,7 @@ Source: Pyodide, JsProxy.bind_class.)doc"},
 
 PyMethodDef functions[] = {
     {"to_js", with_keywords(to_js_method), METH_VARARGS | METH_KEYWORDS,
-     R"doc(to_js($module, object, /, *, depth=-1, pyproxies=None, create_pyproxies=True, dict_converter=None, default_converter=None, eager_converter=None, dicts='object', ints='auto', typed=None)
+     R"doc(to_js($module, object, /, *, depth=-1, pyproxies=None, create_pyproxies=True, dict_converter=None, default_converter=None, eager_converter=None, dicts='object', ints='auto', typed=None, dates=False)
 --
 
 Convert a Python structure into JavaScript objects, in one crossing.
@@ -297,6 +308,8 @@ Args:
         "i16", "u16", "i8", "u8", "i64" or "u64"; "auto" takes "i32" where all are ints of 32
         bits, "f64" for floats and ints up to 2**53, and leaves other lists Arrays. Integral
         floats fit types of integers; "f32" rounds floats.
+    dates: whether an aware datetime becomes a Date, in whole milliseconds, rounded down; see
+        also pyjs.converters.
 
 Raises:
     ConversionError: a part has no conversion, two keys become one, a container changed
@@ -329,11 +342,14 @@ PyObject* proxy_to_js(PyObject* object, PyObject* const* given_options) noexcept
     DeepToJs options;
     options.depth = PyLong_AsLong(given_options[0]);
     const int create = PyObject_IsTrue(given_options[2]);
-    if ((options.depth == -1 && PyErr_Occurred() != nullptr) || create < 0) {
+    const int dates = PyObject_IsTrue(given_options[8]);
+    if ((options.depth == -1 && PyErr_Occurred() != nullptr) || create < 0 || dates < 0) {
         return nullptr;
     }
     options.create_pyproxies = create != 0;
-    if (!read_numeric(given_options[6], given_options[7], options.numeric)) {
+    options.dates = dates != 0;
+    if (!read_numeric(given_options[6], given_options[7], options.numeric) ||
+        (options.dates && !prepare_dates())) {
         return nullptr;
     }
     return convert_with(object, options, given_options[1], given_options[3], given_options[4],

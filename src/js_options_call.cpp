@@ -7,6 +7,7 @@
 #include <cstring>
 #include <new>
 
+#include "conversion_error.hpp"
 #include "deep_to_js.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
@@ -22,7 +23,7 @@ namespace py = pybind11;
 class OptionsCall : private TapeWriter {
 public:
     OptionsCall(Dicts dicts, PyObject* options)
-        : TapeWriter(dicts, -1, true, {}, "js_call"), options_(options) {}
+        : TapeWriter(dicts, -1, true, {}, false, "js_call"), options_(options) {}
 
     /// `receiver` may be null.
     PyObject* run(Handle function, Handle receiver, bool construct, PyObject* args) {
@@ -59,6 +60,8 @@ private:
                               : fail("no conversion is known for this %.200s: %s",
                                      Py_TYPE(object)->tp_name, why);
     }
+
+    void note() override { add_path_note("js_call", path()); }
 
     PyObject* options_;  // the dict of keyword arguments, or null
 };

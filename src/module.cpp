@@ -15,6 +15,7 @@
 #include "py_ops.hpp"
 #include "pyjs/convert.hpp"
 #include "pyjs/proxy.hpp"
+#include "registry.hpp"
 #include "trace.hpp"
 #include "values.hpp"
 #include "wrap.hpp"
@@ -224,6 +225,17 @@ py::tuple traces() {
     return py::make_tuple(finish_or_throw(js_op(JsOp::Traces, nullptr, slots), slots), of_js);
 }
 
+py::object registry() {
+    Slot slots[2];
+    return finish_or_throw(js_op(JsOp::Registry, nullptr, slots), slots);
+}
+
+void set_all_converters(const py::dict& types, py::handle dataclass) {
+    if (!set_converters(types.ptr(), dataclass.ptr())) {
+        throw py::error_already_set();
+    }
+}
+
 py::object subclassing() {
     Slot slots[2];
     return finish_or_throw(js_op(JsOp::Subclassing, nullptr, slots), slots);
@@ -253,6 +265,7 @@ void define_module(py::module_& m) {
     pyjs_js_attach(arena, kArenaSize);
     m.attr("js") = js_proxy(val::global("globalThis"));
     m.attr("subclassing") = subclassing();
+    m.attr("registry") = registry();
     m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only(),
           py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true);
     m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),
@@ -271,6 +284,8 @@ void define_module(py::module_& m) {
     m.def("counts", &counts);
     m.def("set_tracing", &set_tracing, py::arg("active"), py::arg("own"), py::pos_only());
     m.def("traces", &traces);
+    m.def("set_converters", &set_all_converters, py::arg("types"), py::arg("dataclass"),
+          py::pos_only());
     m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
           py::arg("format"), py::arg("async_step"), py::arg("ready"), py::arg("rebuild"),
           py::arg("subclass"), py::arg("bind"));

@@ -27,7 +27,8 @@ enum class PyOp : std::uint32_t {
     Format = 15,    // the traceback text of an exception
     Import = 16,    // [name]; the object is ignored
     FromTape = 17,  // a tape and the address of its reader; the object is ignored
-    // [depth, pyproxies, create_pyproxies, dict, default and eager converter, ints, typed]
+    // [depth, pyproxies, create_pyproxies, dict, default and eager converter, ints, typed,
+    // dates]
     ToJs = 18,
     Send = 19,           // [value]; as Next
     Throw = 20,          // an error as JavaScript throws it; as Next
@@ -48,7 +49,7 @@ enum class PyOp : std::uint32_t {
 };
 
 /// How many options PyOp::ToJs has.
-constexpr std::uint32_t kToJsOptions = 8;
+constexpr std::uint32_t kToJsOptions = 9;
 /// PyOp::ToJs (js_conversion.cpp). New reference, or null with the Python error set.
 [[nodiscard]] PyObject* proxy_to_js(PyObject* object, PyObject* const* options) noexcept;
 

@@ -36,8 +36,12 @@ enum class Tape : std::uint32_t {
     Keys = 22,      // count; the place that keeps them or -1, and lengths of texts: the next shape
     Record = 23,    // a dict: the number of the shape that its values have
     Resume = 24,    // after a failure; how many containers, then how many shapes have numbers
-    Shape = 29,     // the place of a kept shape, which is the next shape
-    More = 30,      // aligned slots of the words and the text that follow these
+    Date = 25,      // bit 0 as above; its milliseconds as a double, aligned
+    // A slot, aligned. To Python: what the converter of this number gets; the result has the next
+    // number. To JavaScript: the text of a RegExp, "flags/source"; bit 0 as above.
+    Convert = 26,
+    Shape = 29,  // the place of a kept shape, which is the next shape
+    More = 30,   // aligned slots of the words and the text that follow these
 };
 
 constexpr std::uint32_t kTapeKind = 5;
@@ -58,6 +62,7 @@ enum class Feed : std::uint32_t {
     End = 2,    // it is complete: its value is the result
     Drop = 4,   // it will not be complete
     Tree = 8,   // no container is referred to
+    Code = 16,  // converters run while it is read, and may look at what there is
 };
 
 [[nodiscard]] constexpr Feed operator|(Feed a, Feed b) noexcept {

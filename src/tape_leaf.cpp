@@ -1,5 +1,6 @@
 // tape_leaf.cpp: what a tape says of values that hold no others.
 #include <cstring>
+#include <utility>
 
 #include "tape_writer.hpp"
 #include "values.hpp"
@@ -25,12 +26,6 @@ CachedKey& cached(PyObject* key) {
     return cached_keys[(address >> 4 ^ address >> 12) % kKeys];
 }
 
-/// A JavaScript value other than those that `quick` knows.
-bool is_implicit(PyObject* object) {
-    return PyLong_Check(object) || PyFloat_Check(object) || PyUnicode_Check(object) ||
-           object == js_null() || unwrap_js(object) != nullptr;
-}
-
 }  // namespace
 
 void TapeWriter::align() {
@@ -39,13 +34,24 @@ void TapeWriter::align() {
     }
 }
 
-void TapeWriter::put_slot(Tape kind, const Slot& slot) {
-    put(kind);
+/// A JavaScript value other than those that `quick` knows.
+bool TapeWriter::is_implicit(PyObject* object) {
+    return PyLong_Check(object) || PyFloat_Check(object) || PyUnicode_Check(object) ||
+           object == js_null() || unwrap_js(object) != nullptr;
+}
+
+void TapeWriter::put_number(double value) {
+    align();
+    std::memcpy(words_.extend(2), &value, sizeof(value));
+}
+
+void TapeWriter::put_slot(Tape kind, const Slot& slot, std::size_t number) {
+    put(kind, number);
     align();
     std::memcpy(words_.extend(sizeof(Slot) / sizeof(std::uint32_t)), &slot, sizeof(Slot));
 }
 
-bool TapeWriter::put_object(Tape kind, PyObject* object) {
+bool TapeWriter::put_object(Tape kind, PyObject* object, std::size_t number) {
     Slot slot;
     Scratch scratch;
     kept_.push_back(Py_NewRef(object));
@@ -56,7 +62,7 @@ bool TapeWriter::put_object(Tape kind, PyObject* object) {
     if (PyObject* temporary = scratch.release()) {
         kept_.push_back(temporary);
     }
-    put_slot(kind, slot);
+    put_slot(kind, slot, number);
     return true;
 }
 
@@ -69,7 +75,15 @@ bool TapeWriter::leaf(PyObject* object) {
         return fail("no conversion is known for %.200s, and create_pyproxies is False",
                     Py_TYPE(object)->tp_name);
     }
-    return put_object(Tape::Slot, object);
+    PyObject* original = std::exchange(original_, nullptr);
+    if (original == nullptr || (is_implicit(object) && unwrap_js(object) == nullptr)) {
+        return put_object(Tape::Slot, object);
+    }
+    if (!record(original, object)) {
+        return false;
+    }
+    put(Tape::Reference, next_number_ - 1);
+    return true;
 }
 
 int TapeWriter::quick(PyObject* object) {
@@ -193,6 +207,15 @@ bool TapeWriter::key(PyObject* key) {
 }
 
 bool TapeWriter::member(PyObject* object, const char* of) {
+    const int done = quick(object);
+    if (done != 0) {
+        return done > 0;
+    }
+    const int found = looks() ? registered_member(object, of) : 0;
+    return found == 0 ? plain_member(object, of) : found > 0;
+}
+
+bool TapeWriter::plain_member(PyObject* object, const char* of) {
     const int done = quick(object);
     if (done != 0) {
         return done > 0;

@@ -117,8 +117,13 @@ private:
                 align();
                 at_ += 2 * number;
                 break;
+            case Tape::Date:
+                align();
+                at_ += 2;
+                break;
             case Tape::Slot:
             case Tape::Register:
+            case Tape::Convert:
                 discard(slot());
                 break;
             case Tape::Buffer:
@@ -180,6 +185,7 @@ PyObject* TapeReader::feed(const Slot* slots, Feed also) {
         static_cast<std::uint32_t>(slots[2].number) | static_cast<std::uint32_t>(also);
     const auto asks = [what](Feed feed) { return (what & static_cast<std::uint32_t>(feed)) != 0; };
     Tapes tape(slots);
+    many_ = many_ || asks(Feed::Code);
     numbered_ = many_ || !asks(Feed::Tree);
     if (asks(Feed::Begin)) {
         begin();
@@ -381,6 +387,11 @@ PyObject* TapeReader::read(Tapes& tape, Tape kind, std::uint32_t number) {
             return value(tape.slot());
         case Tape::Buffer:
             return buffer(tape, number);
+        case Tape::Date:
+            tape.align();
+            return date(double_at(tape.take(2)));
+        case Tape::Convert:
+            return convert(tape.slot(), number);
         default:
             PyErr_Format(PyExc_SystemError, "to_py: the tape holds the unknown word %u",
                          static_cast<unsigned>(kind));
@@ -572,13 +583,16 @@ std::string TapeReader::path() const {
 
 bool TapeReader::fail(const char* text) const {
     PyObject* cause = PyErr_GetRaisedException();
-    PyObject* message = PyUnicode_FromString(text);
-    if (message == nullptr) {
+    return fail_with(PyUnicode_FromString(text), cause);
+}
+
+bool TapeReader::fail_with(PyObject* text, PyObject* cause) const {
+    if (text == nullptr) {
         Py_XDECREF(cause);
         return false;
     }
-    raise_conversion_error("to_py", path(), message, cause);
-    Py_DECREF(message);
+    raise_conversion_error("to_py", path(), text, cause);
+    Py_DECREF(text);
     return false;
 }
 

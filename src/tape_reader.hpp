@@ -24,7 +24,8 @@ struct Reading {
 /// a number that tells what to do beside reading (`Feed`).
 class TapeReader {
 public:
-    /// `many`: Python code runs between tapes, and may see lists that are not complete.
+    /// `many`: Python code runs between tapes, and may see lists that are not complete; a tape may
+    /// tell that it runs meanwhile.
     explicit TapeReader(bool many, Reading how = {});
     TapeReader(const TapeReader&) = delete;
     TapeReader& operator=(const TapeReader&) = delete;
@@ -36,6 +37,8 @@ public:
 
     /// The living reader at `address`, or null.
     [[nodiscard]] static TapeReader* at(std::uint32_t address) noexcept;
+    /// Whether any lives: the tape of its conversion is being written or read.
+    [[nodiscard]] static bool is_reading() noexcept { return innermost_ != nullptr; }
 
 private:
     struct Frame {
@@ -65,6 +68,9 @@ private:
     [[nodiscard]] bool recall(std::uint32_t place);
     [[nodiscard]] PyObject* read(Tapes& tape, Tape kind, std::uint32_t number);
     [[nodiscard]] PyObject* buffer(Tapes& tape, std::uint32_t number);
+    // tape_registry.cpp
+    [[nodiscard]] PyObject* date(double milliseconds);
+    [[nodiscard]] PyObject* convert(const Slot& argument, std::uint32_t number);
     [[nodiscard]] PyObject* value(const Slot& slot) const;
     /// Reads a list as an array; false without an error when it is no table.
     [[nodiscard]] bool table(Tapes& tape, std::uint32_t count);
@@ -77,6 +83,8 @@ private:
     [[nodiscard]] bool put_pair(Frame& frame, PyObject* value);
     void leave();
     bool fail(const char* text) const;
+    /// Takes over the reference of `text`, which may be null with the Python error set.
+    bool fail_with(PyObject* text, PyObject* cause) const;
     [[nodiscard]] std::string path() const;
 
     bool many_;

@@ -2,6 +2,7 @@
 #include "tape_writer.hpp"
 
 #include <cstdarg>
+#include <utility>
 
 #include "conversion_error.hpp"
 #include "values.hpp"
@@ -97,12 +98,13 @@ Numbers::~Numbers() {
     }
 }
 
-TapeWriter::TapeWriter(Dicts dicts, long depth, bool proxies, Numeric numeric,
+TapeWriter::TapeWriter(Dicts dicts, long depth, bool proxies, Numeric numeric, bool dates,
                        const char* operation)
     : dicts_(dicts),
       depth_(depth),
       proxies_(proxies),
       numeric_(numeric),
+      dates_(dates),
       operation_(operation),
       generation_(++last_generation) {}
 
@@ -111,6 +113,7 @@ TapeWriter::~TapeWriter() {
         pop();
     }
     clear();
+    Py_XDECREF(met_);
 }
 
 void TapeWriter::point(Slot* slots) const {
@@ -299,14 +302,16 @@ bool TapeWriter::fail_changed(const Frame& frame) const {
 }
 
 bool TapeWriter::slow(PyObject* object, long level) {
-    if (PyLong_Check(object) || PyFloat_Check(object) || object == js_null() ||
-        unwrap_js(object) != nullptr) {
-        return put_object(Tape::Slot, object);
+    if (!is_implicit(object)) {
+        return meet(object, level);
     }
-    if (PyUnicode_Check(object)) {
-        return text(object, Tape::Text, Tape::Wide, Tape::Slot);
+    // Classes derived from int, float and str may be registered.
+    const int done = has_converters ? registered(object, level) : 0;
+    if (done != 0) {
+        return done > 0;
     }
-    return meet(object, level);
+    return PyUnicode_Check(object) ? text(object, Tape::Text, Tape::Wide, Tape::Slot)
+                                   : put_object(Tape::Slot, object);
 }
 
 bool TapeWriter::ordinary(PyObject* object, long level) {
@@ -315,8 +320,15 @@ bool TapeWriter::ordinary(PyObject* object, long level) {
         put(Tape::Reference, number);
         return true;
     }
+    const int done = looks() ? registered(object, level) : 0;
+    return done == 0 ? contain(object, level) : done > 0;
+}
+
+/// Opens what nothing registered stands for.
+bool TapeWriter::contain(PyObject* object, long level) {
     if (depth_ >= 0 && level >= depth_) {
-        return unknown(object, level, nullptr);
+        PyObject* original = std::exchange(original_, nullptr);
+        return unknown(original == nullptr ? object : original, level, nullptr);
     }
     if (is_list(object)) {
         const int done = numeric_.typed == kUntyped ? 0 : table(object);
@@ -351,7 +363,9 @@ bool TapeWriter::record(PyObject* object, PyObject* value) {
 
 // An object that nothing but its container refers to cannot be met again.
 std::uint32_t TapeWriter::share(PyObject* object) {
-    if (Py_REFCNT(object) == 1) {
+    if (original_ != nullptr) {
+        numbers_.add(original_, next_number_);
+    } else if (Py_REFCNT(object) == 1) {
         return 0;
     }
     numbers_.add(object, next_number_++);
@@ -359,9 +373,11 @@ std::uint32_t TapeWriter::share(PyObject* object) {
 }
 
 bool TapeWriter::open(Tape kind, PyObject* object, PyObject* items, Py_ssize_t count, long level) {
+    const std::uint32_t made =
+        (stack_.empty() ? 0 : stack_.back().made) + (original_ == nullptr ? 0 : 1);
     put(kind, share(object));
     words_.push(static_cast<std::uint32_t>(count));
-    stack_.push_back({Py_NewRef(object), items, kind, 0, 0, count, level + 1, nullptr});
+    stack_.push_back({Py_NewRef(object), items, kind, 0, 0, count, level + 1, nullptr, made});
     return true;
 }
 

@@ -2,7 +2,7 @@
 // memory alone.
 #pragma once
 
-#include <Python.h>
+#include <pybind11/pybind11.h>
 
 #include <cstddef>
 #include <string>
@@ -10,6 +10,7 @@
 
 #include "encode.hpp"
 #include "growing.hpp"
+#include "registry.hpp"
 #include "tape.hpp"
 #include "typed.hpp"
 
@@ -56,7 +57,7 @@ private:
 class TapeWriter {
 public:
     /// `operation` is what errors name.
-    TapeWriter(Dicts dicts, long depth, bool proxies, Numeric numeric = {},
+    TapeWriter(Dicts dicts, long depth, bool proxies, Numeric numeric, bool dates,
                const char* operation = "to_js");
     TapeWriter(const TapeWriter&) = delete;
     TapeWriter& operator=(const TapeWriter&) = delete;
@@ -78,11 +79,15 @@ protected:
     [[nodiscard]] bool open_object(PyObject* dict, long level);
     /// `object` is converted to `value` from now on.
     [[nodiscard]] bool record(PyObject* object, PyObject* value);
+    /// What is written next does not stand for what a registered converter replaced.
+    void forget_original() { original_ = nullptr; }
 
     /// Called for all that implicit conversion does not make a JavaScript value.
     [[nodiscard]] virtual bool meet(PyObject* object, long level) = 0;
     /// Called for what has no conversion; `why` is null, or what is wrong with it.
     [[nodiscard]] virtual bool unknown(PyObject* object, long level, const char* why) = 0;
+    /// Called for the current error, which a converter raised.
+    virtual void note() = 0;
 
     /// Where the value is that the writer writes: "$.users[3].when".
     [[nodiscard]] std::string path() const { return path(stack_.size()); }
@@ -116,15 +121,17 @@ private:
         Py_ssize_t done;
         Py_ssize_t count;
         long level;
-        PyObject* key;  // of the value that is being written, for the path
+        PyObject* key;       // of the value that is being written, for the path
+        std::uint32_t made;  // how many of it and those around it converters made
     };
 
     void put(Tape kind, std::size_t number = 0) {
         words_.push(tape_word(kind, static_cast<std::uint32_t>(number)));
     }
     void align();
-    void put_slot(Tape kind, const Slot& slot);
-    [[nodiscard]] bool put_object(Tape kind, PyObject* object);
+    void put_number(double value);
+    void put_slot(Tape kind, const Slot& slot, std::size_t number = 0);
+    [[nodiscard]] bool put_object(Tape kind, PyObject* object, std::size_t number = 0);
 
     [[nodiscard]] bool step();
     [[nodiscard]] bool step_list();
@@ -147,7 +154,22 @@ private:
     Py_ssize_t numbers(PyObject** items, Py_ssize_t count);
     [[nodiscard]] bool key(PyObject* key);
     [[nodiscard]] bool member(PyObject* object, const char* of);
+    [[nodiscard]] bool plain_member(PyObject* object, const char* of);
+    [[nodiscard]] static bool is_implicit(PyObject* object);
 
+    // What is registered (tape_registry.cpp); those that give an int: as for `quick`.
+    [[nodiscard]] bool looks() const { return has_converters || dates_; }
+    [[nodiscard]] Converter converter_for(PyObject* object);
+    [[nodiscard]] int registered(PyObject* object, long level);
+    [[nodiscard]] int registered_member(PyObject* object, const char* of);
+    [[nodiscard]] bool replace(pybind11::object& value, Converter& found);
+    [[nodiscard]] bool replacement(PyObject* value, long level);
+    [[nodiscard]] std::uint32_t share_original();
+    [[nodiscard]] bool native(PyObject* value, const Converter& found);
+    [[nodiscard]] bool date(PyObject* value);
+    [[nodiscard]] bool reg_exp(PyObject* value, PyObject* function);
+
+    [[nodiscard]] bool contain(PyObject* object, long level);
     [[nodiscard]] bool open(Tape kind, PyObject* object, PyObject* items, Py_ssize_t count,
                             long level);
     [[nodiscard]] bool open_dict(PyObject* dict, long level);
@@ -164,7 +186,12 @@ private:
     long depth_;
     bool proxies_;
     Numeric numeric_;
+    bool dates_;
     const char* operation_;
+    PyObject* original_ = nullptr;  // what the value that is being written replaces
+    PyTypeObject* met_ = nullptr;   // the last one that was looked for, and what was found
+    Converter found_;
+    std::uint32_t version_ = 0;
     std::uint32_t generation_;
     std::uint32_t next_number_ = 0;
     std::uint32_t next_key_ = 0;

@@ -19,7 +19,7 @@ def describe(name, thing, found):
             if not member.startswith("_") and getattr(value, "__doc__", None):
                 found[f"{name}.{member}"] = (value.__doc__, False)
 found = {}
-for name in ("pyjs", "pyjs.ffi", "pyjs.code", "pyjs.webloop"):
+for name in ("pyjs", "pyjs.ffi", "pyjs.code", "pyjs.webloop", "pyjs.converters"):
     module = importlib.import_module(name)
     found[name] = (module.__doc__, False)
     for public in module.__all__:

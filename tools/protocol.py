@@ -24,6 +24,7 @@ _CPP = {
     "Tape": "src/tape.hpp",
     "Feed": "src/tape.hpp",
     "Policy": "src/deep_to_py.hpp",
+    "Known": "src/deep_to_py.hpp",
 }
 
 

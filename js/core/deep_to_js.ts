@@ -4,6 +4,7 @@ import { read, readKept } from "./convert";
 import { define } from "./define";
 import { f64, i32, refresh, u32, wasm } from "./memory";
 import { createPyProxy, destroyAll } from "./py_proxy";
+import { regExpOf } from "./reg_exp";
 import { readAscii, readUtf16 } from "./strings";
 import { Feed, Tag, Tape } from "./types";
 import { typedArrayOf } from "./typed_arrays";
@@ -194,6 +195,18 @@ export class TapeReader {
             throw this.issue("it contains itself, and its converter has not run yet", this.stack.length);
           }
           break;
+        case Tape.Date:
+          at += at & 1;
+          value = new Date(f64[at >> 1]!);
+          at += 2;
+          if (number !== 0) this.containers.push(value);
+          break;
+        case Tape.Convert:
+          at += at & 1;
+          value = this.regExp(read(at << 2, false) as string);
+          at += 4;
+          if (number !== 0) this.containers.push(value);
+          break;
         case Tape.Resume:
           this.containers.length = u32[at++]!;
           this.keys.length = u32[at++]!;
@@ -227,6 +240,14 @@ export class TapeReader {
     roots.get(proxy)!.explicit = true;
     if (this.proxies !== undefined) this.proxies.push(proxy);
     return proxy;
+  }
+
+  private regExp(text: string): RegExp {
+    try {
+      return regExpOf(text);
+    } catch (error) {
+      throw this.issue(`JavaScript has no such RegExp: ${String(error)}`, this.stack.length);
+    }
   }
 
   private open(kind: Tape, shared: number, count: number, outer: Frame): Frame {

@@ -8,17 +8,20 @@ import { alloc, f64, outOfMemory, refresh, reserve, setTop, u32, u8, wasm } from
 import { Met } from "./met";
 import { isPyProxy, pointerOf, spend } from "./py_call";
 import { flagsOf } from "./py_proxy";
+import type { Output } from "./registry";
+import { writeRegistered } from "./registry";
 import type { Keys } from "./shapes";
 import { Shapes, heedFailures } from "./shapes";
 import { hexOf, writeString } from "./strings";
 import { isShared } from "./js_buffer";
 import { giveBack, takeWords } from "./tape_words";
 import { formatOf } from "./typed_arrays";
+import type { Known } from "./types";
 import { Feed, Policy, PyOp, Tag, Tape } from "./types";
 
 type Convert = (value: unknown) => unknown;
 type Cache = (value: object, result: unknown) => void;
-type Converter = (value: unknown, convert: Convert, cache: Cache) => unknown;
+export type Converter = (value: unknown, convert: Convert, cache: Cache) => unknown;
 type Indexed = Record<string, unknown>;
 
 /** Containers nest so deep by functions that recur. */
@@ -50,20 +53,21 @@ interface Turn {
   level: number;
 }
 
-class TapeWriter {
-  private readonly words = takeWords();
+class TapeWriter implements Output {
+  readonly words = takeWords();
   private readonly shapes: Shapes;
-  private readonly met: Met;
+  readonly met: Met;
   /** What Python takes over with the tape, and what is dropped when writing fails. */
   private handles: number[] = [];
   private blocks: number[] = [];
-  private objects: number[] = [];
+  objects: number[] = [];
   /** How many containers are being written by functions that recur. */
   private depthNow = 0;
   /** Those that are in deeper ones. */
   private readonly stack: Frame[] = [];
   private isDraining = false;
   private begun = false;
+  runsCode = false;
   private alive = true;
   /** Python stopped reading. */
   private broken = false;
@@ -75,10 +79,13 @@ class TapeWriter {
     private readonly converter: Converter | undefined,
     /** The address of Python's reader, which lives as long as the conversion. */
     private readonly reader: number,
+    private readonly known: Known,
     /** Whether integers are written as doubles too, which keeps -0. */
     private readonly doublesOnly: boolean,
+    /** Whether no other tape is written or read, and this one is read before anything else runs. */
+    alone: boolean,
   ) {
-    this.shapes = new Shapes(converter === undefined);
+    this.shapes = new Shapes(alone);
     this.met = new Met(converter !== undefined);
   }
 
@@ -102,8 +109,9 @@ class TapeWriter {
   /** Hands over what is written; `slots` are Python's. */
   finish(slots: number): void {
     this.words.finish(slots);
-    const refers = this.met.isShared ? Feed.None : Feed.Tree;
-    f64[(slots >> 3) + 5] = this.begun ? refers : refers | Feed.Begin;
+    const begin = this.begun ? Feed.None : Feed.Begin;
+    const tree = this.met.isShared ? Feed.None : Feed.Tree;
+    f64[(slots >> 3) + 5] = begin | tree | (this.runsCode ? Feed.Code : Feed.None);
     this.begun = true;
     this.forget();
   }
@@ -127,18 +135,17 @@ class TapeWriter {
   /** What converters got does nothing from here on. */
   end(): void {
     this.alive = false;
-    this.shapes.end();
     giveBack(this.words);
   }
 
   /** Memory that goes to Python with the tape. */
-  private alloc(size: number): number {
+  alloc(size: number): number {
     const address = alloc(size);
     this.blocks.push(address);
     return address;
   }
 
-  private put(kind: Tape, number: number): void {
+  put(kind: Tape, number: number): void {
     this.words.push(kind | (number << 5));
   }
 
@@ -255,7 +262,7 @@ class TapeWriter {
     }
   }
 
-  private text(text: string): void {
+  text(text: string): void {
     if (text.length > LONGEST) return this.longText(text);
     this.put(Tape.Text, text.length);
     this.words.addText(text);
@@ -271,7 +278,7 @@ class TapeWriter {
     this.slot(Tape.Slot, u32[word]!, u32[word + 1]!, u32[word + 2]!, u32[word + 3]!);
   }
 
-  private slot(kind: Tape, tag: number, aux: number, data: number, high: number): void {
+  slot(kind: Tape, tag: number, aux: number, data: number, high: number): void {
     this.put(kind, 0);
     this.words.align();
     this.words.push(tag);
@@ -294,7 +301,7 @@ class TapeWriter {
     if (!this.simple(value)) this.proxy(value as object | symbol, Tape.Slot);
   }
 
-  private proxy(value: object | symbol, kind: Tape): void {
+  proxy(value: object | symbol, kind: Tape): void {
     const pointer = typeof value === "symbol" ? 0 : pointerOf(value);
     if (pointer !== 0) {
       wasm.pyjs_py_incref(pointer);
@@ -318,6 +325,7 @@ class TapeWriter {
     const number = this.met.numberOf(value);
     if (number >= 0) this.put(Tape.Reference, number);
     else if (isPyProxy(value)) this.proxy(value, Tape.Slot);
+    else if (writeRegistered(this, value, prototype, this.known)) return;
     else if (this.isDeepest(level) || !this.container(value, prototype, level)) this.unknown(value, level);
   }
 
@@ -533,13 +541,15 @@ function isPlain(prototype: object | null): boolean {
 export function writeTape(
   root: unknown,
   depth: number,
-  converter: unknown,
+  converter: Converter | undefined,
   reader: number,
+  known: Known,
   policy: number,
   slots: number,
 ): Tag {
   heedFailures(u32[(slots >> 2) + 1]!);
-  const writer = new TapeWriter(depth, converter as Converter | undefined, reader, (policy & Policy.Doubles) !== 0);
+  const alone = converter === undefined && (policy & Policy.Within) === 0;
+  const writer = new TapeWriter(depth, converter, reader, known, (policy & Policy.Doubles) !== 0, alone);
   try {
     writer.run(root, 0);
     writer.expectReader();

@@ -9,6 +9,7 @@ import { subclassing } from "./js_subclass";
 import { isGone } from "./life";
 import { owned } from "./lifetime";
 import { destroyAll } from "./py_proxy";
+import { registry } from "./registry";
 import type { OnceCallable } from "./schedule";
 import { cancelTimer, post, startTimer } from "./schedule";
 import { setTracing, traceJs, traceOf, traces } from "./trace";
@@ -189,6 +190,8 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return overrides(object, a as string);
     case JsOp.Subclassing:
       return subclassing;
+    case JsOp.Registry:
+      return registry;
     default:
       return operateIterator(code, target, inputs);
   }

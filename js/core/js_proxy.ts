@@ -3,6 +3,7 @@ import { read, readKept, readName, toHandle, values, write, writeHandle } from "
 import { ArgumentsReader } from "./js_options_call";
 import { ConversionIssue, closeTape, fromTape, openTape } from "./deep_to_js";
 import { define } from "./define";
+import type { Converter } from "./deep_to_py";
 import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
 import type { Loan } from "./lifetime";
@@ -324,7 +325,7 @@ function convert(code: JsOp, target: unknown, slots: number, what: number): Tag 
     const policy = f64[(slots >> 3) + 7]!;
     const converter = readKept(slots + 32);
     try {
-      return writeTape(target, depth, converter, reader, policy, slots);
+      return writeTape(target, depth, converter as Converter | undefined, reader, what, policy, slots);
     } finally {
       spend(converter);
     }

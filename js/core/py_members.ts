@@ -22,6 +22,7 @@ const TO_JS_OPTIONS = [
   ["eager_converter", undefined],
   ["ints", "auto"],
   ["typed", undefined],
+  ["dates", false],
 ] as const;
 
 /** Gives the own properties of `options`, all of which are known. */

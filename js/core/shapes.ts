@@ -59,8 +59,6 @@ let next = 0;
 const missed: Keys[] = new Array<Keys>(64).fill([]);
 /** Python counts what it could not keep. */
 let failures = 0;
-/** While a conversion runs within another, the outer one's tape is not read yet. */
-let writers = 0;
 
 function hash(keys: Keys): number {
   const key = keys[0]!;
@@ -96,13 +94,10 @@ function forget(): void {
 /** The shapes of one tape. */
 export class Shapes {
   private readonly numbers = new KeysMap<number>();
-  private readonly keeps: boolean;
   count = 0;
 
-  /** `alone`: the tape is read before anything else can run. */
-  constructor(alone: boolean) {
-    this.keeps = ++writers === 1 && alone;
-  }
+  /** `keeps`: no other tape is written or read, and this one is read before anything else runs. */
+  constructor(private readonly keeps: boolean) {}
 
   /** The number of the keys in this tape, or undefined. */
   find(keys: Keys): number | undefined {
@@ -129,10 +124,6 @@ export class Shapes {
   lose(): void {
     this.numbers.clear();
     if (this.keeps) forget();
-  }
-
-  end(): void {
-    writers--;
   }
 }
 

@@ -168,6 +168,7 @@ export const enum JsOp {
   BufferText = 71,
   BufferAssign = 72,
   BufferCopy = 73,
+  Registry = 74,
   Apply = 78,
 }
 
@@ -260,6 +261,8 @@ export const enum Tape {
   Keys = 22,
   Record = 23,
   Resume = 24,
+  Date = 25,
+  Convert = 26,
   Shape = 29,
   More = 30,
 }
@@ -267,6 +270,14 @@ export const enum Tape {
 /** What is written otherwise than without options; see src/deep_to_py.hpp. */
 export const enum Policy {
   Doubles = 1 << 1,
+  Within = 1 << 2,
+}
+
+/** Which objects that are no containers become Python's; see src/deep_to_py.hpp. */
+export const enum Known {
+  Registered = 0,
+  AndDates = 1,
+  None = 2,
 }
 
 /** What a reader of a tape does beside reading; see src/tape.hpp. */
@@ -276,6 +287,7 @@ export const enum Feed {
   End = 2,
   Drop = 4,
   Tree = 8,
+  Code = 16,
 }
 
 /** The wasm functions the core calls; addresses are byte offsets in linear memory. */

@@ -10,7 +10,7 @@ import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
 
 const RUN_OPTIONS = ["globals", "locals", "filename"] as const;
 
-const TO_PY_OPTIONS = ["depth", "defaultConverter", "convertNullToNone", "numbers", "typed"] as const;
+const TO_PY_OPTIONS = ["depth", "defaultConverter", "convertNullToNone", "numbers", "typed", "dates"] as const;
 
 function runOptions(code: unknown, given: RunOptions | undefined, operation: string): unknown[] {
   if (typeof code !== "string") {
@@ -90,11 +90,12 @@ export function createAPI({ glue, streams, node, release }: Loaded): PyjsAPI {
       const depth = optional("toPy", options, "depth", "number") ?? -1;
       const converter = optional("toPy", options, "defaultConverter", "function");
       const none = optional("toPy", options, "convertNullToNone", "boolean") ?? false;
+      const dates = optional("toPy", options, "dates", "boolean") ?? false;
       const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
       if (value === null && none) return undefined; // what None is
       if (!isObject || pyjs.isPyProxy(value)) return value;
       const { numbers = "auto", typed } = options;
-      const kwargs = { depth, default_converter: converter, numbers, typed };
+      const kwargs = { depth, default_converter: converter, numbers, typed, dates };
       return convert.callKwargs(value, none ? { ...kwargs, null: undefined } : kwargs);
     },
     ...interrupts(glue, call),

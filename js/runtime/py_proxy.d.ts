@@ -382,6 +382,18 @@ export interface ToJsOptions {
    * py.runPython("{'x': [1, 2.5], 'y': [1, 2]}").toJs({ typed: "auto" }); // { x: new Float64Array([1, 2.5]), y: new Int32Array([1, 2]) }
    */
   typed?: TableType;
+  /**
+   * Whether an aware datetime becomes a Date, in whole milliseconds, rounded down; in this
+   * conversion alone. `pyjs.converters` in Python switches that on for all, and registers other
+   * classes. A naive datetime is a ConversionError.
+   *
+   * @example
+   * const code = "from datetime import *; [datetime(2024, 2, 29, tzinfo=timezone.utc)]";
+   * const when = py.runPython(code);
+   * when.toJs({ dates: true })[0].toISOString(); // "2024-02-29T00:00:00.000Z"
+   * when.destroy();
+   */
+  dates?: boolean;
 }
 
 /** The type of the elements that lists of numbers become; "auto": as small as 32-bit integers, or doubles. */

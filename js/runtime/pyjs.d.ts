@@ -436,6 +436,17 @@ export interface ToPyOptions {
    * py.toPy([1, 2.5], { typed: "auto" }).toString(); // "array('d', [1.0, 2.5])"
    */
   typed?: TableType;
+  /**
+   * Whether a Date becomes an aware datetime in UTC, in this conversion alone; `pyjs.converters` in
+   * Python switches that on for all, and registers other classes. A Date that no datetime is, an
+   * invalid one, is a ConversionError.
+   *
+   * @example
+   * const when = py.toPy([new Date(0)], { dates: true });
+   * String(when); // "[datetime.datetime(1970, 1, 1, 0, 0, tzinfo=datetime.timezone.utc)]"
+   * when.destroy();
+   */
+  dates?: boolean;
 }
 
 /** FileSystemDirectoryHandle, where the types of a page are known. */

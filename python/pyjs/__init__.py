@@ -43,7 +43,9 @@ from pyjs.ffi import to_js, to_py
 from pyjs.importer import js_import, register_js_module, unregister_js_module
 
 if TYPE_CHECKING:
+    from pyjs import converters as converters
     from pyjs._leaks import Leak, leaks, set_debug
+    from pyjs.converters import register_converter
     from pyjs.explicit import (
         JsValue,
         apply,
@@ -134,6 +136,7 @@ __all__ = [
     "leaks",
     "new",
     "promise",
+    "register_converter",
     "register_js_module",
     "run_js",
     "set_debug",
@@ -145,7 +148,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import `pyjs.explicit` or `pyjs._leaks` when a name is first asked for: few programs do."""
+    """Import what few programs need when it is first asked for."""
+    if name in ("converters", "register_converter"):
+        from importlib import import_module
+
+        module = import_module("pyjs.converters")
+        return module if name == "converters" else getattr(module, name)
     if name not in __all__:
         raise AttributeError(f"module 'pyjs' has no attribute {name!r}")
     if name in ffi.__all__:

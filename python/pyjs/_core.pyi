@@ -44,6 +44,7 @@ class JsProxy:
         null: JsNull | None = ...,
         numbers: Literal["auto", "float"] = "auto",
         typed: Typed | None = None,
+        dates: bool = False,
     ) -> Any: ...
     # What a JavaScript object has is known only at run time.
     def __getattr__(self, name: str) -> Any: ...
@@ -209,6 +210,7 @@ class _ToJsOptions(TypedDict, total=False):
     dicts: Literal["object", "map"]
     ints: Literal["auto", "bigint"]
     typed: Typed | None
+    dates: bool
 
 @overload
 def to_js[Plain: bool | int | float | str | JsProxy | JsNull | None](
@@ -259,3 +261,12 @@ def target_of(instance: Any, /) -> Any: ...
 def construct_as(cls: type, target: Any, /, *args: Any, **kwargs: Any) -> Any: ...
 def finish_instance(instance: Any, object: Any, /) -> None: ...
 def set_parent_member(type: type, /) -> None: ...
+
+# What pyjs.converters builds on.
+registry: Any
+
+def set_converters(
+    types: dict[type, tuple[int, Callable[..., Any] | None]],
+    dataclass: tuple[int, Callable[..., Any]] | None,
+    /,
+) -> None: ...

@@ -147,6 +147,7 @@ def to_py(
     null: JsNull | None = jsnull,
     numbers: Literal["auto", "float"] = "auto",
     typed: "Typed | None" = None,
+    dates: bool = False,
 ) -> Any:
     """Convert a JavaScript structure into Python objects, as `JsProxy.to_py` does.
 
@@ -159,6 +160,7 @@ def to_py(
             ints are what was a bigint, as to_js(ints="bigint") writes them.
         typed: "auto" or the name of a type, such as "f64": an Array of numbers becomes an
             array.array of it.
+        dates: whether a Date becomes an aware datetime in UTC; see also pyjs.converters.
 
     >>> from pyjs import js, to_py
     >>> to_py(js.JSON.parse('{"a": [1, 2]}'))
@@ -170,7 +172,7 @@ def to_py(
     """
     if not isinstance(value, JsProxy):
         return null if value is jsnull else value
-    if null is jsnull and numbers == "auto" and typed is None:
+    if null is jsnull and numbers == "auto" and typed is None and not dates:
         # Each keyword costs as much as the conversion of ten numbers.
         return value.to_py(depth=depth, default_converter=default_converter)
     return value.to_py(
@@ -179,4 +181,5 @@ def to_py(
         null=null,
         numbers=numbers,
         typed=typed,
+        dates=dates,
     )

@@ -462,7 +462,7 @@ def test_wrong_options_from_javascript_are_errors(host: Host) -> None:
         """
     ) == [
         "toJs: unknown option dictConverter; known are depth, pyproxies, create_pyproxies, "
-        "dict_converter, default_converter, eager_converter, ints, typed",
+        "dict_converter, default_converter, eager_converter, ints, typed, dates",
         "pyjs.ffi.ConversionError: to_js: $[0].when: no conversion is known for object, and "
         "create_pyproxies is False",
         "toJs: expected an integer as depth, got x",
@@ -472,7 +472,7 @@ def test_wrong_options_from_javascript_are_errors(host: Host) -> None:
         "mine",
         "1",
         "toPy: unknown option default_converter; known are depth, defaultConverter, "
-        "convertNullToNone, numbers, typed",
+        "convertNullToNone, numbers, typed, dates",
         "toPy: expected depth to be a number, got string",
         "[1]",
         "mine",

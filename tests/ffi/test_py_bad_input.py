@@ -92,7 +92,7 @@ def test_code_that_is_not_a_string(host: Host, code: str, kind: str) -> None:
         (
             "o.toJs({ deep: 1 })",
             "toJs: unknown option deep; known are depth, pyproxies, create_pyproxies, "
-            "dict_converter, default_converter, eager_converter, ints, typed",
+            "dict_converter, default_converter, eager_converter, ints, typed, dates",
         ),
         ("o.toJs(null)", "toJs: expected an object of options, got null"),
         ("o.toJs(1)", "toJs: expected an object of options, got number"),
@@ -101,7 +101,7 @@ def test_code_that_is_not_a_string(host: Host, code: str, kind: str) -> None:
         (
             "py.toPy({}, { nope: 1 })",
             "toPy: unknown option nope; known are depth, defaultConverter, "
-            "convertNullToNone, numbers, typed",
+            "convertNullToNone, numbers, typed, dates",
         ),
         (
             "o.append.callWithOptions({ kwarg: true })",

@@ -134,6 +134,37 @@ def test_each_operation_is_one_crossing() -> None:
     assert len(found) == len(_ONE)
 
 
+_REGISTERED = """
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pyjs import to_js, to_py
+from pyjs.converters import enable, register_to_js, register_to_py
+class Mine: pass
+@dataclass
+class Row:
+    price: Decimal
+enable()
+register_to_js(Mine, lambda mine: {"f": f, "x": [Row(Decimal(1))]})
+register_to_py("Kilo", lambda kilo: 1)
+days = [datetime(2000, 1, 1, tzinfo=UTC)] * 500 + [datetime(2000, 1, i, tzinfo=UTC) for i in (1, 2)]
+rows = [Row(Decimal(i)) for i in range(1000)]
+mine = [Mine() for i in range(1000)]
+patterns = [re.compile("a" * i) for i in range(100)]
+js_days = run_js("Array.from({length: 1000}, (_, i) => new Date(i))")
+kilos = run_js("(K => Array.from({length: 1000}, () => new K))(class Kilo {})")
+js_patterns = run_js("Array.from({length: 100}, () => /a/)")
+"""
+
+
+def test_registered_objects_cross_at_once() -> None:
+    lines = ["to_js(days)", "to_js(rows)", "to_js(mine)", "to_js(patterns)"]
+    lines += ["to_py(js_days)", "js_days.to_py(dates=True)", "to_py(kilos)", "to_py(js_patterns)"]
+    found = counts(lines, _SETUP + _REGISTERED)
+    assert {line: count for line, count in found.items() if count != 1} == {}
+
+
 def test_a_loop_is_a_crossing_for_each_element_and_two_more_at_most() -> None:
     lines = {
         "for x in a: pass": 100,

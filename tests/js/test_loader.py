@@ -243,9 +243,9 @@ def test_options_of_the_wrong_kind_are_refused(host: Host) -> None:
         "TypeError: runPython: expected filename to be a string, got number",
         "TypeError: runPython: expected Python code as a string, got null",
         "TypeError: toPy: expected an object of options (depth, defaultConverter, "
-        "convertNullToNone, numbers, typed), got number",
+        "convertNullToNone, numbers, typed, dates), got number",
         "TypeError: toPy: expected depth to be a number, got string",
         "TypeError: toPy: unknown option nope; known are depth, defaultConverter, "
-        "convertNullToNone, numbers, typed",
+        "convertNullToNone, numbers, typed, dates",
         "TypeError: toPy: expected defaultConverter to be a function, got number",
     ]

@@ -247,9 +247,10 @@ def test_dates_from_javascript(host: Host) -> None:
         " tzinfo=datetime.timezone.utc)]}",
         "ConversionError",
         "toPy: expected dates to be a boolean, got number",
-        "toPy: unknown option date; known are depth, defaultConverter, dates",
+        "toPy: unknown option date; known are depth, defaultConverter, convertNullToNone, "
+        "numbers, typed, dates",
         "toJs: unknown option date; known are depth, pyproxies, create_pyproxies, dict_converter,"
-        " default_converter, eager_converter, dates",
+        " default_converter, eager_converter, ints, typed, dates",
         "ConversionError",
         False,
     ]

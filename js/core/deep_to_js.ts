@@ -2,6 +2,7 @@
 import { roots } from "./lifetime";
 import { read, readKept } from "./convert";
 import { define } from "./define";
+import { layouts } from "./layouts";
 import { f64, i32, refresh, u32, wasm } from "./memory";
 import { createPyProxy, destroyAll } from "./py_proxy";
 import { regExpOf } from "./reg_exp";
@@ -63,6 +64,11 @@ class Text {
     return this.page.substring(from, from + length);
   }
 
+  end(): void {
+    this.page = "";
+    layouts.text = this;
+  }
+
   private turn(length: number): string {
     const size = Math.min(this.length - this.at, PAGE + LONGEST);
     this.page = this.decode(this.address + this.width * this.at, size);
@@ -73,17 +79,17 @@ class Text {
 }
 
 export class TapeReader {
-  private readonly containers: unknown[] = [];
+  private containers: unknown[] = [];
   private readonly keys: string[] = [];
   private readonly stack: Frame[] = [];
   /** Whether a key was met that is not set by assignment, or that may be another one's. */
   private unsafe = false;
 
   constructor(
-    private readonly converter: unknown,
+    private converter: unknown,
     /** Whether the reader has the only reference to the converter's proxy. */
     private readonly owner: boolean,
-    private readonly proxies: unknown[] | undefined,
+    private proxies: unknown[] | undefined,
   ) {}
 
   feed(slots: number, what: number): unknown {
@@ -95,6 +101,9 @@ export class TapeReader {
 
   close(): void {
     if (this.owner) destroyAll([this.converter]);
+    this.containers = [];
+    this.converter = this.proxies = undefined;
+    layouts.reader = this;
   }
 
   private begin(): void {
@@ -103,7 +112,11 @@ export class TapeReader {
 
   /** The value of the innermost root, which ends. */
   private end(): unknown {
-    return this.stack.pop()!.target;
+    const root = this.stack.pop()!;
+    const { target } = root;
+    root.target = undefined;
+    layouts.frame = root;
+    return target;
   }
 
   /** Leaves the innermost root and what is in it. */
@@ -224,6 +237,7 @@ export class TapeReader {
       else this.put(frame, value);
       if (--frame.left === 0) frame = this.leave(frame);
     }
+    narrow.end();
   }
 
   private learn(key: string): string {

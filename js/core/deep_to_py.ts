@@ -4,6 +4,7 @@
 // the next number; a second meeting is written as a reference to it.
 import { release, toHandle } from "./convert";
 import { receive } from "./errors";
+import { layouts } from "./layouts";
 import { alloc, f64, outOfMemory, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { Met } from "./met";
 import { isPyProxy, pointerOf, spend } from "./py_call";
@@ -76,7 +77,7 @@ class TapeWriter implements Output {
 
   constructor(
     private readonly depth: number,
-    private readonly converter: Converter | undefined,
+    private converter: Converter | undefined,
     /** The address of Python's reader, which lives as long as the conversion. */
     private readonly reader: number,
     private readonly known: Known,
@@ -135,7 +136,10 @@ class TapeWriter implements Output {
   /** What converters got does nothing from here on. */
   end(): void {
     this.alive = false;
+    this.converter = undefined;
+    this.met.end();
     giveBack(this.words);
+    layouts.writer = this;
   }
 
   /** Memory that goes to Python with the tape. */

@@ -57,6 +57,11 @@ export class Met {
     this.numbers!.set(value, this.count++);
   }
 
+  /** Keeps none alive; the conversion has ended. */
+  end(): void {
+    this.once = this.numbers = null;
+  }
+
   /** Forgets who has these numbers and the next; they are not given again. */
   remove(from: number): void {
     for (const [value, number] of this.numbers!) if (number >= from) this.numbers!.delete(value);

@@ -1,6 +1,7 @@
 // py_buffer.ts: the memory of Python objects with the buffer protocol, as typed arrays.
 import { receive } from "./errors";
 import { Held, letGo, rewatch } from "./lifetime";
+import { layouts } from "./layouts";
 import { i32, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { expectRoot, live } from "./py_call";
 import { readUtf8 } from "./strings";
@@ -150,6 +151,7 @@ export class PyBufferView {
   /** Lets go of the buffer; does nothing the second time. */
   release(): void {
     this[LENT].release();
+    layouts.view = this;
   }
 }
 // Minified code has no names of its own.

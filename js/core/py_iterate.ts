@@ -1,6 +1,7 @@
 // py_iterate.ts: for loops over Python objects.
 import { read } from "./convert";
 import { receive } from "./errors";
+import { layouts } from "./layouts";
 import { calls } from "./life";
 import { Root, adopt, drop } from "./lifetime";
 import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
@@ -36,7 +37,10 @@ class Steps extends Loop {
       result = step(root.pointer);
       return result;
     } finally {
-      if (result === undefined || result.done === true) drop(root, ENDED);
+      if (result === undefined || result.done === true) {
+        drop(root, ENDED);
+        layouts.steps = this;
+      }
     }
   }
 }
@@ -111,9 +115,15 @@ class Walk extends Loop {
       this.take(slots);
       return this.next();
     }
-    if (tag === Tag.Missing) return this.return();
+    if (tag === Tag.Missing) return this.end();
     this.index++;
     return { done: false, value: receive(tag, slots) };
+  }
+
+  private end(): Step {
+    this.values = this.flags = NOTHING;
+    layouts.walk = this;
+    return (layouts.step = this.return());
   }
 
   private take(slots: number): void {

@@ -1,19 +1,18 @@
 // tape_reader.cpp: what the words of a tape become in Python.
 #include "tape_reader.hpp"
 
-#include <cstdlib>
 #include <cstring>
 
 #include "conversion_error.hpp"
 #include "dict_values.h"
 #include "encode.hpp"
+#include "tape_parts.hpp"
 #include "values.hpp"
 
 namespace pyjs {
 namespace {
 
 constexpr Tape kRoot = static_cast<Tape>((1U << kTapeKind) - 1);
-constexpr std::uint32_t kNotKept = 0xffffffff;
 
 double double_at(const std::uint32_t* words) {
     double value = 0;
@@ -22,139 +21,6 @@ double double_at(const std::uint32_t* words) {
 }
 
 }  // namespace
-
-/// The words and texts of one tape; frees what was not read.
-class TapeReader::Tapes {
-public:
-    explicit Tapes(const Slot* slots) { begin(slots); }
-    Tapes(const Tapes&) = delete;
-    Tapes& operator=(const Tapes&) = delete;
-    ~Tapes() {
-        while (more()) {
-            pass_word();
-        }
-        end();
-    }
-
-    [[nodiscard]] bool more() const { return at_ < end_; }
-    std::uint32_t next() { return *at_++; }
-    void align() { at_ += (at_ - base_) % 2; }
-
-    [[nodiscard]] TapeSpan span() const { return {base_, at_, end_}; }
-    /// Frees what the words up to `to` own, which are of this part.
-    void pass(const std::uint32_t* to) {
-        while (at_ < to) {
-            pass_word();
-        }
-    }
-
-    /// The next `count` words, which are passed: what fails amid them leaves them behind.
-    const std::uint32_t* take(std::uint32_t count) {
-        const std::uint32_t* start = at_;
-        at_ += count;
-        return start;
-    }
-
-    Slot slot() {
-        align();
-        Slot slot;
-        std::memcpy(&slot, at_, sizeof(slot));
-        at_ += sizeof(slot) / sizeof(*at_);
-        return slot;
-    }
-
-    /// Goes on with the next part of the tape.
-    void follow() {
-        align();
-        Slot slots[2];
-        std::memcpy(slots, at_, sizeof(slots));
-        end();
-        begin(slots);
-    }
-
-    PyObject* text(std::uint32_t length) {
-        const char* start = text_;
-        text_ += ascii_ ? length : 2 * length;
-        if (!ascii_) {
-            return decode_utf16(reinterpret_cast<const char16_t*>(start), length);
-        }
-        PyObject* text = PyUnicode_New(length, 0x7f);
-        if (text != nullptr) {
-            std::memcpy(PyUnicode_DATA(text), start, length);
-        }
-        return text;
-    }
-
-private:
-    void begin(const Slot* slots) {
-        base_ = static_cast<const std::uint32_t*>(slots[0].data);
-        end_ = base_ + slots[0].aux;
-        at_ = base_;
-        texts_ = slots[1].data;
-        text_ = static_cast<const char*>(texts_);
-        ascii_ = slots[1].kind() == Tag::Ascii;
-    }
-
-    void end() {
-        std::free(const_cast<std::uint32_t*>(base_));
-        std::free(const_cast<void*>(texts_));
-    }
-
-    void pass_word() {
-        const std::uint32_t word = next();
-        skip(tape_kind(word), word >> kTapeKind);
-    }
-
-    void skip(Tape kind, std::uint32_t number) {
-        switch (kind) {
-            case Tape::More:
-                follow();
-                break;
-            case Tape::Ints:
-                at_ += number;
-                break;
-            case Tape::Numbers:
-                align();
-                at_ += 2 * number;
-                break;
-            case Tape::Date:
-                align();
-                at_ += 2;
-                break;
-            case Tape::Slot:
-            case Tape::Register:
-            case Tape::Convert:
-                discard(slot());
-                break;
-            case Tape::Buffer:
-                Py_DECREF(reinterpret_cast<PyObject*>(next()));
-                break;
-            case Tape::List:
-            case Tape::Map:
-            case Tape::Set:
-                next();
-                break;
-            case Tape::Keys:
-                if (next() != kNotKept) {
-                    count_shape_failure();
-                }
-                at_ += number;
-                break;
-            case Tape::Resume:
-                at_ += 2;
-                break;
-            default:
-                break;
-        }
-    }
-
-    const std::uint32_t* base_;
-    const std::uint32_t* end_;
-    const std::uint32_t* at_;
-    const void* texts_;
-    const char* text_;
-    bool ascii_;
-};
 
 TapeReader* TapeReader::innermost_ = nullptr;
 
@@ -184,7 +50,7 @@ PyObject* TapeReader::feed(const Slot* slots, Feed also) {
     const auto what =
         static_cast<std::uint32_t>(slots[2].number) | static_cast<std::uint32_t>(also);
     const auto asks = [what](Feed feed) { return (what & static_cast<std::uint32_t>(feed)) != 0; };
-    Tapes tape(slots);
+    TapeParts tape(slots);
     many_ = many_ || asks(Feed::Code);
     numbered_ = many_ || !asks(Feed::Tree);
     if (asks(Feed::Begin)) {
@@ -228,7 +94,7 @@ void TapeReader::pop() {
     Py_XDECREF(frame.key);
 }
 
-bool TapeReader::run(Tapes& tape) {
+bool TapeReader::run(TapeParts& tape) {
     while (tape.more()) {
         const std::uint32_t word = tape.next();
         const Tape kind = tape_kind(word);
@@ -290,7 +156,7 @@ bool TapeReader::run(Tapes& tape) {
     return true;
 }
 
-bool TapeReader::values(Tapes& tape, Tape kind, std::uint32_t count) {
+bool TapeReader::values(TapeParts& tape, Tape kind, std::uint32_t count) {
     if (kind == Tape::Ints) {
         const std::uint32_t* words = tape.take(count);
         return fill(count, [words](std::uint32_t i) {
@@ -332,7 +198,7 @@ bool TapeReader::fill(std::uint32_t count, Make make) {
     return true;
 }
 
-bool TapeReader::floats(Tapes& tape, std::uint32_t count) {
+bool TapeReader::floats(TapeParts& tape, std::uint32_t count) {
     tape.align();
     const std::uint32_t* words = tape.take(2 * count);
     return fill(count, [words](std::uint32_t i) {
@@ -340,7 +206,7 @@ bool TapeReader::floats(Tapes& tape, std::uint32_t count) {
     });
 }
 
-bool TapeReader::learn(Tapes& tape, std::uint32_t count) {
+bool TapeReader::learn(TapeParts& tape, std::uint32_t count) {
     const std::uint32_t place = tape.next();
     const std::uint32_t* lengths = tape.take(count);
     const auto shape = std::make_shared<Shape>(count);
@@ -369,7 +235,7 @@ bool TapeReader::recall(std::uint32_t place) {
     return true;
 }
 
-PyObject* TapeReader::read(Tapes& tape, Tape kind, std::uint32_t number) {
+PyObject* TapeReader::read(TapeParts& tape, Tape kind, std::uint32_t number) {
     switch (kind) {
         case Tape::Reference:
             return Py_NewRef(containers_[number]);
@@ -400,7 +266,7 @@ PyObject* TapeReader::read(Tapes& tape, Tape kind, std::uint32_t number) {
 }
 
 // A memoryview over a bytearray that owns the copy.
-PyObject* TapeReader::buffer(Tapes& tape, std::uint32_t number) {
+PyObject* TapeReader::buffer(TapeParts& tape, std::uint32_t number) {
     auto* bytes = reinterpret_cast<PyObject*>(tape.next());
     PyObject* plain = PyMemoryView_FromObject(bytes);
     Py_DECREF(bytes);
@@ -425,7 +291,7 @@ PyObject* TapeReader::value(const Slot& slot) const {
     return plain;
 }
 
-bool TapeReader::table(Tapes& tape, std::uint32_t count) {
+bool TapeReader::table(TapeParts& tape, std::uint32_t count) {
     const TapeSpan span = tape.span();
     TapeSpan rest = span;
     if (!skip_numbers(rest, count, how_.typed)) {

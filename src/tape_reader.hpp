@@ -13,6 +13,8 @@
 
 namespace pyjs {
 
+class TapeParts;
+
 /// What JavaScript's values become where there is more than one way.
 struct Reading {
     bool null_is_none = false;
@@ -51,29 +53,28 @@ private:
         Shape* shape;  // of a record
         bool dense;    // its values go by their order
     };
-    class Tapes;
 
     void begin();
     void resume(std::uint32_t containers, std::uint32_t shapes);
     [[nodiscard]] PyObject* end();
     void pop();
-    [[nodiscard]] bool run(Tapes& tape);
-    [[nodiscard]] bool values(Tapes& tape, Tape kind, std::uint32_t count);
+    [[nodiscard]] bool run(TapeParts& tape);
+    [[nodiscard]] bool values(TapeParts& tape, Tape kind, std::uint32_t count);
     /// Delivers what `make` makes of 0, 1, … `count` - 1.
     template <class Make>
     [[nodiscard]] bool fill(std::uint32_t count, Make make);
     /// Numbers where every one becomes a float: JavaScript wrote doubles alone.
-    [[nodiscard]] bool floats(Tapes& tape, std::uint32_t count);
-    [[nodiscard]] bool learn(Tapes& tape, std::uint32_t count);
+    [[nodiscard]] bool floats(TapeParts& tape, std::uint32_t count);
+    [[nodiscard]] bool learn(TapeParts& tape, std::uint32_t count);
     [[nodiscard]] bool recall(std::uint32_t place);
-    [[nodiscard]] PyObject* read(Tapes& tape, Tape kind, std::uint32_t number);
-    [[nodiscard]] PyObject* buffer(Tapes& tape, std::uint32_t number);
+    [[nodiscard]] PyObject* read(TapeParts& tape, Tape kind, std::uint32_t number);
+    [[nodiscard]] PyObject* buffer(TapeParts& tape, std::uint32_t number);
     // tape_registry.cpp
     [[nodiscard]] PyObject* date(double milliseconds);
     [[nodiscard]] PyObject* convert(const Slot& argument, std::uint32_t number);
     [[nodiscard]] PyObject* value(const Slot& slot) const;
     /// Reads a list as an array; false without an error when it is no table.
-    [[nodiscard]] bool table(Tapes& tape, std::uint32_t count);
+    [[nodiscard]] bool table(TapeParts& tape, std::uint32_t count);
     [[nodiscard]] PyObject* make(Tape kind, std::uint32_t count, Shape* shape) const;
     [[nodiscard]] bool open(Tape kind, std::uint32_t count, Shape* shape);
     /// Puts a new reference into the innermost container, and leaves all that are complete.

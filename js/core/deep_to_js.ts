@@ -102,6 +102,7 @@ export class TapeReader {
   close(): void {
     if (this.owner) destroyAll([this.converter]);
     this.containers = [];
+    this.stack.length = 0; // a failure leaves some
     this.converter = this.proxies = undefined;
     layouts.reader = this;
   }

@@ -137,6 +137,7 @@ class TapeWriter implements Output {
   end(): void {
     this.alive = false;
     this.converter = undefined;
+    this.stack.length = 0; // a failure leaves some
     this.met.end();
     giveBack(this.words);
     layouts.writer = this;

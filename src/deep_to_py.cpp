@@ -67,6 +67,7 @@ PyObject* deep_to_py(Handle handle, const DeepToPy& options) noexcept {
     try {
         return convert(handle, options);
     } catch (const std::bad_alloc&) {
+        count_shape_failure();  // it may have ended amid keys that are to be kept
         return PyErr_NoMemory();
     }
 }

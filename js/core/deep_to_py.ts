@@ -48,6 +48,26 @@ function isInt32(value: unknown): value is number {
   return typeof value === "number" && (value | 0) === value;
 }
 
+/** Of an Array, or of a Proxy of one. */
+function lengthOf(value: unknown[]): number {
+  const { length } = value;
+  if (length >>> 0 === length) return length;
+  throw new TypeError(`to_py: expected a Proxy of an Array with the length of one, got ${typeof length} ${String(length)}`);
+}
+
+/** Keys and values in turn, whatever the iterator of a class of its own gives. */
+function itemsOf(value: Map<unknown, unknown>): unknown[] {
+  const items: unknown[] = [];
+  for (const [key, item] of value) items.push(key, item);
+  return items;
+}
+
+/** All bytes, whose number a class of its own may deny. */
+function bytesOf(value: ArrayBufferLike | ArrayBufferView): Uint8Array {
+  if (!ArrayBuffer.isView(value)) return new Uint8Array(value);
+  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+}
+
 /** The value that a converter has, and its level. */
 interface Turn {
   value: unknown;
@@ -341,8 +361,8 @@ class TapeWriter implements Output {
   /** Opens a container; false for an object that has no Python counterpart. */
   private container(value: object, prototype: object | null, level: number): boolean {
     if (Array.isArray(value)) this.openList(value, level);
-    else if (value instanceof Map) this.openEntries(Tape.Map, value, [...value].flat(), level);
-    else if (value instanceof Set) this.openEntries(Tape.Set, value, [...value], level);
+    else if (value instanceof Map) this.openItems(Tape.Map, value, itemsOf(value), level);
+    else if (value instanceof Set) this.openItems(Tape.Set, value, [...value], level);
     else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isShared(value)) this.buffer(value);
     else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
     else return false;
@@ -358,17 +378,17 @@ class TapeWriter implements Output {
   }
 
   private openList(value: unknown[], level: number): void {
-    if (this.isNew(value)) this.open(Tape.List, value, value.length, level);
+    if (this.isNew(value)) this.open(Tape.List, value, lengthOf(value), level);
   }
 
-  private openEntries(kind: Tape, value: object, items: unknown[], level: number): void {
-    if (this.isNew(value)) this.open(kind, items, kind === Tape.Map ? items.length / 2 : items.length, level);
+  private openItems(kind: Tape, value: object, items: unknown[], level: number): void {
+    if (this.isNew(value)) this.open(kind, items, items.length, level);
   }
 
-  private open(kind: Tape, items: unknown[], count: number, level: number): void {
+  /** `length` is that of `items`, of which a Proxy may say another one each time. */
+  private open(kind: Tape, items: unknown[], length: number, level: number): void {
     this.put(kind, 1);
-    this.words.push(count);
-    const { length } = items;
+    this.words.push(kind === Tape.Map ? length / 2 : length);
     let next = this.list(items, 0, length);
     if (next === length) return;
     if (this.depthNow >= DEEPEST) return this.later({ items, keys: null, next, count: length, level: level + 1 });
@@ -384,7 +404,10 @@ class TapeWriter implements Output {
     if (!this.isNew(object)) return;
     const keys = Object.keys(object);
     const shape = this.shapeOf(keys);
-    if (shape < 0) return this.open(Tape.Map, Object.entries(object).flat(), keys.length, level);
+    if (shape < 0) {
+      const items = keys.flatMap((key) => [key, object[key]]);
+      return this.open(Tape.Map, items, items.length, level);
+    }
     this.put(Tape.Record, shape);
     if (this.depthNow >= DEEPEST) {
       return this.later({ items: object, keys, next: 0, count: keys.length, level: level + 1 });
@@ -431,7 +454,10 @@ class TapeWriter implements Output {
   }
 
   private buffer(value: ArrayBufferLike | ArrayBufferView): void {
-    const length = value.byteLength;
+    refresh();
+    const bytes = bytesOf(value);
+    const { length, byteOffset } = bytes;
+    const isOwn = bytes.buffer === u8.buffer; // a view of Python's memory, which growth detaches
     const slot = reserve(16);
     const address = wasm.pyjs_py_bytearray(length, slot) >>> 0;
     refresh();
@@ -439,10 +465,8 @@ class TapeWriter implements Output {
     setTop(slot);
     if (address === 0) throw outOfMemory(length);
     this.objects.push(object);
-    const bytes = ArrayBuffer.isView(value)
-      ? new Uint8Array(value.buffer, value.byteOffset, length)
-      : new Uint8Array(value);
-    u8.set(bytes, address);
+    if (isOwn) u8.copyWithin(address, byteOffset, byteOffset + length);
+    else u8.set(bytes, address);
     this.met.meet(value);
     this.put(Tape.Buffer, 1 | (formatOf(value).charCodeAt(0) << 1));
     this.words.push(object);

@@ -141,7 +141,8 @@ function writeBuiltIn(out: Output, value: object, dates: boolean): boolean {
   }
   if (regExps !== null && (tag === "RegExp" || value instanceof RegExp)) {
     const text = textOfRegExp(value);
-    return text !== undefined && convert(out, { entry: regExps, value, text });
+    const entry = regExps as Entry | null; // a getter may have switched it off, and Python let go of it
+    return text !== undefined && entry !== null && convert(out, { entry, value, text });
   }
   if (!withUrls || tag !== "URL") return false;
   const { href } = value as { href?: unknown };

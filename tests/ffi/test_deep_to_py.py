@@ -178,6 +178,48 @@ def test_getters_may_change_what_is_converted() -> None:
 
 
 @inside
+def test_what_says_two_things_of_its_size_is_as_large_as_what_is_there() -> None:
+    from pyjs import JsException, run_js, to_py
+
+    of_lengths = run_js("""(...lengths) => {
+      let asked = 0;
+      const get = (list, key) =>
+        key === "length" ? lengths[Math.min(asked++, lengths.length - 1)] : list[key];
+      return [[new Proxy([1, "b", 3], {get})], 4];
+    }""")
+    assert to_py(of_lengths(1, 3)) == [[[1]], 4]
+    assert to_py(of_lengths(3, 1)) == [[[1, "b", 3]], 4]
+    assert to_py(of_lengths(5, 1)) == [[[1, "b", 3, None, None]], 4]
+    for length in (-1, 0.5, "2", float("nan"), 2**32):
+        try:
+            to_py(of_lengths(length))
+        except JsException as error:
+            assert "expected a Proxy of an Array with the length of one" in str(error)
+        else:
+            raise AssertionError(length)
+    of_pairs = run_js("""(...pairs) =>
+      [[new class extends Map { *[Symbol.iterator]() { yield* pairs } }], 4]""")
+    pairs = run_js("[[1], [2, 3, 4], [5, 6]]")
+    assert to_py(of_pairs(*pairs)) == [[{1: None, 2: 3, 5: 6}], 4]
+    try:
+        to_py(of_pairs(7))
+    except JsException as error:
+        assert error.name == "TypeError"
+    else:
+        raise AssertionError
+    of_keys = run_js("""(...answers) => {
+      let asked = 0;
+      const ownKeys = () => answers[Math.min(asked++, answers.length - 1)];
+      return [[new Proxy({a: 1, b: 2}, {ownKeys})], 4];
+    }""")
+    assert to_py(of_keys(run_js("[]"), run_js("['a', 'b']"))) == [[{}], 4]
+    assert to_py(of_keys(run_js("['a', 'b']"), run_js("[]"))) == [[{"a": 1, "b": 2}], 4]
+    of_bytes = run_js("(base) => new class extends base { get byteLength() { return 2 } }(8)")
+    assert bytes(to_py(of_bytes(run_js("ArrayBuffer")))) == bytes(8)
+    assert bytes(to_py(of_bytes(run_js("Uint8Array")))) == bytes(2)
+
+
+@inside
 def test_what_has_no_counterpart_stays_what_it_is() -> None:
     from pyjs import JsException, run_js, to_py
 

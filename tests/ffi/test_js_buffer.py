@@ -252,3 +252,25 @@ def test_a_view_of_linear_memory(host: Host) -> None:
     return out;
     """
     assert host.js(body) == [True, 0]
+
+
+def test_deep_conversion_of_a_view_of_linear_memory(host: Host) -> None:
+    """It is copied whole, also when the copy makes the memory grow."""
+    body = """
+    const data = py.runPython("bytearray(b'abcd' * 1000000)");
+    const view = data.getBuffer();
+    const check = py.runPython("from pyjs import to_py\\nkept = []\\n" +
+      "lambda x: kept.append(to_py(x)) or kept[-1]['x'][0].obj == b'abcd' * 1000000");
+    const out = [];
+    let grown = 0;
+    for (let i = 0; i < 20; i++) {
+      const { buffer } = view.data;
+      out.push(check({ x: [view.data] }));
+      if (buffer.byteLength === 0) grown++;
+    }
+    py.runPython("del kept");
+    view.release();
+    for (const each of [data, check]) each.destroy();
+    return [out.every((same) => same), grown > 0];
+    """
+    assert host.js(body) == [True, True]

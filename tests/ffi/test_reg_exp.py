@@ -135,3 +135,23 @@ def test_patterns_become_regular_expressions() -> None:
                 assert word in str(error), (pattern, str(error))
             else:
                 raise AssertionError(pattern)
+
+
+@inside
+def test_flags_whose_getter_switches_the_conversion_off() -> None:
+    from pyjs import JsProxy, run_js, to_py
+    from pyjs.converters import disable, enable
+    from pyjs.ffi import create_proxy
+
+    make = run_js("""(off) => {
+      const source = Object.defineProperty(/a/, "flags", {get() { off(); return "g" }});
+      return {x: [1, source], y: 2};
+    }""")
+    off = create_proxy(lambda: disable("RegExp"))
+    source = make(off)
+    with enable("RegExp"):
+        made = to_py(source)
+    off.destroy()
+    assert isinstance(made["x"][1], JsProxy)
+    assert made["x"][1] == source.x[1]
+    assert made["y"] == 2

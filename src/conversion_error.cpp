@@ -38,6 +38,11 @@ std::string path_step(PyObject* key) {
 
 void raise_conversion_error(const char* operation, const std::string& where, PyObject* text,
                             PyObject* cause) noexcept {
+    if (cause != nullptr && Py_IS_TYPE(cause, (PyTypeObject*)PyExc_MemoryError)) {
+        Py_DECREF(cause);
+        PyErr_Format(PyExc_MemoryError, "%s: %s: out of memory", operation, where.c_str());
+        return;
+    }
     PyErr_Format(error_class, "%s: %s: %U", operation, where.c_str(), text);
     if (cause != nullptr) {
         PyObject* error = PyErr_GetRaisedException();
@@ -45,6 +50,18 @@ void raise_conversion_error(const char* operation, const std::string& where, PyO
         PyException_SetCause(error, cause);
         PyErr_SetRaisedException(error);
     }
+}
+
+void place_memory_error(const char* operation, const std::string& where) noexcept {
+    PyObject* error = PyErr_GetRaisedException();
+    const bool bare = error != nullptr && Py_IS_TYPE(error, (PyTypeObject*)PyExc_MemoryError) &&
+                      PyTuple_GET_SIZE(((PyBaseExceptionObject*)error)->args) == 0;
+    if (!bare) {
+        PyErr_SetRaisedException(error);
+        return;
+    }
+    Py_DECREF(error);  // Python may have one for all, which is not to be changed
+    PyErr_Format(PyExc_MemoryError, "%s: %s: out of memory", operation, where.c_str());
 }
 
 void add_path_note(const char* operation, const std::string& where) noexcept {

@@ -14,9 +14,12 @@ namespace pyjs {
 [[nodiscard]] std::string path_step(PyObject* key);
 
 /// Sets a ConversionError "operation: where: text", and takes over the reference of `cause`,
-/// which may be null.
+/// which may be null. A MemoryError as cause makes it one that tells the path.
 void raise_conversion_error(const char* operation, const std::string& where, PyObject* text,
                             PyObject* cause) noexcept;
+
+/// Tells where the memory ran out, if that is the current error and it does not say so yet.
+void place_memory_error(const char* operation, const std::string& where) noexcept;
 
 /// Tells in a note of the current error which converter of `operation` raised it.
 void add_path_note(const char* operation, const std::string& where) noexcept;

@@ -41,7 +41,7 @@ public:
     }
 
     PyObject* run(PyObject* object) {
-        return write(object, 0) ? feed(begin() | Feed::End) : nullptr;
+        return write_placed(object, 0) ? feed(begin() | Feed::End) : nullptr;
     }
 
 private:
@@ -159,7 +159,7 @@ private:
         const bool same = value == turn.object;
         skip_eager_ = same && turn.eager;
         const Mark start = mark();
-        const bool written = write(value, same ? turn.level : turn.level + 1);
+        const bool written = write_placed(value, same ? turn.level : turn.level + 1);
         skip_eager_ = false;
         PyObject* result = written ? feed(begin() | Feed::End) : nullptr;
         if (result == nullptr) {

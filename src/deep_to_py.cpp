@@ -3,6 +3,7 @@
 
 #include <new>
 
+#include "conversion_error.hpp"
 #include "encode.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
@@ -35,6 +36,20 @@ std::uint32_t policy_of(const Reading& how) {
     return bit(Policy::Doubles, doubles) | bit(Policy::Within, TapeReader::is_reading());
 }
 
+/// The same as feed(), but when memory runs out the error tells where.
+PyObject* feed_placed(TapeReader& reader, const Slot* slots, Feed also) {
+    PyObject* value = nullptr;
+    try {
+        value = reader.feed(slots, also);
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+    }
+    if (value == nullptr) {
+        place_memory_error("to_py", reader.path());
+    }
+    return value;
+}
+
 PyObject* convert(Handle handle, const DeepToPy& options) {
     PyObject* converter = options.default_converter;
     const std::uint32_t policy = policy_of(options.how);
@@ -58,7 +73,7 @@ PyObject* convert(Handle handle, const DeepToPy& options) {
     const auto what = static_cast<std::uint32_t>(slots[2].number);
     const bool runs_code = (what & static_cast<std::uint32_t>(Feed::Code)) != 0;
     const GcPause pause(converter == nullptr && !runs_code);
-    return reader.feed(slots, Feed::End);
+    return feed_placed(reader, slots, Feed::End);
 }
 
 }  // namespace
@@ -80,7 +95,7 @@ PyObject* feed_tape(const Slot* slots) noexcept {
         return nullptr;
     }
     try {
-        return reader->feed(slots, Feed::None);
+        return feed_placed(*reader, slots, Feed::None);
     } catch (const std::bad_alloc&) {
         return PyErr_NoMemory();
     }

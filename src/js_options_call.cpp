@@ -27,7 +27,7 @@ public:
 
     /// `receiver` may be null.
     PyObject* run(Handle function, Handle receiver, bool construct, PyObject* args) {
-        if (!write(args, 0)) {
+        if (!write_placed(args, 0)) {
             return nullptr;
         }
         Slot slots[4];

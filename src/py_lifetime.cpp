@@ -27,12 +27,15 @@ EMSCRIPTEN_KEEPALIVE void* pyjs_py_alloc(std::size_t size) { return std::malloc(
 
 /// A new bytearray in slots[0]; the address of its bytes, or null when memory is full.
 EMSCRIPTEN_KEEPALIVE char* pyjs_py_bytearray(std::size_t size, pyjs::Slot* slots) {
-    PyObject* bytes = PyByteArray_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
-    slots[0].object = bytes;
-    if (bytes == nullptr) {
+    // Made empty, then resized: of one whose memory cannot be had CPython prints a SystemError.
+    PyObject* bytes = PyByteArray_FromStringAndSize(nullptr, 0);
+    const auto length = static_cast<Py_ssize_t>(size);
+    if (bytes == nullptr || length < 0 || PyByteArray_Resize(bytes, length) < 0) {
         PyErr_Clear();
+        Py_XDECREF(bytes);
         return nullptr;
     }
+    slots[0].object = bytes;
     return PyByteArray_AS_STRING(bytes);
 }
 

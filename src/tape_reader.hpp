@@ -37,6 +37,9 @@ public:
     /// the Python error set. Throws std::bad_alloc.
     [[nodiscard]] PyObject* feed(const Slot* slots, Feed also);
 
+    /// Where the value is that is read, as in "$.users[3].when".
+    [[nodiscard]] std::string path() const;
+
     /// The living reader at `address`, or null.
     [[nodiscard]] static TapeReader* at(std::uint32_t address) noexcept;
     /// Whether any lives: the tape of its conversion is being written or read.
@@ -86,7 +89,6 @@ private:
     bool fail(const char* text) const;
     /// Takes over the reference of `text`, which may be null with the Python error set.
     bool fail_with(PyObject* text, PyObject* cause) const;
-    [[nodiscard]] std::string path() const;
 
     bool many_;
     bool numbered_ = true;

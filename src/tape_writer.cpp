@@ -2,6 +2,7 @@
 #include "tape_writer.hpp"
 
 #include <cstdarg>
+#include <new>
 #include <utility>
 
 #include "conversion_error.hpp"
@@ -411,11 +412,23 @@ bool TapeWriter::open_dict(PyObject* dict, long level) {
     return open(kind, dict, items, count, level);
 }
 
+bool TapeWriter::write_placed(PyObject* root, long level) {
+    try {
+        if (write(root, level)) {
+            return true;
+        }
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+    }
+    place_memory_error(operation_, path());
+    return false;
+}
+
 std::string TapeWriter::path(std::size_t frames) const {
     std::string path = "$";
     for (std::size_t i = 0; i < frames; ++i) {
         const Frame& frame = stack_[i];
-        if (frame.kind == Tape::List) {
+        if (frame.kind == Tape::List && frame.done > 0) {
             path += "[" + std::to_string(frame.done - 1) + "]";
         } else if (frame.key != nullptr) {
             path += path_step(frame.key);

@@ -66,6 +66,8 @@ public:
 protected:
     /// Writes `root` and all that is in it.
     [[nodiscard]] bool write(PyObject* root, long level);
+    /// The same, but when memory runs out the error tells where.
+    [[nodiscard]] bool write_placed(PyObject* root, long level);
     /// Writes `object` as PEP 818's implicit conversion makes it; a PyProxy of it when there is
     /// no other, and proxies may be made.
     [[nodiscard]] bool leaf(PyObject* object);

@@ -40,7 +40,7 @@ function readText(tag: number, word: number): string {
 
 /** The property name in a slot, and its place in the cache when it has one. */
 export function readName(slot: number): string {
-  const word = slot >> 2;
+  const word = slot >>> 2;
   const tag = u32[word]!;
   if (tag === Tag.Name) return names[u32[word + 1]!]!;
   const name = readText(tag & Tag.Mask, word);
@@ -54,7 +54,7 @@ export function readName(slot: number): string {
  * the slot's reference when `owned`, else it is lent until the call ends.
  */
 export function read(slot: number, owned: boolean): unknown {
-  const word = slot >> 2;
+  const word = slot >>> 2;
   const tag = u32[word]! & Tag.Mask;
   switch (tag) {
     case Tag.Undefined:
@@ -66,9 +66,9 @@ export function read(slot: number, owned: boolean): unknown {
     case Tag.True:
       return true;
     case Tag.Number:
-      return f64[(slot >> 3) + 1]!;
+      return f64[(slot >>> 3) + 1]!;
     case Tag.Int64:
-      return i64[(slot >> 3) + 1]!;
+      return i64[(slot >>> 3) + 1]!;
     case Tag.BigHex:
       return readHex(u32[word + 2]!, u32[word + 1]!);
     case Tag.Handle:
@@ -82,22 +82,22 @@ export function read(slot: number, owned: boolean): unknown {
 
 /** Like `read`, for a place that keeps the value: a PyProxy gets a reference of its own. */
 export function readKept(slot: number): unknown {
-  const word = slot >> 2;
+  const word = slot >>> 2;
   if (u32[word] !== Tag.Object) return read(slot, false);
   return createOwner(u32[word + 2]!, u32[word + 1]!);
 }
 
 function writeBigint(value: bigint, slot: number): void {
   if (BigInt.asIntN(64, value) === value) {
-    u32[slot >> 2] = Tag.Int64;
-    i64[(slot >> 3) + 1] = value;
+    u32[slot >>> 2] = Tag.Int64;
+    i64[(slot >>> 3) + 1] = value;
   } else {
     writeHex(value, slot);
   }
 }
 
 function writeObject(value: object, slot: number): void {
-  const word = slot >> 2;
+  const word = slot >>> 2;
   const pointer = pointerOf(value);
   if (pointer !== 0) {
     // A reference of its own: a later argument's getter may destroy the proxy.
@@ -111,7 +111,7 @@ function writeObject(value: object, slot: number): void {
 
 /** Writes an object so that Python gets a proxy of it, whatever it stands for. */
 export function writeHandle(value: object, slot: number): void {
-  const word = slot >> 2;
+  const word = slot >>> 2;
   const flags = flagsOf(value);
   const handle = toHandle(value);
   refresh(); // a getter that was looked at may have run Python
@@ -124,28 +124,28 @@ export function writeHandle(value: object, slot: number): void {
 export function write(value: unknown, slot: number): void {
   switch (typeof value) {
     case "number":
-      u32[slot >> 2] = Tag.Number;
-      f64[(slot >> 3) + 1] = value;
+      u32[slot >>> 2] = Tag.Number;
+      f64[(slot >>> 3) + 1] = value;
       return;
     case "string":
       writeString(value, slot);
       return;
     case "undefined":
-      u32[slot >> 2] = Tag.Undefined;
+      u32[slot >>> 2] = Tag.Undefined;
       return;
     case "boolean":
-      u32[slot >> 2] = value ? Tag.True : Tag.False;
+      u32[slot >>> 2] = value ? Tag.True : Tag.False;
       return;
     case "bigint":
       writeBigint(value, slot);
       return;
     case "symbol":
-      u32[slot >> 2] = Tag.Handle;
-      u32[(slot >> 2) + 1] = 0;
-      u32[(slot >> 2) + 2] = toHandle(value);
+      u32[slot >>> 2] = Tag.Handle;
+      u32[(slot >>> 2) + 1] = 0;
+      u32[(slot >>> 2) + 2] = toHandle(value);
       return;
     default:
-      if (value === null) u32[slot >> 2] = Tag.Null;
+      if (value === null) u32[slot >>> 2] = Tag.Null;
       else writeObject(value as object, slot);
   }
 }
@@ -153,7 +153,7 @@ export function write(value: unknown, slot: number): void {
 /** Drops what `count` slots own that Python will not read any more. */
 export function discard(slots: number, count: number): void {
   for (let i = 0; i < count; i++) {
-    const word = (slots + 16 * i) >> 2;
+    const word = (slots + 16 * i) >>> 2;
     refresh();
     const tag = u32[word]!;
     const address = u32[word + 2]!;

@@ -126,7 +126,7 @@ export class TapeReader {
   }
 
   private run(slots: number): void {
-    const word = slots >> 2;
+    const word = slots >>> 2;
     let at = u32[word + 2]! >>> 2;
     const end = at + u32[word + 1]!;
     const narrow = new Text(u32[word + 6]!, u32[word + 5]!, readAscii, 1);
@@ -248,10 +248,10 @@ export class TapeReader {
   }
 
   protected slot(address: number): unknown {
-    if ((u32[address >> 2]! & Tag.Mask) !== Tag.Object) return read(address, false);
-    const pointer = u32[(address >> 2) + 2]!;
+    if ((u32[address >>> 2]! & Tag.Mask) !== Tag.Object) return read(address, false);
+    const pointer = u32[(address >>> 2) + 2]!;
     wasm.pyjs_py_incref(pointer);
-    const proxy = createPyProxy(pointer, u32[(address >> 2) + 1]!, true);
+    const proxy = createPyProxy(pointer, u32[(address >>> 2) + 1]!, true);
     roots.get(proxy)!.explicit = true;
     if (this.proxies !== undefined) this.proxies.push(proxy);
     return proxy;
@@ -383,7 +383,7 @@ function isList(kind: Tape): boolean {
 
 /** A reader of many tapes, which need not be complete; `options`: the converter of dicts, proxies. */
 export function openTape(options: number): TapeReader {
-  const owner = (u32[options >> 2]! & Tag.Mask) === Tag.Object;
+  const owner = (u32[options >>> 2]! & Tag.Mask) === Tag.Object;
   return new TapeReader(readKept(options), owner, read(options + 16, false) as unknown[] | undefined);
 }
 

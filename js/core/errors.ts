@@ -83,7 +83,7 @@ Object.defineProperty(PythonError, "name", { value: "PythonError" }); // minifie
 
 /** Writes a thrown value into a slot for Python; returns its tag. */
 export function writeError(error: unknown, slot: number): Tag {
-  const word = slot >> 2;
+  const word = slot >>> 2;
   const pointer = roots.get(error as object)?.pointer ?? 0;
   if (pointer !== 0) {
     u32[word] = Tag.PyError;
@@ -108,13 +108,13 @@ function causeOf(pointer: number, frames: Error): unknown {
 }
 
 function drops(tag: number, slots: number): number {
-  return tag & Tag.Held ? u32[(slots >> 2) + 6]! : 0;
+  return tag & Tag.Held ? u32[(slots >>> 2) + 6]! : 0;
 }
 
 function thrown(tag: number, slots: number, frames?: Error): unknown {
-  if ((tag & Tag.Mask) === Tag.PyError) return new PythonError(u32[(slots >> 2) + 2]!, frames);
+  if ((tag & Tag.Mask) === Tag.PyError) return new PythonError(u32[(slots >>> 2) + 2]!, frames);
   const holder = drops(tag, slots);
-  u32[slots >> 2] = Tag.Handle;
+  u32[slots >>> 2] = Tag.Handle;
   const error = read(slots, true);
   if (holder !== 0) wasm.pyjs_py_decref(holder);
   return error;
@@ -130,7 +130,7 @@ export function isError(tag: number): boolean {
 export function receive(tag: number, slots: number): unknown {
   if (tag === Tag.Undefined) return undefined;
   refresh();
-  if (tag === Tag.Number) return f64[(slots >> 3) + 1];
+  if (tag === Tag.Number) return f64[(slots >>> 3) + 1];
   if (isError(tag)) throw thrown(tag, slots);
   const holder = drops(tag, slots);
   const value = read(slots, true);

@@ -70,7 +70,7 @@ function toBytes(value: ArrayBufferLike | ArrayBufferView, slots: number): Tag {
     // Anew: allocating may have detached it, when it is of linear memory.
     u8.set(bytesOf("to_bytes", value), address);
   } catch (error) {
-    wasm.pyjs_py_decref(u32[(slots >> 2) + 2]!);
+    wasm.pyjs_py_decref(u32[(slots >>> 2) + 2]!);
     throw error;
   }
   return Tag.Object;
@@ -90,7 +90,7 @@ function decode(value: ArrayBufferLike | ArrayBufferView, encoding: string): str
 
 /** The bytes of both sides, which have as many, in elements of one size. */
 function pair(operation: string, value: ArrayBufferLike | ArrayBufferView, slots: number): [Uint8Array, Uint8Array] {
-  const [address, length, size] = [0, 16, 32].map((at) => f64[((slots + at) >> 3) + 1]!) as [number, number, number];
+  const [address, length, size] = [0, 16, 32].map((at) => f64[((slots + at) >>> 3) + 1]!) as [number, number, number];
   const bytes = bytesOf(operation, value);
   if (bytes.length !== length) {
     throw issue(

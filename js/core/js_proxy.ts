@@ -26,14 +26,14 @@ type Indexed = Record<PropertyKey, unknown>;
 function give(value: unknown, slots: number): Tag {
   refresh();
   if (typeof value === "number") {
-    u32[slots >> 2] = Tag.Number;
-    f64[(slots >> 3) + 1] = value;
+    u32[slots >>> 2] = Tag.Number;
+    f64[(slots >>> 3) + 1] = value;
     return Tag.Number;
   }
   const start = top;
   write(value, slots);
   setTop(start);
-  return u32[slots >> 2]! & Tag.Mask;
+  return u32[slots >>> 2]! & Tag.Mask;
 }
 
 /** What may run Python while a text that was given is yet to be read: it lies at the top of the arena. */
@@ -245,7 +245,7 @@ function set(object: number, slots: number): Tag {
     // Strict mode: assigning to a read-only property throws.
     target[readName(slots)] = readKept(slots + 16);
     refresh();
-    u32[slots >> 2] = Tag.Undefined;
+    u32[slots >>> 2] = Tag.Undefined;
     return Tag.Undefined;
   } catch (error) {
     return fail(error, slots);
@@ -320,9 +320,9 @@ function apply(target: Method, slots: number, construct: boolean): Tag {
 /** Deep conversion: see deep_to_js.ts and deep_to_py.ts. */
 function convert(code: JsOp, target: unknown, slots: number, what: number): Tag {
   if (code === JsOp.ToPy) {
-    const depth = f64[(slots >> 3) + 1]!;
-    const reader = f64[(slots >> 3) + 3]!;
-    const policy = f64[(slots >> 3) + 7]!;
+    const depth = f64[(slots >>> 3) + 1]!;
+    const reader = f64[(slots >>> 3) + 3]!;
+    const policy = f64[(slots >>> 3) + 7]!;
     const converter = readKept(slots + 32);
     try {
       return writeTape(target, depth, converter as Converter | undefined, reader, what, policy, slots);
@@ -346,8 +346,8 @@ function isOnItems(code: JsOp): boolean {
 
 function giveObject(pointer: number, slots: number): Tag {
   wasm.pyjs_py_incref(pointer);
-  u32[slots >> 2] = Tag.Object;
-  u32[(slots >> 2) + 2] = pointer;
+  u32[slots >>> 2] = Tag.Object;
+  u32[(slots >>> 2) + 2] = pointer;
   return Tag.Object;
 }
 
@@ -361,8 +361,8 @@ function giveItem(result: unknown, slots: number, view: View): Tag {
   if (view > View.ObjectMap && tag === Tag.Handle) {
     const flags = viewFlags(result as object, view);
     // A map is nothing else beside; an array of JSON is an array.
-    const own = flags & JsFlag.ObjectMap ? 0 : u32[(slots >> 2) + 1]!;
-    u32[(slots >> 2) + 1] = own | flags;
+    const own = flags & JsFlag.ObjectMap ? 0 : u32[(slots >>> 2) + 1]!;
+    u32[(slots >>> 2) + 1] = own | flags;
   }
   return tag;
 }
@@ -442,7 +442,7 @@ export const imports = {
   pyjs_js_features: (handle: number, slots: number): void => {
     refresh();
     const value = values[handle];
-    u32[(slots >> 2) + 1] = flagsOf(value as object);
+    u32[(slots >>> 2) + 1] = flagsOf(value as object);
   },
   pyjs_js_make_proxy: (pointer: number, flags: number): number => {
     const proxy = createPyProxy(pointer, flags, true);

@@ -241,7 +241,7 @@ export function letGo(held: Held, reason: string): void {
   if (isGone()) return;
   refresh();
   const slots = reserve(16);
-  u32[(slots >> 2) + 2] = address;
+  u32[(slots >>> 2) + 2] = address;
   setTop(slots);
   wasm.pyjs_py_op(PyOp.ReleaseBuffer, 0, slots);
 }

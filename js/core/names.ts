@@ -22,8 +22,8 @@ class Table {
   find(name: string, slot: number): boolean {
     const number = this.numbers.get(name);
     if (number === undefined) return false;
-    u32[slot >> 2] = Tag.Name;
-    u32[(slot >> 2) + 1] = number;
+    u32[slot >>> 2] = Tag.Name;
+    u32[(slot >>> 2) + 1] = number;
     return true;
   }
 
@@ -35,7 +35,7 @@ class Table {
     const former = this.kept[place];
     if (former !== undefined) this.numbers.delete(former);
     this.kept[place] = name;
-    u32[slot >> 2] = u32[slot >> 2]! | ((this.first + place + 1) << 8);
+    u32[slot >>> 2] = u32[slot >>> 2]! | ((this.first + place + 1) << 8);
     return place;
   }
 

@@ -185,7 +185,7 @@ export const buffer = {
     const tag = wasm.pyjs_py_op(PyOp.GetBuffer, pointer, slots);
     if (tag !== Tag.Undefined) receive(tag, slots); // throws
     refresh();
-    const words = (slots >> 2) + 4;
+    const words = (slots >>> 2) + 4;
     const held = new Held(u32[words + BufferWord.Export]!);
     try {
       return new PyBufferView(OURS, held, words, wanted);

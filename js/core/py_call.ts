@@ -203,7 +203,7 @@ export function onAttribute(op: PyOp, pointer: number, name: string, absent?: un
   refresh();
   const slots = reserve(64);
   const place = writeName(name, slots);
-  u32[(slots >> 2) + 6] = 0;
+  u32[(slots >>> 2) + 6] = 0;
   setTop(slots);
   const tag = wasm.pyjs_py_op(op, pointer, slots);
   learnName(name, place, tag);
@@ -221,7 +221,7 @@ export function getAttribute(root: Root, name: string, absent?: unknown): unknow
   refresh();
   const slots = reserve(64);
   const place = writeName(name, slots);
-  u32[(slots >> 2) + 6] = known === undefined ? 0 : known.root.pointer;
+  u32[(slots >>> 2) + 6] = known === undefined ? 0 : known.root.pointer;
   setTop(slots);
   const tag = wasm.pyjs_py_op(PyOp.GetAttr, pointer, slots);
   learnName(name, place, tag);
@@ -232,7 +232,7 @@ export function getAttribute(root: Root, name: string, absent?: unknown): unknow
   if ((tag & Tag.Mask) === Tag.Missing) return absent;
   if ((tag & Tag.Mask) !== Tag.Object) return receive(tag, slots);
   refresh();
-  const found = u32[(slots >> 2) + 2]!;
+  const found = u32[(slots >>> 2) + 2]!;
   if (known !== undefined && found === known.root.pointer) {
     wasm.pyjs_py_decref(found);
     return known.proxy;
@@ -274,8 +274,8 @@ export function throwInto(pointer: number, error: unknown): IteratorResult<unkno
   const root = rootOf(error);
   if (root === undefined) writeError(error, slots);
   else {
-    u32[slots >> 2] = Tag.PyError;
-    u32[(slots >> 2) + 2] = live(root);
+    u32[slots >>> 2] = Tag.PyError;
+    u32[(slots >>> 2) + 2] = live(root);
   }
   return finishStep(PyOp.Throw, pointer, slots);
 }

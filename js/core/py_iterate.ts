@@ -107,8 +107,8 @@ class Walk extends Loop {
   private crossOnce(): Step {
     refresh();
     const slots = reserve(16 * (3 + MOST));
-    f64[(slots >> 3) + 1] = this.index;
-    f64[(slots >> 3) + 3] = this.many;
+    f64[(slots >>> 3) + 1] = this.index;
+    f64[(slots >>> 3) + 3] = this.many;
     setTop(slots);
     const tag = wasm.pyjs_py_op(PyOp.WalkOn, this.root.pointer, slots);
     if (tag === Tag.Tape) {
@@ -128,7 +128,7 @@ class Walk extends Loop {
 
   private take(slots: number): void {
     refresh();
-    const word = slots >> 2;
+    const word = slots >>> 2;
     const count = u32[word + 5]!;
     this.held = u32[word + 6]! >>> 2;
     this.size = u32[word + 9]! >>> 2;
@@ -140,7 +140,7 @@ class Walk extends Loop {
     const flags: number[] = [];
     for (let i = 0; i < count; i++) {
       const slot = slots + 16 * (3 + i);
-      const at = slot >> 2;
+      const at = slot >>> 2;
       const isObject = (u32[at]! & Tag.Mask) === Tag.Object;
       flags.push(isObject ? u32[at + 1]! : VALUE);
       values.push(isObject ? undefined : read(slot, false));
@@ -159,7 +159,7 @@ function loopOver(proxy: object): object {
   const tag = wasm.pyjs_py_op(PyOp.Walk, pointer, slots);
   if ((tag & Tag.Mask) !== Tag.Object) return receive(tag, slots) as object;
   refresh();
-  const word = slots >> 2;
+  const word = slots >>> 2;
   const root = new Root(u32[word + 2]!, u32[word + 1]!, true);
   return (tag & Tag.Done) === 0 ? new Steps(root) : new Walk(root);
 }

@@ -23,8 +23,8 @@ function isContainer(flags: number): boolean {
 function see(whole: Root, tag: number, slots: number): unknown {
   if ((tag & Tag.Mask) !== Tag.Object) return receive(tag, slots);
   refresh();
-  const pointer = u32[(slots >> 2) + 2]!;
-  const flags = u32[(slots >> 2) + 1]!;
+  const pointer = u32[(slots >>> 2) + 2]!;
+  const flags = u32[(slots >>> 2) + 1]!;
   const known = whole.parts?.known.get(pointer)?.proxy.deref();
   if (known !== undefined) {
     wasm.pyjs_py_decref(pointer);

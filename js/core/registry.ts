@@ -101,7 +101,7 @@ function timeOf(value: object): number | undefined {
 function writeText(out: Output, text: string, kind: Tape): void {
   const address = out.alloc(2 * text.length);
   let all = 0;
-  for (let i = 0, at = address >> 1; i < text.length; i++) {
+  for (let i = 0, at = address >>> 1; i < text.length; i++) {
     const unit = text.charCodeAt(i);
     u16[at + i] = unit;
     all |= unit;

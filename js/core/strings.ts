@@ -1,5 +1,5 @@
 // strings.ts: strings in and out of linear memory, exact for every code unit.
-import { alloc, node, room, setTop, top, u16, u32, u8 } from "./memory";
+import { alloc, node, room, setTop, top, u16, u32, u8, wasm } from "./memory";
 import { Tag } from "./types";
 
 const ascii = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -10,6 +10,8 @@ const encoder = new TextEncoder();
 const DECODE_FROM = 40;
 /** From this length `encodeInto` costs less than a loop, if the text is ASCII. */
 const ENCODE_FROM = 64;
+/** From this length memory counts for more than a second look at the text. */
+const LARGE = 1 << 20;
 /** Longest string that is written into the arena instead of the heap. */
 export const IN_ARENA = 4096;
 
@@ -56,26 +58,26 @@ export function readLatin1(address: number, length: number): string {
 
 /** `length` code units without a lone surrogate, which a decoder would replace. */
 export function readUtf16(address: number, length: number): string {
-  if (length < DECODE_FROM) return join(u16, address >> 1, length);
+  if (length < DECODE_FROM) return join(u16, address >>> 1, length);
   if (node !== null) return node.toString("utf16le", address, address + 2 * length);
   return utf16.decode(u8.subarray(address, address + 2 * length));
 }
 
 /** `length` code units, whatever they are. */
 export function readUnits(address: number, length: number): string {
-  return join(u16, address >> 1, length);
+  return join(u16, address >>> 1, length);
 }
 
 function writeUnits(text: string, address: number, slot: number, owned: number): void {
   const length = text.length;
-  let at = address >> 1;
+  let at = address >>> 1;
   let all = 0;
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i);
     all |= unit;
     u16[at++] = unit;
   }
-  const word = slot >> 2;
+  const word = slot >>> 2;
   u32[word] = Tag.Units | owned;
   u32[word + 1] = length;
   u32[word + 2] = address;
@@ -97,7 +99,28 @@ export function writeString(text: string, slot: number): void {
   writeLong(text, length, slot);
 }
 
+/** A slot of text whose units are bytes, which C++ frees. */
+function writeBytes(tag: Tag, length: number, address: number, slot: number): void {
+  const word = slot >>> 2;
+  u32[word] = tag | Tag.Owned;
+  u32[word + 1] = length;
+  u32[word + 2] = address;
+}
+
+/** The same as writeLong() with no more memory than the text needs: a byte per unit where that holds it. */
+function writeLarge(text: string, length: number, slot: number): void {
+  const address = alloc(length);
+  const { read, written } = encoder.encodeInto(text, u8.subarray(address, address + length));
+  if (read === length && written === length) return writeBytes(Tag.Ascii, length, address, slot);
+  let i = 0;
+  for (let unit = 0; i < length && (unit = text.charCodeAt(i)) < 0x100; i++) u8[address + i] = unit;
+  if (i === length) return writeBytes(Tag.Latin1, length, address, slot);
+  wasm.free(address);
+  writeUnits(text, alloc(2 * length), slot, Tag.Owned);
+}
+
 function writeLong(text: string, length: number, slot: number): void {
+  if (length >= LARGE) return writeLarge(text, length, slot);
   // Room for UTF-16, or for an attempt at ASCII that stops where it is not.
   const size = 2 * length + 8;
   const inArena = length <= IN_ARENA && size <= room(top);
@@ -106,7 +129,7 @@ function writeLong(text: string, length: number, slot: number): void {
   if (inArena) setTop((address + size + 7) & ~7);
   const { read, written } = encoder.encodeInto(text, u8.subarray(address, address + length));
   if (read === length && written === length) {
-    const word = slot >> 2;
+    const word = slot >>> 2;
     u32[word] = Tag.Ascii | owned;
     u32[word + 1] = length;
     u32[word + 2] = address;
@@ -122,7 +145,7 @@ export function hexOf(value: bigint): string {
 export function writeHex(value: bigint, slot: number): void {
   const text = hexOf(value);
   writeLong(text, text.length, slot);
-  const word = slot >> 2;
+  const word = slot >>> 2;
   u32[word] = Tag.BigHex | (u32[word]! & Tag.Owned);
 }
 

@@ -78,7 +78,7 @@ export class Words {
   /** Points two slots to the whole, which is Python's from now on. */
   finish(slots: number): void {
     this.copyPart();
-    u32.set(this.first, slots >> 2);
+    u32.set(this.first, slots >>> 2);
     this.blocks = [];
     this.link = 0;
   }
@@ -95,7 +95,7 @@ export class Words {
     part[4] = text.tag;
     part[5] = text.length;
     part[6] = text.address;
-    if (link !== 0) u32.set(part, link >> 2);
+    if (link !== 0) u32.set(part, link >>> 2);
     else this.first.set(part);
     this.length = 0;
     this.text = "";
@@ -111,8 +111,8 @@ export class Words {
   private copyWords(): number {
     const { length, i32 } = this;
     const address = this.alloc(4 * length + 8);
-    if (length < COPY_FROM) for (let i = 0, to = address >> 2; i < length; i++, to++) u32[to] = i32[i]!;
-    else u32.set(i32.subarray(0, length), address >> 2);
+    if (length < COPY_FROM) for (let i = 0, to = address >>> 2; i < length; i++, to++) u32[to] = i32[i]!;
+    else u32.set(i32.subarray(0, length), address >>> 2);
     return address;
   }
 

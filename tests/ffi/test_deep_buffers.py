@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.hosts.base import Host
 from tests.inside import inside
 
 
@@ -174,3 +175,65 @@ def test_buffers_go_to_a_converter_when_it_is_eager(size: int) -> None:
     made = to_js([bytes(size), bytearray(size)], eager_converter=eager)
     assert [len(each) for each in made] == [size, size]
     assert names == ["list", "bytes", "bytearray"]
+
+
+@inside
+def test_what_is_made_can_be_transferred() -> None:
+    from array import array
+
+    from pyjs import run_js, to_js
+
+    move = run_js(
+        """x => {
+          const size = x.byteLength;
+          const alone = x.byteOffset === 0 && x.buffer.byteLength === size;
+          const moved = structuredClone(x, {transfer: [x.buffer]});
+          return alone && x.byteLength === 0 && moved.byteLength === size;
+        }"""
+    )
+    data = bytearray(b"abc")
+    for made in (
+        to_js(data),
+        to_js({"x": array("d", [1, 2])}).x,
+        to_js(memoryview(bytes(range(12)))[::-2]),
+        to_js(memoryview(bytes(12)).cast("B", (3, 4)))[1],
+        to_js([1, 2, 3], typed="i32"),
+    ):
+        assert move(made) is True
+    assert data == b"abc"
+    a, b = to_js([data, bytes(data)])
+    assert run_js("(a, b) => a.buffer !== b.buffer")(a, b) is True
+
+
+def test_what_toJs_makes_can_be_transferred(host: Host) -> None:  # noqa: N802
+    assert host.js(
+        """
+            const data = py.runPython("bytearray(b'abc')");
+            const made = data.toJs();
+            const moved = structuredClone(made, { transfer: [made.buffer] });
+            const out = [[...moved], made.length, [...data.toJs()]];
+            data.destroy();
+            return out;
+            """
+    ) == [[97, 98, 99], 0, [97, 98, 99]]
+
+
+@inside
+def test_the_payloads_of_nans_stay() -> None:
+    from array import array
+    from struct import pack, unpack
+
+    from pyjs import run_js, to_js, to_py
+
+    payloads = [0x7FF8000000000001, 0xFFF8DEADBEEF0001, 0x7FF0000000000001, 0x8000000000000000]
+    data = pack("<4Q", *payloads)
+    values = array("d", data)
+    made = to_js([values])
+    bits = run_js("x => new BigUint64Array(x.buffer)")
+    assert [int(x) for x in bits(made[0])] == payloads
+    back = to_py(made)[0]
+    assert unpack("<4Q", bytes(back)) == tuple(payloads)
+    assert made[0].to_bytes() == data
+    values[:] = array("d", bytes(32))
+    made[0].assign_to(values)
+    assert values.tobytes() == data

@@ -107,11 +107,12 @@ def make():
 make()
 """
 
-_AT_ONCE = 8
+# Together 2,000 structures.
+_AT_ONCE = 20
 _settings = settings(
     derandomize=True,
     deadline=None,
-    max_examples=80,
+    max_examples=100,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

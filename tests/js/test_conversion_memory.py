@@ -1,0 +1,233 @@
+"""What conversions take of memory at most, where it ends, and beyond two gigabytes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.js import run_fresh
+
+# Memory that nothing has touched costs the machine nothing.
+_HELD = """
+const py = await loadPyjs();
+const run = (code) => py.runPython(code);
+run(`
+import ctypes
+from pyjs import js_call, run_js, to_js, to_py
+malloc, free = ctypes.pythonapi.PyMem_RawMalloc, ctypes.pythonapi.PyMem_RawFree
+malloc.restype, free.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+held = []
+def take(size, until=lambda address: False):
+    while address := malloc(size):
+        held.append((size, address))
+        if until(address):
+            break
+def leave(megabytes):
+    "All memory but about so many megabytes."
+    for bits in range(28, 19, -1):
+        take(1 << bits)
+    free(held.pop()[1])
+    take(1 << 20)
+    while megabytes > 0:
+        size, address = held.pop()
+        free(address)
+        megabytes -= size >> 20
+def release():
+    while held:
+        free(held.pop()[1])
+`);
+"""
+
+_TO_JS = "to_js({'users': [1, {'when': data}]}%s)"
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "where"),
+    [
+        ("[[i] for i in range(400000)]", _TO_JS % "", "to_js: $.users[1].when["),
+        ("memoryview(bytes(50 << 20))[::2]", _TO_JS % "", "to_js: $.users[1].when: "),
+        ("[1.5] * (4 << 20)", _TO_JS % ", typed='f64'", "to_js: $.users[1].when: "),
+        (
+            "[1.5] * (4 << 20)",
+            "js_call(run_js('x => x'), {'users': [1, {'when': data}]})",
+            "js_call: $[0].users[1].when",
+        ),
+    ],
+)
+def test_to_js_tells_where_memory_ended(data: str, code: str, where: str) -> None:
+    name, text, after = run_fresh(
+        _HELD
+        + """
+        run(`data = ${args[0]}; leave(1)`);
+        let found;
+        try { run(args[1]); } catch (error) { found = [error.type, error.message]; }
+        run("release()");
+        return [found[0], found[1].trim().split("\\n").at(-1),
+          run("len(to_js({'users': [1, {'when': data}]}).users)")];
+        """,
+        data,
+        code,
+    )
+    assert (name, after) == ("MemoryError", 2)
+    assert text.startswith(f"MemoryError: {where}"), text
+    assert text.endswith(": out of memory")
+
+
+@pytest.mark.parametrize(
+    ("data", "megabytes", "options", "where"),
+    [
+        ("new Set(Array.from({length: 600000}, (_, i) => i + .5))", 6, {}, ""),
+    ],
+)
+def test_to_py_tells_where_memory_ended(
+    data: str, megabytes: int, options: dict[str, str], where: str
+) -> None:
+    name, text, after = run_fresh(
+        _HELD
+        + f"""
+        const data = {{ users: [1, {{ when: {data} }}] }};
+        """
+        + """
+        run(`leave(${args[0]})`);
+        let found;
+        try { py.toPy(data, args[1]); } catch (error) { found = [error.type, error.message]; }
+        run("release()");
+        const again = py.toPy({ users: [1, data] }, { depth: 1 });
+        const after = again.get("users").length;
+        again.destroy();
+        return [found[0], found[1].trim().split("\\n").at(-1), after];
+        """,
+        megabytes,
+        options,
+    )
+    assert (name, after) == ("MemoryError", 2)
+    assert text.startswith(f"MemoryError: to_py: $.users[1].when{where}"), text
+    assert text.endswith(": out of memory")
+
+
+@pytest.mark.parametrize("data", ["new Uint8Array(200 << 20)", "'x'.repeat(200 << 20)"])
+def test_what_is_too_large_for_memory_is_an_error_that_tells_the_size(data: str) -> None:
+    text, after = run_fresh(
+        _HELD
+        + f"const data = {data};"
+        + """
+        run("leave(1)");
+        let text;
+        try { py.toPy([data]); } catch (error) { text = error.message; }
+        run("release()");
+        return [text, run("1 + 1")];
+        """
+    )
+    assert text == f"converting to Python: out of memory, {200 << 20} bytes were needed"
+    assert after == 2
+
+
+def test_addresses_beyond_two_gigabytes() -> None:
+    assert run_fresh(
+        _HELD
+        + """
+        run(`
+for _ in range(8):
+    malloc(1 << 28)
+for _ in range(3):  # what is held leaves room where it was before it grew
+    size = 1 << 22
+    while size > 8:
+        take(size, lambda address: address > 1 << 31)
+        size = size * 3 // 4
+chain = None
+for length in (60, 40, 20, 10, 5, 2, 1):
+    while id(chain := (chain, *range(length))) < 1 << 31:
+        pass
+objects = [[i] for i in range(1000)]`);
+        const texts = ["\\u20acuro", "\\xe4uro", "auro", "\\ud800x"].map((x) => x.repeat(2000));
+        const same = run("lambda x: x");
+        const out = [run("id(chain) > 1 << 31"), texts.every((x) => same(x) === x)];
+        out.push(same(2n ** 9000n) === 2n ** 9000n);
+        const floats = Array.from({ length: 100_000 }, (_, i) => i + 0.5);
+        const records = floats.map((x) => ({ x, text: `\\u20ac${x}`, list: [x] }));
+        for (const value of [floats, records, texts]) {
+          const made = py.toPy(value);
+          out.push(JSON.stringify(made.toJs()) === JSON.stringify(value));
+          made.destroy();
+        }
+        out.push(run("run_js('(...all) => all.length')(*range(5000))"));
+        out.push(run("to_js(bytes(range(9)))").join(""));
+        out.push(run("sum(run_js('all => all.map((f) => f())')"
+          + "(to_js([lambda i=i: i for i in range(100)])))"));
+        return out;
+        """
+    ) == [True, True, True, True, True, True, 5000, "012345678", 4950]
+
+
+# The most of linear memory: it does not shrink. JavaScript's own heap is asked for by `peak`.
+_PEAK = """
+let memory;
+const instantiate = WebAssembly.instantiate;
+WebAssembly.instantiate = async (module, imports) => {
+  const instance = await instantiate(module, imports);
+  if (!instance.exports.pyjs_py_call) return instance;
+  memory = instance.exports.memory ?? imports.env?.memory ?? Object.values(imports)
+    .flatMap((space) => Object.values(space)).find((x) => x instanceof WebAssembly.Memory);
+  return instance;
+};
+const py = await loadPyjs();
+const MB = 1 << 20;
+const used = () => {
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / MB;
+};
+// What the conversion took: its result and what else it needed.
+const taken = (convert) => {
+  const start = used();
+  const made = convert();
+  return [used() - start, made];
+};
+"""
+
+# Memory grows by a fifth at a time.
+_GROWTH = 24
+
+
+@pytest.mark.parametrize(
+    ("make", "size"),
+    [
+        ("new Uint8Array(64 * MB)", 64),
+        ("'x'.repeat(64 * MB)", 64),
+        ("'\\xe4'.repeat(64 * MB)", 64),
+        ("'\\u20ac'.repeat(32 * MB)", 64),
+    ],
+)
+def test_to_py_takes_at_most_twice_the_larger(make: str, size: int) -> None:
+    took = run_fresh(
+        _PEAK
+        + f"const value = [{make}];"
+        + """
+        if (typeof value[0] === "string") value[0].charCodeAt(1);  // makes it one piece
+        const [took, made] = taken(() => py.toPy(value));
+        return took;
+        """
+    )
+    assert size / 2 <= took <= 2 * size + _GROWTH
+
+
+@pytest.mark.parametrize(
+    ("make", "size"),
+    [
+        ("bytes(64 << 20)", 64),
+        ("['x' * (64 << 20)]", 64),
+        ("['\\u20ac' * (32 << 20)]", 64),
+        ("['\\xe4' * (8 << 20)]", 8),
+    ],
+)
+def test_to_js_takes_at_most_twice_the_larger(make: str, size: int) -> None:
+    took = run_fresh(
+        _PEAK
+        + """
+        py.runPython("from pyjs import to_js");
+        py.globals.set("value", py.runPython(args[0]));
+        const value = py.runPython("lambda: to_js(value)");
+        const [took, made] = taken(() => value());
+        return took;
+        """,
+        make,
+    )
+    assert size / 2 <= took <= 2 * size + _GROWTH

@@ -100,7 +100,7 @@ PyObject* convert_with(PyObject* object, DeepToJs& options, PyObject* pyproxies,
     if (!check_converter(options.dict_converter, "to_js: dict_converter") ||
         !check_converter(options.default_converter, "to_js: default_converter") ||
         !check_converter(options.eager_converter, "to_js: eager_converter") ||
-        !check_pyproxies(options.pyproxies)) {
+        !check_pyproxies(options.pyproxies) || (options.dates && !prepare_dates())) {
         return nullptr;
     }
     options.dicts = dicts_of(options.dict_converter, options.dicts);
@@ -140,9 +140,6 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
     }
     options.create_pyproxies = create != 0;
     options.dates = dates != 0;
-    if (options.dates && !prepare_dates()) {
-        return nullptr;
-    }
     return convert_with(object, options, pyproxies, dict_converter, default_converter,
                         eager_converter);
 }
@@ -348,8 +345,7 @@ PyObject* proxy_to_js(PyObject* object, PyObject* const* given_options) noexcept
     }
     options.create_pyproxies = create != 0;
     options.dates = dates != 0;
-    if (!read_numeric(given_options[6], given_options[7], options.numeric) ||
-        (options.dates && !prepare_dates())) {
+    if (!read_numeric(given_options[6], given_options[7], options.numeric)) {
         return nullptr;
     }
     return convert_with(object, options, given_options[1], given_options[3], given_options[4],

@@ -16,18 +16,6 @@ void align(TapeSpan& span) { span.at += (span.at - span.base) % 2; }
 
 bool has_64_bits(Typed code) { return code == 'q' || code == 'Q'; }
 
-double double_at(const std::uint32_t* at) {
-    double value = 0;
-    std::memcpy(&value, at, sizeof value);
-    return value;
-}
-
-Slot slot_at(const std::uint32_t* at) {
-    Slot slot;
-    std::memcpy(&slot, at, sizeof slot);
-    return slot;
-}
-
 /// Without giving up what the slot owns.
 PyObject* int_of(const Slot& slot) {
     if (slot.kind() == Tag::Int64) {

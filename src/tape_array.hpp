@@ -4,7 +4,9 @@
 #include <Python.h>
 
 #include <cstdint>
+#include <cstring>
 
+#include "slot.hpp"
 #include "typed.hpp"
 
 namespace pyjs {
@@ -15,6 +17,18 @@ struct TapeSpan {
     const std::uint32_t* at;
     const std::uint32_t* end;
 };
+
+[[nodiscard]] inline double double_at(const std::uint32_t* at) noexcept {
+    double value = 0;
+    std::memcpy(&value, at, sizeof value);
+    return value;
+}
+
+[[nodiscard]] inline Slot slot_at(const std::uint32_t* at) noexcept {
+    Slot slot;
+    std::memcpy(&slot, at, sizeof slot);
+    return slot;
+}
 
 /// Moves `span.at` behind a list of `count` elements, when all are numbers that a table of `code`
 /// can have: bigints only where elements have 64 bits.

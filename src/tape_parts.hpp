@@ -44,10 +44,7 @@ public:
 
     Slot slot() {
         align();
-        Slot slot;
-        std::memcpy(&slot, at_, sizeof(slot));
-        at_ += sizeof(slot) / sizeof(*at_);
-        return slot;
+        return slot_at(take(sizeof(Slot) / sizeof(*at_)));
     }
 
     /// Goes on with the next part of the tape.

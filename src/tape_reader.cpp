@@ -14,12 +14,6 @@ namespace {
 
 constexpr Tape kRoot = static_cast<Tape>((1U << kTapeKind) - 1);
 
-double double_at(const std::uint32_t* words) {
-    double value = 0;
-    std::memcpy(&value, words, sizeof(value));
-    return value;
-}
-
 }  // namespace
 
 TapeReader* TapeReader::innermost_ = nullptr;

@@ -8,8 +8,6 @@ export class Met {
   private once: Set<object> | null;
   private numbers: Map<object, number> | null;
   count = 0;
-  /** Whether one was met again. */
-  isShared = false;
 
   /** `removes`: for remove() and replace(). */
   constructor(removes: boolean) {
@@ -34,8 +32,12 @@ export class Met {
       numbers.set(value, this.count++);
       return -1;
     }
-    this.isShared = true;
     return number;
+  }
+
+  /** Whether one was met again; always with remove(). */
+  get isShared(): boolean {
+    return this.once === null;
   }
 
   /** The number of a container that was met before, or -1. */
@@ -46,10 +48,7 @@ export class Met {
       for (const each of this.once) this.numbers.set(each, this.numbers.size);
       this.once = null;
     }
-    const number = this.numbers!.get(value);
-    if (number === undefined) return -1;
-    this.isShared = true;
-    return number;
+    return this.numbers!.get(value) ?? -1;
   }
 
   /** Gives `value` the next number, whether or not it has one. */

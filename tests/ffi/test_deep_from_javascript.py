@@ -2,10 +2,10 @@
 
 import json
 
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.hosts.base import Host
+from tests.properties import none_wrong
 
 _SHOW = """
 globalThis.showDeep = (value) => {
@@ -37,9 +37,6 @@ const wrong = args.filter((text) => {
 });
 return wrong[0] ?? "";
 """
-
-# Together 2,000 structures.
-_AT_ONCE = 20
 
 _texts = (st.text(max_size=6) | st.sampled_from(["__proto__", "9", "é" * 300])).map(json.dumps)
 _planes = st.integers(0, 0x10FFFF).map(lambda point: f"String.fromCodePoint({point})")
@@ -76,19 +73,7 @@ _values = st.recursive(
 
 def test_javascript_structures_go_round(host: Host) -> None:
     host.js(_SHOW)
-
-    @settings(
-        derandomize=True,
-        deadline=None,
-        max_examples=100,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(st.lists(_values.map("({})".format), min_size=_AT_ONCE, max_size=_AT_ONCE))
-    def check(texts: list[str]) -> None:
-        assert host.js(_ROUND_TRIP, *texts) == ""
-
     try:
-        check()
+        none_wrong(_values.map("({})".format), lambda *texts: host.js(_ROUND_TRIP, *texts))
     finally:
         host.js("delete globalThis.showDeep")

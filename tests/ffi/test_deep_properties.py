@@ -5,10 +5,10 @@ Each example is one request with several structures, as Python source or JSON, f
 
 import json
 
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.hosts.base import Host
+from tests.properties import python_finds_none_wrong
 
 _RUNNER = """
 def make():
@@ -96,16 +96,6 @@ def make():
 make()
 """
 
-# Together 2,000 structures.
-_AT_ONCE = 20
-_settings = settings(
-    derandomize=True,
-    deadline=None,
-    max_examples=100,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
-
 _texts = st.text(max_size=6) | st.sampled_from(["__proto__", "constructor", "é" * 300, "x" * 600])
 _exact = st.integers(-(2**53) + 1, 2**53 - 1)
 _ints = _exact | st.integers() | st.integers(-(2**200), 2**200) | st.integers(-5, 5)
@@ -131,31 +121,17 @@ _targets = st.lists(st.integers(0, 5), max_size=3)
 _graphs = st.lists(st.tuples(st.booleans(), _targets), min_size=1, max_size=6)
 
 
-def _check(host: Host, name: str, structures: st.SearchStrategy[str]) -> None:
-    host.js("globalThis.runDeep = py.runPython(args[0], {globals: py.runPython('{}')})", _RUNNER)
-
-    @_settings
-    @given(st.lists(structures, min_size=_AT_ONCE, max_size=_AT_ONCE))
-    def check(texts: list[str]) -> None:
-        assert host.js("return globalThis.runDeep(...args)", name, *texts) == ""
-
-    try:
-        check()
-    finally:
-        host.js("globalThis.runDeep.destroy(); delete globalThis.runDeep")
-
-
 def test_python_structures_go_round(host: Host) -> None:
-    _check(host, "round_trip", _values.map(repr))
+    python_finds_none_wrong(host, _RUNNER, "round_trip", _values.map(repr))
 
 
 def test_cycles_and_shared_references_go_round(host: Host) -> None:
-    _check(host, "graph", _graphs.map(json.dumps))
+    python_finds_none_wrong(host, _RUNNER, "graph", _graphs.map(json.dumps))
 
 
 def test_to_js_makes_what_json_makes(host: Host) -> None:
-    _check(host, "like_json", _jsons.map(json.dumps))
+    python_finds_none_wrong(host, _RUNNER, "like_json", _jsons.map(json.dumps))
 
 
 def test_json_structures_go_round(host: Host) -> None:
-    _check(host, "from_json", _jsons.map(json.dumps))
+    python_finds_none_wrong(host, _RUNNER, "from_json", _jsons.map(json.dumps))

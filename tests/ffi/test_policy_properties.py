@@ -1,9 +1,9 @@
 """What hypothesis makes up: numbers that go round as the policies of deep conversion say."""
 
-from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.hosts.base import Host
+from tests.properties import python_finds_none_wrong
 
 _RUNNER = """
 def make():
@@ -107,16 +107,6 @@ def make():
 make()
 """
 
-# Together 2,000 structures.
-_AT_ONCE = 20
-_settings = settings(
-    derandomize=True,
-    deadline=None,
-    max_examples=100,
-    database=None,
-    suppress_health_check=list(HealthCheck),
-)
-
 _edges = st.sampled_from([0, 8, 16, 31, 32, 53, 63, 64, 70]).flatmap(
     lambda bits: st.integers(-2, 2).map(lambda near: 2**bits + near)
 )
@@ -151,23 +141,9 @@ _items = st.one_of(
 _tables = st.tuples(st.sampled_from(_names), _items)
 
 
-def _check(host: Host, name: str, structures: st.SearchStrategy[str]) -> None:
-    host.js("globalThis.runPolicy = py.runPython(args[0], {globals: py.runPython('{}')})", _RUNNER)
-
-    @_settings
-    @given(st.lists(structures, min_size=_AT_ONCE, max_size=_AT_ONCE))
-    def check(texts: list[str]) -> None:
-        assert host.js("return globalThis.runPolicy(...args)", name, *texts) == ""
-
-    try:
-        check()
-    finally:
-        host.js("globalThis.runPolicy.destroy(); delete globalThis.runPolicy")
-
-
 def test_ints_and_floats_go_round_with_their_types(host: Host) -> None:
-    _check(host, "round_trip", _values.map(repr))
+    python_finds_none_wrong(host, _RUNNER, "round_trip", _values.map(repr))
 
 
 def test_tables_are_what_struct_says(host: Host) -> None:
-    _check(host, "tables", _tables.map(repr))
+    python_finds_none_wrong(host, _RUNNER, "tables", _tables.map(repr))

@@ -81,3 +81,18 @@ class Site:
         self._driver.get(self.url + name)
         WebDriverWait(self._driver, 40, 0.05).until(lambda d: d.title != "waiting")
         return str(self._driver.title)
+
+
+#: JavaScript for run_fresh(): `memory` is that of the runtime that is loaded next. Node's own HTTP
+#: parser makes another instance.
+MEMORY = """
+let memory;
+const instantiate = WebAssembly.instantiate;
+WebAssembly.instantiate = async (module, imports) => {
+  const instance = await instantiate(module, imports);
+  if (!instance.exports.pyjs_py_call) return instance;
+  memory = instance.exports.memory ?? imports.env?.memory ?? Object.values(imports)
+    .flatMap((space) => Object.values(space)).find((x) => x instanceof WebAssembly.Memory);
+  return instance;
+};
+"""

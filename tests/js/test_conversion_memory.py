@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.js import run_fresh
+from tests.js import MEMORY, run_fresh
 
 # Memory that nothing has touched costs the machine nothing.
 _HELD = """
@@ -159,16 +159,9 @@ objects = [[i] for i in range(1000)]`);
 
 
 # The most of linear memory: it does not shrink. JavaScript's own heap is asked for by `peak`.
-_PEAK = """
-let memory;
-const instantiate = WebAssembly.instantiate;
-WebAssembly.instantiate = async (module, imports) => {
-  const instance = await instantiate(module, imports);
-  if (!instance.exports.pyjs_py_call) return instance;
-  memory = instance.exports.memory ?? imports.env?.memory ?? Object.values(imports)
-    .flatMap((space) => Object.values(space)).find((x) => x instanceof WebAssembly.Memory);
-  return instance;
-};
+_PEAK = (
+    MEMORY
+    + """
 const py = await loadPyjs();
 const MB = 1 << 20;
 const used = () => {
@@ -182,6 +175,7 @@ const taken = (convert) => {
   return [used() - start, made];
 };
 """
+)
 
 # Memory grows by a fifth at a time.
 _GROWTH = 24

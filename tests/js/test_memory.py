@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.js import run_fresh
+from tests.js import MEMORY, run_fresh
 
-# `memory` is that of the runtime; Node's own HTTP parser makes another instance.
-_START = """
-let memory;
-const instantiate = WebAssembly.instantiate;
-WebAssembly.instantiate = async (module, imports) => {
-  const instance = await instantiate(module, imports);
-  if (!instance.exports.pyjs_py_call) return instance;
-  memory = instance.exports.memory ?? imports.env?.memory ?? Object.values(imports)
-    .flatMap((space) => Object.values(space)).find((x) => x instanceof WebAssembly.Memory);
-  return instance;
-};
+_START = (
+    MEMORY
+    + """
 const py = await loadPyjs();
 const size = () => memory.buffer.byteLength;
 const tick = () => new Promise((resolve) => setTimeout(resolve, 0));
 """
+)
 
 
 def _measure(body: str) -> Any:

@@ -23,6 +23,30 @@ const SIGNATURES = {
   pyjs_js_attach: "vii",
 };
 
+/**
+ * Forgets linear memory, all that leads to the instance, and the files; `fail` is what the file
+ * system does from then on. Growth by nothing detaches the arrays over the memory, whoever holds
+ * them; exports that are no more are assigned as those that are.
+ */
+const EMPTY = `(fail) => {
+    wasmMemory.grow(0);
+    assignWasmExports(new Proxy({}, { get: () => ({ value: 0 }) }));
+    HEAP8 = undefined;
+    updateMemoryViews();
+    wasmExports = {};
+    emval_handles.length = 0;
+    const dynamic = typeof GOT === "object" ? [wasmImports, GOT] : [wasmImports];
+    for (const table of dynamic) for (const name of Object.keys(table)) delete table[name];
+    if (typeof wasmTableMirror === "object") wasmTableMirror.length = 0;
+    if (typeof functionsInTableMap === "object") functionsInTableMap = undefined;
+    if (typeof LDSO === "object") Object.assign(LDSO, { loadedLibsByName: {}, loadedLibsByHandle: {} });
+    if (typeof FS !== "object") return;
+    const classes = ["ErrnoError", "FSStream", "FSNode"];
+    const isMethod = (name) => typeof FS[name] === "function" && !classes.includes(name);
+    for (const name of Object.keys(FS).filter(isMethod)) FS[name] = fail;
+    Object.assign(FS, { root: null, mounts: [], devices: {}, streams: [], nameTable: null });
+  }`;
+
 /** The host that Embind and Emscripten make; the only place that knows their names. */
 const HOST = `{
   values: emval_handles,
@@ -31,6 +55,7 @@ const HOST = `{
   countHandles: () => emval_handles.length / 2 - 5 - emval_freelist.length,
   memory: () => wasmMemory,
   exports: () => wasmExports,
+  empty: ${EMPTY},
 }`;
 
 function entries() {

@@ -2,7 +2,8 @@
 import { attachConvert } from "./convert";
 import { PythonError } from "./errors";
 import { imports as operations } from "./js_proxy";
-import { attach, dispose, isGone, isRunning, setOnFatal } from "./life";
+import type { OnEnd } from "./life";
+import { attach, dispose, isGone, isRunning, setOnEnd } from "./life";
 import { PyBufferView } from "./py_buffer";
 import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
@@ -26,7 +27,7 @@ export interface Core {
   isGone(): boolean;
   /** Whether Python runs right now. */
   isRunning(): boolean;
-  setOnFatal(callback: (error: Error) => void): void;
+  setOnEnd(callback: OnEnd): void;
   /** Whether a function that Python passes to JavaScript lives until JavaScript drops it. */
   setRetains(active: boolean): void;
 }
@@ -45,7 +46,7 @@ export function createCore(host: Host): Core {
     dispose,
     isGone,
     isRunning,
-    setOnFatal,
+    setOnEnd,
     setRetains,
   };
 }

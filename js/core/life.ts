@@ -16,16 +16,30 @@ let entered = 0;
  * relies on it (py_iterate.ts): whatever else lets Python run is to count here.
  */
 export let calls = 0;
-let onFatal: ((error: Error) => void) | null = null;
+/** What the embedder does at the end; `fatal` is the error that stopped the interpreter. */
+export type OnEnd = (fatal: Error | undefined) => void;
+let onEnd: OnEnd = () => undefined;
+let empty = (): void => undefined;
 
 export function isGone(): boolean {
   return death !== null;
 }
 
+/** V8 keeps the frames of an error, and with them their instance, until its stack is asked for. */
+function writeStack(error: unknown): void {
+  if (error instanceof Error) void error.stack;
+}
+
 function gone(): Error {
   const { reason, cause } = death!;
   const text = `this Python interpreter is gone: ${reason}; load another with loadPyjs()`;
-  return cause === undefined ? new Error(text) : new Error(text, { cause });
+  const error = cause === undefined ? new Error(text) : new Error(text, { cause });
+  writeStack(error);
+  return error;
+}
+
+function fail(): never {
+  throw gone();
 }
 
 /** Whether Python runs, further up this very stack or suspended. */
@@ -37,25 +51,29 @@ export function isRunning(): boolean {
 /** From here on every use throws; what waits for Python is rejected with `error`. */
 function end(reason: string, cause: unknown, error?: unknown): void {
   death = { reason, cause };
-  detachMemory(gone);
+  detachMemory(fail);
   dropScheduled();
   const rejections = [...waiting];
   waiting.clear();
   for (const reject of rejections) reject(error ?? gone());
 }
 
+/** Whoever holds something of the interpreter yet, a proxy say, does not hold its memory. */
 export function dispose(): void {
-  if (death === null) end("dispose() was called", undefined);
+  if (death !== null) return;
+  end("dispose() was called", undefined);
+  tell(undefined);
+  empty();
 }
 
-/** Calls `callback` once, when a fatal error stops the interpreter. */
-export function setOnFatal(callback: (error: Error) => void): void {
-  onFatal = callback;
+/** Calls `callback` once, when the interpreter ends. */
+export function setOnEnd(callback: OnEnd): void {
+  onEnd = callback;
 }
 
-function tell(error: Error): void {
+function tell(fatal: Error | undefined): void {
   try {
-    onFatal?.(error);
+    onEnd(fatal);
   } catch (problem) {
     queueMicrotask(() => {
       throw problem;
@@ -81,14 +99,13 @@ function stopped(error: unknown): unknown {
   calls = arrived;
   if (!began) return error;
   const status = exitStatus(error);
-  if (status !== undefined) {
-    end(`Python called os._exit(${status})`, error, error);
-    return error;
-  }
-  end(`it stopped after a fatal error (${String(error)})`, error);
-  const fatal = gone();
+  if (status === undefined) end(`it stopped after a fatal error (${String(error)})`, error);
+  else end(`Python called os._exit(${status})`, error, error);
+  const fatal = status === undefined ? gone() : undefined;
+  writeStack(error);
   tell(fatal);
-  return fatal;
+  setTimeout(empty, 0); // not now: frames of wasm are to unwind
+  return fatal ?? error;
 }
 
 /** The functions through which Python runs, such that what ends it is noticed. */
@@ -133,5 +150,6 @@ function guard(raw: Exports): Exports {
 /** Called when the interpreter starts. */
 export function attach(host: Host, arena: number, size: number): void {
   entered = arena >> 2;
+  empty = () => host.empty(fail);
   attachMemory(host.memory(), guard(host.exports()), arena + 16, size - 16);
 }

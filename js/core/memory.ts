@@ -68,11 +68,8 @@ export function attachMemory(
   refresh();
 }
 
-/** Lets go of the interpreter: what is given back does nothing, all else throws what `gone` makes. */
-export function detachMemory(gone: () => Error): void {
-  const fail = (): never => {
-    throw gone();
-  };
+/** Lets go of the interpreter: what is given back does nothing, all else is `fail`. */
+export function detachMemory(fail: () => never): void {
   const nothing = (): void => undefined;
   memory = {
     get buffer(): never {

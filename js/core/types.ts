@@ -321,4 +321,6 @@ export interface Host {
   countHandles(): number;
   memory(): WebAssembly.Memory;
   exports(): Exports;
+  /** Lets go of linear memory, all that wasm has, and the files, whose methods are `fail` then. */
+  empty(fail: () => never): void;
 }

@@ -3,7 +3,7 @@ import { unpackArchive } from "./archive";
 import { createCallPython } from "./call_python";
 import { executeAPI } from "./execute";
 import { interrupts } from "./interrupts";
-import type { Loaded } from "./load";
+import type { Interpreter } from "./load";
 import { mountNativeFS, mountNodeFS } from "./mounts";
 import { describe, expectString, optional, readOptions } from "./options";
 import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
@@ -36,7 +36,7 @@ function expectModule(module: unknown): object {
 }
 
 /** What most programs need of Python is imported once, here. */
-export function createAPI({ glue, streams, node, release }: Loaded): PyjsAPI {
+export function createAPI({ glue, streams, node }: Interpreter): PyjsAPI {
   const { pyjs } = glue;
   const code = pyjs.pyimport("pyjs.code") as PyProxy;
   const evaluate = code["run"] as Callable;
@@ -51,9 +51,7 @@ export function createAPI({ glue, streams, node, release }: Loaded): PyjsAPI {
       throw new Error("dispose: Python is running and would return into nothing; call it from a task of its own");
     }
     call("pyjs._start", "stop");
-    streams.end();
     pyjs.dispose();
-    release();
   };
   return {
     version: PYJS_VERSION,

@@ -118,23 +118,18 @@ function flushAtExit({ glue, streams }: Interpreter): Undo {
   return () => void process.off("exit", flush);
 }
 
-interface Interpreter {
+/** An interpreter that has started. */
+export interface Interpreter {
   readonly glue: Glue;
   readonly streams: Streams;
   readonly node: NodeModules | null;
-}
-
-/** An interpreter that has started. */
-export interface Loaded extends Interpreter {
-  /** Lets go of what keeps it from being collected. */
-  readonly release: Undo;
 }
 
 /** Undoes what was done to the page or process. */
 type Undo = () => void;
 
 /** Loads and starts an interpreter. */
-export async function load(given: LoadOptions): Promise<Loaded> {
+export async function load(given: LoadOptions): Promise<Interpreter> {
   const options = checkOptions(given);
   const retain = retains(options);
   const base = await baseURL(options.indexURL);
@@ -154,11 +149,10 @@ export async function load(given: LoadOptions): Promise<Loaded> {
   importPackage(glue);
   glue.pyjs.setRetains(retain);
   const undo = [reportUncaught(glue), flushAtExit({ glue, streams, node })];
-  const release = (): void => undo.forEach((each) => each());
-  glue.pyjs.setOnFatal((error) => {
-    release();
+  glue.pyjs.setOnEnd((fatal) => {
+    undo.forEach((each) => each());
     streams.end();
-    options.onFatal?.(error);
+    if (fatal !== undefined) options.onFatal?.(fatal);
   });
-  return { glue, streams, node, release };
+  return { glue, streams, node };
 }

@@ -372,8 +372,9 @@ export interface PyjsAPI extends WithDispose {
   /**
    * Ends the interpreter: runs its exit handlers, writes what was printed, cancels its timers. What
    * waits for Python is rejected; every later use of the interpreter or of its proxies throws an
-   * Error. Its memory is freed when nothing refers to this object or to a proxy any more. Does
-   * nothing the second time. `using py = await loadPyjs()` calls it in the end.
+   * Error, those of `FS` as well. Its memory and its files are freed, whoever holds this object or a
+   * proxy; typed arrays over the memory (getBuffer) are empty then, and V8 keeps the memory as long as
+   * one of them is held. Does nothing the second time. `using py = await loadPyjs()` calls it in the end.
    *
    * Throws: an Error when Python is running, which a callback of Python's cannot end.
    *

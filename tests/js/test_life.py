@@ -38,10 +38,26 @@ def test_every_use_after_dispose_says_so() -> None:
           () => delete d.a, () => d.set("a", 2), () => gen.next(), () => list.toJs(),
           () => list.copy(), () => String(list), () => list.type, () => {{ d.b = 1; }},
           () => f.captureThis(), () => later,
+          () => py.FS.readdir("/"), () => py.FS.readFile("/lib/python_stdlib.zip"),
+          () => py.FS.writeFile("/x", "text"),
         ].map(says));
         """
     )
-    assert texts == [_DISPOSED] * 26
+    assert texts == [_DISPOSED] * 29
+
+
+def test_views_of_memory_are_empty_after_dispose() -> None:
+    assert run_node(
+        f"""{_TEXT}
+        const py = await loadPyjs();
+        const view = py.runPython("bytearray(b'abc')").getBuffer(), array = view.data;
+        const heap = py.runPython("bytes(8)").getBuffer("f64").data;
+        py.dispose();
+        const text = await says(() => view.data);
+        view.release();
+        return [text, array.length, array[0] === undefined, heap.buffer.byteLength];
+        """
+    ) == [_DISPOSED, 0, True, 0]
 
 
 def test_what_is_harmless_after_dispose() -> None:
@@ -133,6 +149,51 @@ def test_the_memory_of_a_disposed_interpreter_is_freed() -> None:
     )
     assert one > 30
     assert kept < one / 2
+
+
+# The API object, its files, a proxy, a function, a class, an exception, a listener, a promise.
+_HELD = "py, py.FS, py.globals.get('x'), py.runPython, py.ffi.PyProxy, error, target, promise"
+
+
+@pytest.mark.parametrize("end", ["py.dispose()", "fail()"])
+def test_memory_is_freed_whatever_of_the_interpreter_is_held(end: str) -> None:
+    kept, one = run_fresh(
+        f"""
+        const {{ setFlagsFromString }} = await import("node:v8");
+        setFlagsFromString("--expose-gc");
+        const gc = (await import("node:vm")).runInNewContext("gc");
+        const megabytes = async () => {{
+          for (let i = 0; i < 4; i++) {{
+            gc();
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }}
+          const {{ external, heapUsed }} = process.memoryUsage();
+          return (external + heapUsed) / 2 ** 20;
+        }};
+        const use = async () => {{
+          const py = await loadPyjs({{stderr: () => 0}}), target = new EventTarget();
+          py.runPython("x = bytearray(30_000_000)");
+          py.FS.writeFile("/file", new Uint8Array(10_000_000));
+          target.addEventListener("event", py.runPython("lambda event: None"));
+          const promise = py.runPythonAsync("import asyncio; await asyncio.sleep(60)");
+          promise.catch(() => 0);
+          let error;
+          try {{ py.runPython("1 / 0"); }} catch (thrown) {{ error = thrown; }}
+          const fail = () => {{
+            try {{ py.runPython("import os; os.abort()"); }} catch {{ return; }}
+          }};
+          const held = [{_HELD}];
+          const full = await megabytes();
+          {end};
+          return {{ held, full }};
+        }};
+        const all = [await use()], before = await megabytes();
+        for (let i = 0; i < 3; i++) all.push(await use());
+        return [(await megabytes() - before) / 3, all.at(-1).full - before];
+        """
+    )
+    assert one > 40
+    assert kept < 2
 
 
 @pytest.mark.parametrize("how", _FATAL)

@@ -24,4 +24,8 @@ void place_memory_error(const char* operation, const std::string& where) noexcep
 /// Tells in a note of the current error which converter of `operation` raised it.
 void add_path_note(const char* operation, const std::string& where) noexcept;
 
+/// Tells in a note of the current error where the value is that could not be read; not of one that
+/// says so itself.
+void add_place_note(const char* operation, const char* where) noexcept;
+
 }  // namespace pyjs

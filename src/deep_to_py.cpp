@@ -4,6 +4,7 @@
 #include <new>
 
 #include "conversion_error.hpp"
+#include "deep_to_js.hpp"
 #include "encode.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
@@ -50,6 +51,23 @@ PyObject* feed_placed(TapeReader& reader, const Slot* slots, Feed also) {
     return value;
 }
 
+/// Sets the error that stopped JavaScript's walk, with the path that it was at.
+PyObject* raise_placed(Tag tag, const Slot* slots) {
+    if (tag == Tag::Missing) {
+        raise_issue("to_py", slots);
+        return nullptr;
+    }
+    // At once: what sets the error may run code that writes over the path.
+    PyObject* path = slots[1].kind() == Tag::Number ? nullptr : decode(slots[1]);
+    PyObject* result = finish(tag, slots);
+    const char* text = path == nullptr ? nullptr : PyUnicode_AsUTF8(path);
+    if (result == nullptr && text != nullptr) {
+        add_place_note("to_py", text);
+    }
+    Py_XDECREF(path);
+    return result;
+}
+
 PyObject* convert(Handle handle, const DeepToPy& options) {
     PyObject* converter = options.default_converter;
     const std::uint32_t policy = policy_of(options.how);
@@ -68,7 +86,7 @@ PyObject* convert(Handle handle, const DeepToPy& options) {
     slots[3].number = policy;
     const Tag tag = js_op(JsOp::ToPy, handle, slots, static_cast<std::uint32_t>(options.known));
     if (tag != Tag::Tape) {
-        return finish(tag, slots);
+        return raise_placed(tag, slots);
     }
     const auto what = static_cast<std::uint32_t>(slots[2].number);
     const bool runs_code = (what & static_cast<std::uint32_t>(Feed::Code)) != 0;

@@ -38,7 +38,8 @@ enum class Tape : std::uint32_t {
     Resume = 24,    // after a failure; how many containers, then how many shapes have numbers
     Date = 25,      // bit 0 as above; its milliseconds as a double, aligned
     // A slot, aligned. To Python: what the converter of this number gets; the result has the next
-    // number. To JavaScript: the text of a RegExp, "flags/source"; bit 0 as above.
+    // number. To JavaScript: a text; bit 0 as above, bit 1 tells the href of a URL from a RegExp,
+    // "flags/source".
     Convert = 26,
     Shape = 29,  // the place of a kept shape, which is the next shape
     More = 30,   // aligned slots of the words and the text that follow these

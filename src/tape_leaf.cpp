@@ -208,6 +208,9 @@ bool TapeWriter::key(PyObject* key) {
 
 bool TapeWriter::member(PyObject* object, const char* of) {
     const int done = quick(object);
+    if (done < 0) {
+        Py_CLEAR(stack_.back().key);  // the path is that of the container
+    }
     if (done != 0) {
         return done > 0;
     }

@@ -289,12 +289,12 @@ bool TapeWriter::next_pair(Frame& frame, PyObject** key, PyObject** value) {
 /// Writes a value of the innermost container; its key is null in a list.
 bool TapeWriter::value_of(PyObject* key, PyObject* value) {
     const int done = quick(value);
-    if (done != 0) {
-        return done > 0;
+    if (done > 0) {
+        return true;
     }
     Frame& frame = stack_.back();
-    Py_XSETREF(frame.key, Py_XNewRef(key));
-    return slow(value, frame.level);
+    Py_XSETREF(frame.key, Py_XNewRef(key));  // for the path
+    return done == 0 && slow(value, frame.level);
 }
 
 bool TapeWriter::fail_changed(const Frame& frame) const {

@@ -169,7 +169,7 @@ private:
     [[nodiscard]] std::uint32_t share_original();
     [[nodiscard]] bool native(PyObject* value, const Converter& found);
     [[nodiscard]] bool date(PyObject* value);
-    [[nodiscard]] bool reg_exp(PyObject* value, PyObject* function);
+    [[nodiscard]] bool textual(PyObject* value, const Converter& found);
 
     [[nodiscard]] bool contain(PyObject* object, long level);
     [[nodiscard]] bool open(Tape kind, PyObject* object, PyObject* items, Py_ssize_t count,

@@ -1,0 +1,99 @@
+// kinds.ts: what objects are, whatever they say of themselves.
+import { ConversionIssue } from "./path";
+
+type Getter = (this: unknown) => unknown;
+
+function getterOf(prototype: object, name: string): Getter {
+  return Object.getOwnPropertyDescriptor(prototype, name)!.get!;
+}
+
+/** Whether `value` has the internal slot that the getter reads. */
+function passes(getter: Getter, value: object): boolean {
+  try {
+    getter.call(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const sizeOfMap = getterOf(Map.prototype, "size");
+const sizeOfSet = getterOf(Set.prototype, "size");
+const bytesOfBuffer = getterOf(ArrayBuffer.prototype, "byteLength");
+const bytesOfShared =
+  typeof SharedArrayBuffer === "function" ? getterOf(SharedArrayBuffer.prototype, "byteLength") : undefined;
+
+/** The prototype; undefined where a Proxy is revoked, or does not tell. */
+export function prototypeOf(value: object): object | null | undefined {
+  try {
+    return Object.getPrototypeOf(value) as object | null;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A Map, and no object that only has its prototype. */
+export function isMap(value: object): value is Map<unknown, unknown> {
+  return value instanceof Map && passes(sizeOfMap, value);
+}
+
+export function isSet(value: object): value is Set<unknown> {
+  return value instanceof Set && passes(sizeOfSet, value);
+}
+
+/** A buffer of any realm; a toStringTag says it of anything. */
+export function isAnyBuffer(value: object): value is ArrayBufferLike {
+  return passes(bytesOfBuffer, value) || (bytesOfShared !== undefined && passes(bytesOfShared, value));
+}
+
+/** Most objects are none, and what is not of this realm is not looked at. */
+export function isBuffer(value: object): value is ArrayBufferLike {
+  return (value instanceof ArrayBuffer || isShared(value)) && isAnyBuffer(value);
+}
+
+export function isShared(value: unknown): value is SharedArrayBuffer {
+  return typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer;
+}
+
+const TypedArray = Object.getPrototypeOf(Uint8Array) as { prototype: object & { keys(): unknown } };
+const { keys } = TypedArray.prototype;
+const ofTyped = viewGetters(TypedArray.prototype);
+const ofDataView = viewGetters(DataView.prototype);
+
+interface ViewGetters {
+  buffer: Getter;
+  byteOffset: Getter;
+  byteLength: Getter;
+}
+
+function viewGetters(prototype: object): ViewGetters {
+  return {
+    buffer: getterOf(prototype, "buffer"),
+    byteOffset: getterOf(prototype, "byteOffset"),
+    byteLength: getterOf(prototype, "byteLength"),
+  };
+}
+
+/** All bytes, where they are, whose number a class of its own may deny; throws what is wrong. */
+export function bytesOf(value: ArrayBufferLike | ArrayBufferView): Uint8Array {
+  if (!ArrayBuffer.isView(value)) return bytesIn(value);
+  const isTyped = passes(ofTyped.buffer, value);
+  const { buffer, byteOffset, byteLength } = isTyped ? ofTyped : ofDataView;
+  const whole = buffer.call(value) as ArrayBufferLike;
+  bytesIn(whole);
+  try {
+    // Only methods tell an empty typed array from one outside of its buffer; a DataView's sizes do.
+    if (isTyped) keys.call(value);
+    return new Uint8Array(whole, byteOffset.call(value) as number, byteLength.call(value) as number);
+  } catch {
+    throw new ConversionIssue("", "the ArrayBuffer was resized, and the view lies outside of it");
+  }
+}
+
+function bytesIn(buffer: ArrayBufferLike): Uint8Array {
+  try {
+    return new Uint8Array(buffer);
+  } catch {
+    throw new ConversionIssue("", "the ArrayBuffer is detached: it was transferred, or is memory that has grown");
+  }
+}

@@ -219,7 +219,9 @@ Args:
     default_converter: called with (value, convert, cache) for a JsProxy that would stay one,
         also where `depth` ends; its result is used. `convert(other)` converts what `value`
         holds; `cache(value, result)` before that lets what is inside refer to `result`.
-        What it returns converts as if it stood in the structure.
+        What it returns converts as if it stood in the structure. Called at each level of a
+        structure, `convert` is a call in a call through both languages: a RecursionError ends
+        that after about 60 levels.
     null: what JavaScript's null becomes wherever it stands: jsnull, which tells it from undefined,
         or None.
     numbers: "auto" makes ints of integral numbers. With "float" every number is a float, -0
@@ -234,8 +236,9 @@ Args:
 
 Raises:
     ConversionError: keys that Python cannot have in one dict, a number that the type does not
-        hold, or a Date that no datetime is; the text names the place.
-    JsException: a getter threw.
+        hold, a Date that no datetime is, a buffer that is detached, or an Array or Map that is
+        none inside; the text names the place.
+    JsException: what a getter, an iterator or a trap throws, with the place in a note.
     TypeError, ValueError: an option is none of what it can be.
 
 >>> from pyjs import run_js
@@ -310,7 +313,8 @@ Args:
     default_converter: called with (value, convert, cache) for what has no conversion, also where
         `depth` ends; its result is used, and a PyProxy of it when it is a Python object.
         `convert(other)` converts what `value` holds; `cache(value, result)` before that lets
-        what is inside refer to `result`.
+        what is inside refer to `result`. A converter that calls `convert` at each level of a
+        structure is a call in a call: a RecursionError ends that after some hundred levels.
     eager_converter: likewise, for all but None, booleans, numbers, strings and JsProxies;
         `convert(value)` gives what would have come without it.
     dicts: "object", or "map" for Maps, whose keys keep their types; not beside dict_converter.

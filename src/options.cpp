@@ -11,8 +11,8 @@ bool read_depth(const char* option, PyObject* given, long& depth) noexcept {
     }
     if (!PyLong_Check(given)) {
         PyErr_Format(PyExc_TypeError,
-                     "%s: expected an int, the number of levels, or -1 for all, got %.200s",
-                     option, Py_TYPE(given)->tp_name);
+                     "%s: expected an int, the number of levels, or -1 for all, got %.200s", option,
+                     Py_TYPE(given)->tp_name);
         return false;
     }
     int overflow = 0;

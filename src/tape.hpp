@@ -19,7 +19,7 @@ enum class Tape : std::uint32_t {
     Numbers = 6,   // how many doubles follow, aligned; likewise
     Text = 7,      // length; the characters are the next of the narrow text
     Wide = 8,      // length in UTF-16 units; the next of the wide text
-    Slot = 9,      // a slot, aligned
+    Slot = 9,      // a slot, aligned; to Python, bit 0 tells whether the value gets the next number
     Key = 10,      // the key of this number; a dict has a key before every value
     NewKey = 11,   // a key, as Text
     NewWide = 12,  // a key, as Wide

@@ -163,6 +163,7 @@ void TapeWriter::unwind(const Mark& mark) {
         pop();
     }
     numbers_.forget_from(mark.number);
+    proxied_.forget_from(mark.number);
     clear();
     put(Tape::Resume);
     words_.push(next_number_);

@@ -149,6 +149,7 @@ private:
     /// Writes what holds no other object. 0 for anything else, -1 with the error set.
     [[nodiscard]] int quick(PyObject* object);
     [[nodiscard]] bool slow(PyObject* object, long level);
+    [[nodiscard]] bool proxy(PyObject* object);
     [[nodiscard]] bool integer(PyObject* integer);
     [[nodiscard]] bool text(PyObject* text, Tape narrow, Tape wide, Tape slot);
     [[nodiscard]] bool widen(PyObject* text, Tape kind);
@@ -204,6 +205,7 @@ private:
     std::vector<Py_buffer> views_;
     std::vector<PyObject*> kept_;  // what slots and cached keys point to
     Numbers numbers_;
+    Numbers proxied_;
 };
 
 }  // namespace pyjs

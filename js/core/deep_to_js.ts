@@ -186,7 +186,7 @@ export class TapeReader {
           break;
         case Tape.Slot:
           at += at & 1;
-          value = this.slot(at << 2);
+          value = (u32[at]! & Tag.Mask) === Tag.BigHex ? this.bigint(at << 2) : this.slot(at << 2);
           at += 4;
           break;
         case Tape.Register:
@@ -246,6 +246,14 @@ export class TapeReader {
     roots.get(proxy)!.explicit = true;
     if (this.proxies !== undefined) this.proxies.push(proxy);
     return proxy;
+  }
+
+  private bigint(address: number): unknown {
+    try {
+      return read(address, false);
+    } catch (error) {
+      throw this.issue((error as Error).message, this.stack.length);
+    }
   }
 
   private textual(text: string, isUrl: boolean): RegExp | URL {

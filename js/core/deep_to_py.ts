@@ -246,10 +246,15 @@ class TapeWriter implements Output {
     let at = header + 1;
     i32[at++] = first;
     let i = start + 1;
-    for (; i < stop; i++) {
-      const item = items[i];
-      if (typeof item !== "number" || (item | 0) !== item) break;
-      i32[at++] = item;
+    try {
+      for (; i < stop; i++) {
+        const item = items[i];
+        if (typeof item !== "number" || (item | 0) !== item) break;
+        i32[at++] = item;
+      }
+    } catch (error) {
+      this.trail.lose(i);
+      throw error;
     }
     i32[header] = Tape.Ints | ((i - start) << 5);
     words.length = at;
@@ -263,10 +268,15 @@ class TapeWriter implements Output {
     words.align();
     words.pushNumber(first);
     let i = start + 1;
-    for (; i < stop; i++) {
-      const item = items[i];
-      if (typeof item !== "number") break;
-      words.pushNumber(item);
+    try {
+      for (; i < stop; i++) {
+        const item = items[i];
+        if (typeof item !== "number") break;
+        words.pushNumber(item);
+      }
+    } catch (error) {
+      this.trail.lose(i);
+      throw error;
     }
     words.i32[header] = Tape.Numbers | ((i - start) << 5);
     return i;
@@ -411,11 +421,11 @@ class TapeWriter implements Output {
   private open(kind: Tape, items: unknown[], length: number, level: number): void {
     this.put(kind, 1);
     this.words.push(kind === Tape.Map ? length / 2 : length);
+    if (this.depthNow >= DEEPEST) return this.later({ kind, items, keys: null, next: 0, count: length, level: level + 1 });
     let next = 0;
     try {
       next = this.list(items, 0, length);
       if (next === length) return;
-      if (this.depthNow >= DEEPEST) return this.later({ kind, items, keys: null, next, count: length, level: level + 1 });
       this.depthNow++;
       while (next < length) {
         this.other(items[next] as object, level + 1);
@@ -505,8 +515,15 @@ class TapeWriter implements Output {
     this.words.push(object);
   }
 
+  /** Writes a proxy, which is one where the object occurs twice, and may be converted elsewhere. */
+  private stay(value: object | symbol, level: number): void {
+    if (typeof value === "symbol" || this.isDeepest(level)) return this.proxy(value, Tape.Slot);
+    this.proxy(value, (Tape.Slot | (1 << 5)) as Tape);
+    this.met.meet(value);
+  }
+
   private unknown(value: object | symbol, level: number): void {
-    if (this.converter === undefined) return this.proxy(value, Tape.Slot);
+    if (this.converter === undefined) return this.stay(value, level);
     this.turn = { value, level };
     try {
       const result = this.converter(
@@ -596,7 +613,7 @@ class TapeWriter implements Output {
 function isPlain(prototype: object | null): boolean {
   if (prototype === null || prototype === Object.prototype) return true;
   // Object.prototype of another realm.
-  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty");
+  return prototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty");
 }
 
 /** Writes the tape of `root` and points the slots to its words, its texts and what to do. */

@@ -32,13 +32,22 @@ export function prototypeOf(value: object): object | null | undefined {
   }
 }
 
+/** As instanceof; false where a trap of a Proxy throws. */
+export function isA<T extends object>(value: object, ctor: abstract new (...args: never[]) => T): value is T {
+  try {
+    return value instanceof ctor;
+  } catch {
+    return false;
+  }
+}
+
 /** A Map, and no object that only has its prototype. */
 export function isMap(value: object): value is Map<unknown, unknown> {
-  return value instanceof Map && passes(sizeOfMap, value);
+  return isA(value, Map) && passes(sizeOfMap, value);
 }
 
 export function isSet(value: object): value is Set<unknown> {
-  return value instanceof Set && passes(sizeOfSet, value);
+  return isA(value, Set) && passes(sizeOfSet, value);
 }
 
 /** A buffer of any realm; a toStringTag says it of anything. */
@@ -48,11 +57,11 @@ export function isAnyBuffer(value: object): value is ArrayBufferLike {
 
 /** Most objects are none, and what is not of this realm is not looked at. */
 export function isBuffer(value: object): value is ArrayBufferLike {
-  return (value instanceof ArrayBuffer || isShared(value)) && isAnyBuffer(value);
+  return (isA(value, ArrayBuffer) || isShared(value)) && isAnyBuffer(value);
 }
 
-export function isShared(value: unknown): value is SharedArrayBuffer {
-  return typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer;
+export function isShared(value: object): value is SharedArrayBuffer {
+  return typeof SharedArrayBuffer === "function" && isA(value, SharedArrayBuffer);
 }
 
 const TypedArray = Object.getPrototypeOf(Uint8Array) as { prototype: object & { keys(): unknown } };

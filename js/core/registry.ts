@@ -1,4 +1,5 @@
 // registry.ts: which JavaScript objects have converters to Python (python/pyjs/converters.py).
+import { isA } from "./kinds";
 import { u16, wasm } from "./memory";
 import type { Met } from "./met";
 import { textOfRegExp } from "./reg_exp";
@@ -156,15 +157,6 @@ function convert(out: Output, { entry, value, text }: { entry: Entry; value: obj
   else writeText(out, text, kind);
   out.met.meet(value);
   return true;
-}
-
-/** As instanceof; false where a trap of a Proxy throws. */
-function isA(value: object, ctor: Function): boolean {
-  try {
-    return value instanceof ctor;
-  } catch {
-    return false;
-  }
 }
 
 /** Writes what has a counterpart without a converter of the user's. */

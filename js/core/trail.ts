@@ -11,7 +11,7 @@ export class Trail {
 
   /** The element at `index` threw while it was read. */
   lose(index: number): void {
-    this.lost = index;
+    if (this.lost < 0) this.lost = index; // else a run within tells it better
   }
 
   /** The error leaves a container, whose elements `items` are; it was at `index`. */

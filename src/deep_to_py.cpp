@@ -39,16 +39,7 @@ std::uint32_t policy_of(const Reading& how) {
 
 /// The same as feed(), but when memory runs out the error tells where.
 PyObject* feed_placed(TapeReader& reader, const Slot* slots, Feed also) {
-    PyObject* value = nullptr;
-    try {
-        value = reader.feed(slots, also);
-    } catch (const std::bad_alloc&) {
-        PyErr_NoMemory();
-    }
-    if (value == nullptr) {
-        place_memory_error("to_py", reader.path());
-    }
-    return value;
+    return placed("to_py", [&] { return reader.feed(slots, also); }, [&] { return reader.path(); });
 }
 
 /// Sets the error that stopped JavaScript's walk, with the path that it was at.

@@ -2,7 +2,6 @@
 #include "tape_writer.hpp"
 
 #include <cstdarg>
-#include <new>
 #include <utility>
 
 #include "conversion_error.hpp"
@@ -414,15 +413,7 @@ bool TapeWriter::open_dict(PyObject* dict, long level) {
 }
 
 bool TapeWriter::write_placed(PyObject* root, long level) {
-    try {
-        if (write(root, level)) {
-            return true;
-        }
-    } catch (const std::bad_alloc&) {
-        PyErr_NoMemory();
-    }
-    place_memory_error(operation_, path());
-    return false;
+    return placed(operation_, [&] { return write(root, level); }, [&] { return path(); });
 }
 
 std::string TapeWriter::path(std::size_t frames) const {

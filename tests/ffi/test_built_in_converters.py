@@ -110,7 +110,7 @@ def test_a_url_goes_both_ways() -> None:
         assert js_call(href, {"u": [urlsplit("blob:x")]}) == "blob:x"
         assert run_js("m => [...m.keys()][0] instanceof URL")(to_js({url: 1}, dicts="map")) is True
         # What has no scheme is no URL of JavaScript's.
-        for wrong in ("/relative", "", "//a.b/c", "http://", "http://a b/"):
+        for wrong in ("/relative", "", "//a.b/c", "http://"):
             try:
                 to_js({"at": [0, urlsplit(wrong)]})
             except ConversionError as error:

@@ -48,14 +48,12 @@ PyObject* raise_placed(Tag tag, const Slot* slots) {
         raise_issue("to_py", slots);
         return nullptr;
     }
-    // At once: what sets the error may run code that writes over the path.
-    PyObject* path = slots[1].kind() == Tag::Number ? nullptr : decode(slots[1]);
+    const auto path = path_in(slots);
     PyObject* result = finish(tag, slots);
-    const char* text = path == nullptr ? nullptr : PyUnicode_AsUTF8(path);
-    if (result == nullptr && text != nullptr) {
-        add_place_note("to_py", text);
+    const char* where = path ? PyUnicode_AsUTF8(path.ptr()) : nullptr;
+    if (result == nullptr && where != nullptr) {
+        add_place_note("to_py", where);
     }
-    Py_XDECREF(path);
     return result;
 }
 

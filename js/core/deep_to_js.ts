@@ -4,7 +4,7 @@ import { read, readKept } from "./convert";
 import { define } from "./define";
 import { layouts } from "./layouts";
 import { f64, i32, refresh, u32, wasm } from "./memory";
-import { ConversionIssue, pathStep, show } from "./path";
+import { ConversionIssue, PlacedError, pathStep, show } from "./path";
 import { createPyProxy, destroyAll } from "./py_proxy";
 import { regExpOf } from "./reg_exp";
 import { readAscii, readUtf16 } from "./strings";
@@ -291,10 +291,18 @@ export class TapeReader {
   }
 
   private convert(frame: Frame): unknown {
-    const value = (this.converter as Converter)(frame.target as unknown[][]);
+    const value = this.converted(frame.target as unknown[][]);
     refresh();
     if (frame.number >= 0) this.containers[frame.number] = value;
     return value;
+  }
+
+  private converted(entries: unknown[][]): unknown {
+    try {
+      return (this.converter as Converter)(entries);
+    } catch (error) {
+      throw new PlacedError(error, this.path(this.stack.length - 1));
+    }
   }
 
   private put(frame: Frame, value: unknown): void {
@@ -354,8 +362,12 @@ export class TapeReader {
 
   /** What is wrong with the innermost container, or with the value that the first `frames` lead to. */
   private issue(text: string, frames = this.stack.length - 1): ConversionIssue {
-    const path = this.stack.slice(0, frames).map((frame, i) => stepOf(frame, this.stack[i + 1]));
-    return new ConversionIssue(`$${path.join("")}`, text);
+    return new ConversionIssue(this.path(frames), text);
+  }
+
+  private path(frames: number): string {
+    const steps = this.stack.slice(0, frames).map((frame, i) => stepOf(frame, this.stack[i + 1]));
+    return `$${steps.join("")}`;
   }
 }
 

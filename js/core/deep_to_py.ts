@@ -9,15 +9,15 @@ import { alloc, f64, outOfMemory, refresh, reserve, setTop, u32, u8, wasm } from
 import { Met } from "./met";
 import { isPyProxy, pointerOf, spend } from "./py_call";
 import { flagsOf } from "./py_proxy";
-import { ConversionIssue, PlacedError, show } from "./path";
-import { bytesOf, isBuffer, isMap, isSet, prototypeOf } from "./kinds";
+import { PlacedError } from "./path";
+import { bytesOf, isBuffer, isInt32, isMap, isPlain, isSet, itemsOf, lengthOf, prototypeOf } from "./kinds";
 import type { Output } from "./registry";
 import { writeRegistered } from "./registry";
 import type { Keys } from "./shapes";
 import { Shapes, heedFailures } from "./shapes";
 import { hexOf, writeString } from "./strings";
 import { giveBack, takeWords } from "./tape_words";
-import { Trail } from "./trail";
+import { type Frame, Trail } from "./trail";
 import { formatOf } from "./typed_arrays";
 import type { Known } from "./types";
 import { Feed, Policy, PyOp, Tag, Tape } from "./types";
@@ -34,39 +34,7 @@ const LONGEST = 4096;
 /** The longest run of numbers under one word. */
 const RUN = (1 << 27) - 1;
 
-/** A container whose members are being written, where they nest too deep to recur. */
-interface Frame {
-  kind: Tape;
-  /** An array, or what a Map or Set had; the object whose values are under `keys`. */
-  items: ArrayLike<unknown> | Indexed;
-  keys: Keys | null;
-  next: number;
-  count: number;
-  level: number;
-}
-
 const encoder = new TextEncoder();
-
-function isInt32(value: unknown): value is number {
-  return typeof value === "number" && (value | 0) === value;
-}
-
-/** Of an Array, or of a Proxy of one. */
-function lengthOf(value: unknown[]): number {
-  const { length } = value;
-  if (length >>> 0 === length) return length;
-  throw new ConversionIssue("", `expected a Proxy of an Array with the length of one, got ${typeof length} ${show(length)}`);
-}
-
-/** Keys and values in turn, whatever the iterator of a class of its own gives. */
-function itemsOf(value: Map<unknown, unknown>): unknown[] {
-  const items: unknown[] = [];
-  for (const pair of value as Iterable<unknown>) {
-    if (!Array.isArray(pair)) throw new ConversionIssue("", `the iterator of a Map gave ${show(pair)}, which is no Array of a key and a value`);
-    items.push(pair[0], pair[1]);
-  }
-  return items;
-}
 
 /** The value that a converter has, and its level. */
 interface Turn {
@@ -185,7 +153,7 @@ class TapeWriter implements Output {
     try {
       this.drain(base);
     } catch (error) {
-      for (let i = this.stack.length - 1; i >= base; i--) this.leave(error, this.stack[i]!);
+      for (let i = this.stack.length - 1; i >= base; i--) this.trail.leaveFrame(error, this.stack[i]!);
       throw error;
     }
     this.isDraining = false;
@@ -198,11 +166,6 @@ class TapeWriter implements Output {
       else if (last.keys === null) this.stepList(last);
       else this.stepRecord(last, last.items as Indexed, last.keys);
     }
-  }
-
-  private leave(error: unknown, { kind, items, keys, next }: Frame): void {
-    if (keys === null) this.trail.leave(error, kind, items as ArrayLike<unknown>, next - 1);
-    else this.trail.leaveRecord(error, keys[next - 1]);
   }
 
   private stepList(frame: Frame): void {
@@ -607,13 +570,6 @@ class TapeWriter implements Output {
     this.broken = false;
     return value;
   }
-}
-
-/** PEP 818: an object whose constructor is Object or undefined. */
-function isPlain(prototype: object | null): boolean {
-  if (prototype === null || prototype === Object.prototype) return true;
-  // Object.prototype of another realm.
-  return prototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty");
 }
 
 /** Writes the tape of `root` and points the slots to its words, its texts and what to do. */

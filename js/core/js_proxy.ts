@@ -291,7 +291,10 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
   } catch (error) {
     endLoan(loans ?? takeLent());
     if (error instanceof PlacedError) return givePlaced(error, slots);
-    return error instanceof ConversionIssue ? giveIssue(error.message, error.path, slots) : fail(error, slots);
+    if (error instanceof ConversionIssue) return giveIssue(error.message, error.path, slots);
+    const tag = fail(error, slots);
+    if (code === JsOp.ToPy || code === JsOp.FromTape) u32[(slots + 16) >>> 2] = Tag.Undefined; // no path
+    return tag;
   }
 }
 

@@ -1,5 +1,5 @@
 // kinds.ts: what objects are, whatever they say of themselves.
-import { ConversionIssue } from "./path";
+import { ConversionIssue, show } from "./path";
 
 type Getter = (this: unknown) => unknown;
 
@@ -62,6 +62,34 @@ export function isBuffer(value: object): value is ArrayBufferLike {
 
 export function isShared(value: object): value is SharedArrayBuffer {
   return typeof SharedArrayBuffer === "function" && isA(value, SharedArrayBuffer);
+}
+
+/** PEP 818: an object whose constructor is Object or undefined. */
+export function isPlain(prototype: object | null): boolean {
+  if (prototype === null || prototype === Object.prototype) return true;
+  // Object.prototype of another realm.
+  return prototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty");
+}
+
+/** Of an Array, or of a Proxy of one. */
+export function lengthOf(value: unknown[]): number {
+  const { length } = value;
+  if (length >>> 0 === length) return length;
+  throw new ConversionIssue("", `expected a Proxy of an Array with the length of one, got ${typeof length} ${show(length)}`);
+}
+
+/** Keys and values in turn, whatever the iterator of a class of its own gives. */
+export function itemsOf(value: Map<unknown, unknown>): unknown[] {
+  const items: unknown[] = [];
+  for (const pair of value as Iterable<unknown>) {
+    if (!Array.isArray(pair)) throw new ConversionIssue("", `the iterator of a Map gave ${show(pair)}, which is no Array of a key and a value`);
+    items.push(pair[0], pair[1]);
+  }
+  return items;
+}
+
+export function isInt32(value: unknown): value is number {
+  return typeof value === "number" && (value | 0) === value;
 }
 
 const TypedArray = Object.getPrototypeOf(Uint8Array) as { prototype: object & { keys(): unknown } };

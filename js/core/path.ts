@@ -10,7 +10,7 @@ export class ConversionIssue extends Error {
   }
 }
 
-/** What was thrown while a structure was read, and where. */
+/** What was thrown while a structure was read, or by a converter, and where. */
 export class PlacedError {
   constructor(
     readonly error: unknown,

@@ -1,6 +1,18 @@
 // trail.ts: where a conversion to Python was when something threw.
 import { pathStep } from "./path";
+import type { Keys } from "./shapes";
 import { Tape } from "./types";
+
+/** A container whose members are being written, where they nest too deep to recur. */
+export interface Frame {
+  kind: Tape;
+  /** An array, or what a Map or Set had; the object whose values are under `keys`. */
+  items: ArrayLike<unknown> | Readonly<Record<string, unknown>>;
+  keys: Keys | null;
+  next: number;
+  count: number;
+  level: number;
+}
 
 /** Steps from the value that failed outwards, as the error leaves container after container. */
 export class Trail {
@@ -27,6 +39,12 @@ export class Trail {
   leaveRecord(error: unknown, key: string | undefined): void {
     this.lost = -1;
     this.add(error, key === undefined ? "" : pathStep(key));
+  }
+
+  /** The same, for a container whose members are written one after the other. */
+  leaveFrame(error: unknown, { kind, items, keys, next }: Frame): void {
+    if (keys === null) this.leave(error, kind, items as ArrayLike<unknown>, next - 1);
+    else this.leaveRecord(error, keys[next - 1]);
   }
 
   /** A converter may have caught another one. */

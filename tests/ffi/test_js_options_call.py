@@ -93,7 +93,7 @@ def test_python_objects_are_lent_to_the_call() -> None:
     errors = keep.errors().to_py()
     assert "argument 1 of f(), which Python called and which has ended" in errors[0]
     assert "an argument of f(), which Python called and which has ended" in errors[1]
-    assert errors[1] == errors[2]
+    assert errors[0] == errors[2]
     assert js_call(run_js("(o) => o.b"), b=thing) is thing
     assert js_call(run_js("(o) => o"), thing) is thing
 

@@ -6,6 +6,16 @@ namespace {
 
 PyObject* error_class = nullptr;
 
+void add_note(const char* format, const char* operation, const char* where) noexcept {
+    PyObject* error = PyErr_GetRaisedException();
+    PyObject* text = PyUnicode_FromFormat(format, operation, where);
+    if (text != nullptr) {
+        Py_XDECREF(PyObject_CallMethod(error, "add_note", "N", text));
+    }
+    PyErr_Clear();  // an exception that takes no notes goes without
+    PyErr_SetRaisedException(error);
+}
+
 }  // namespace
 
 bool add_conversion_error(PyObject* module) noexcept {
@@ -65,13 +75,17 @@ void place_memory_error(const char* operation, const std::string& where) noexcep
 }
 
 void add_path_note(const char* operation, const std::string& where) noexcept {
+    add_note("in a converter of %s, for %s", operation, where.c_str());
+}
+
+void add_place_note(const char* operation, const char* where) noexcept {
     PyObject* error = PyErr_GetRaisedException();
-    PyObject* text = PyUnicode_FromFormat("in a converter of %s, for %s", operation, where.c_str());
-    if (text != nullptr) {
-        Py_XDECREF(PyObject_CallMethod(error, "add_note", "N", text));
-    }
-    PyErr_Clear();  // an exception that takes no notes goes without
+    const bool says = PyErr_GivenExceptionMatches(error, error_class) != 0 ||
+                      PyObject_HasAttrString(error, "__notes__") != 0;
     PyErr_SetRaisedException(error);
+    if (!says) {
+        add_note("in %s, for %s", operation, where);
+    }
 }
 
 }  // namespace pyjs

@@ -3,6 +3,7 @@
 
 #include <Python.h>
 
+#include <new>
 #include <string>
 
 namespace pyjs {
@@ -21,7 +22,25 @@ void raise_conversion_error(const char* operation, const std::string& where, PyO
 /// Tells where the memory ran out, if that is the current error and it does not say so yet.
 void place_memory_error(const char* operation, const std::string& where) noexcept;
 
+/// What `act` gives; when memory runs out amid it, null or false, and the error tells where.
+template <class Act, class Where>
+[[nodiscard]] auto placed(const char* operation, Act act, Where where) -> decltype(act()) {
+    try {
+        if (auto result = act()) {
+            return result;
+        }
+    } catch (const std::bad_alloc&) {
+        PyErr_NoMemory();
+    }
+    place_memory_error(operation, where());
+    return {};
+}
+
 /// Tells in a note of the current error which converter of `operation` raised it.
 void add_path_note(const char* operation, const std::string& where) noexcept;
+
+/// Tells in a note of the current error where the value is that could not be read; not of one that
+/// says so itself.
+void add_place_note(const char* operation, const char* where) noexcept;
 
 }  // namespace pyjs

@@ -212,13 +212,34 @@ private:
         const Handle reader = reader_ == nullptr ? nullptr : handle_of(reader_);
         begun_ = true;
         const Tag tag = js_op(JsOp::FromTape, reader, slots, static_cast<std::uint32_t>(what));
+        const bool thrown = tag == Tag::JsError || tag == Tag::PyError;
+        const py::object path = thrown ? path_in(slots) : py::object();
         clear();
-        broken_ = tag == Tag::Missing || tag == Tag::JsError || tag == Tag::PyError;
+        broken_ = thrown || tag == Tag::Missing;
+        if (thrown) {
+            raise(tag, slots[0]);
+            note_at(path);
+            return nullptr;
+        }
         if (tag != Tag::Missing) {
             return finish(tag, slots);
         }
         raise_issue("to_js", slots);
         return nullptr;
+    }
+
+    /// Tells where a converter that JavaScript called raised the current error; `path` may be null.
+    void note_at(const py::object& path) {
+        PyObject* error = PyErr_GetRaisedException();
+        const char* where = path ? PyUnicode_AsUTF8(path.ptr()) : nullptr;
+        const bool is_new = where != nullptr && error != noted_.ptr();
+        if (is_new) {
+            noted_ = py::reinterpret_borrow<py::object>(error);
+        }
+        PyErr_SetRaisedException(error);
+        if (is_new) {
+            add_path_note("to_js", where);
+        }
     }
 
     const DeepToJs& options_;
@@ -234,6 +255,12 @@ private:
 };
 
 }  // namespace
+
+py::object path_in(const Slot* slots) noexcept {
+    // At once: what sets the error may run code that writes over it.
+    return py::reinterpret_steal<py::object>(slots[1].kind() == Tag::Undefined ? nullptr
+                                                                               : decode(slots[1]));
+}
 
 void raise_issue(const char* operation, const Slot* slots) noexcept {
     const auto text = py::reinterpret_steal<py::object>(decode(slots[0]));

@@ -23,6 +23,9 @@ struct DeepToJs {
 /// Sets the ConversionError whose text and path JavaScript wrote into two slots.
 void raise_issue(const char* operation, const Slot* slots) noexcept;
 
+/// The path that JavaScript wrote beside an error, or null.
+[[nodiscard]] pybind11::object path_in(const Slot* slots) noexcept;
+
 /// What `object` becomes, seen from Python. New reference, or null with the Python error set.
 [[nodiscard]] PyObject* deep_to_js(PyObject* object, const DeepToJs& options) noexcept;
 

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "conversion_error.hpp"
+#include "deep_to_js.hpp"
 #include "encode.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
@@ -38,16 +39,22 @@ std::uint32_t policy_of(const Reading& how) {
 
 /// The same as feed(), but when memory runs out the error tells where.
 PyObject* feed_placed(TapeReader& reader, const Slot* slots, Feed also) {
-    PyObject* value = nullptr;
-    try {
-        value = reader.feed(slots, also);
-    } catch (const std::bad_alloc&) {
-        PyErr_NoMemory();
+    return placed("to_py", [&] { return reader.feed(slots, also); }, [&] { return reader.path(); });
+}
+
+/// Sets the error that stopped JavaScript's walk, with the path that it was at.
+PyObject* raise_placed(Tag tag, const Slot* slots) {
+    if (tag == Tag::Missing) {
+        raise_issue("to_py", slots);
+        return nullptr;
     }
-    if (value == nullptr) {
-        place_memory_error("to_py", reader.path());
+    const auto path = path_in(slots);
+    PyObject* result = finish(tag, slots);
+    const char* where = path ? PyUnicode_AsUTF8(path.ptr()) : nullptr;
+    if (result == nullptr && where != nullptr) {
+        add_place_note("to_py", where);
     }
-    return value;
+    return result;
 }
 
 PyObject* convert(Handle handle, const DeepToPy& options) {
@@ -68,7 +75,7 @@ PyObject* convert(Handle handle, const DeepToPy& options) {
     slots[3].number = policy;
     const Tag tag = js_op(JsOp::ToPy, handle, slots, static_cast<std::uint32_t>(options.known));
     if (tag != Tag::Tape) {
-        return finish(tag, slots);
+        return raise_placed(tag, slots);
     }
     const auto what = static_cast<std::uint32_t>(slots[2].number);
     const bool runs_code = (what & static_cast<std::uint32_t>(Feed::Code)) != 0;

@@ -7,6 +7,7 @@
 #include "glue.hpp"
 #include "hooks.hpp"
 #include "js_types.hpp"
+#include "options.hpp"
 #include "values.hpp"
 #include "wrap.hpp"
 
@@ -49,6 +50,16 @@ bool read_dicts(PyObject* given, Dicts& dicts) {
     const int maps = read_choice("to_js: dicts", given, "object", "map");
     dicts = maps > 0 ? Dicts::Map : Dicts::Object;
     return maps >= 0;
+}
+
+/// What a dict becomes is said once.
+bool check_dicts(PyObject* dicts, PyObject* dict_converter) {
+    if (dicts == nullptr || dict_converter == nullptr || dict_converter == Py_None) {
+        return true;
+    }
+    PyErr_SetString(PyExc_TypeError,
+                    "to_js: expected dicts or dict_converter, got both: leave one of them out");
+    return false;
 }
 
 bool read_numeric(PyObject* ints, PyObject* typed, Numeric& numeric) {
@@ -121,6 +132,9 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
                                         "dates",
                                         nullptr};
     PyObject* object = nullptr;
+    PyObject* depth = nullptr;
+    PyObject* create = nullptr;
+    PyObject* dates = nullptr;
     PyObject* pyproxies = Py_None;
     PyObject* dict_converter = Py_None;
     PyObject* default_converter = Py_None;
@@ -129,17 +143,16 @@ PyObject* to_js_method(PyObject*, PyObject* args, PyObject* kwargs) {
     PyObject* ints = nullptr;
     PyObject* typed = Py_None;
     DeepToJs options;
-    int create = 1;
-    int dates = 0;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$lOpOOOOOOp:to_js", const_cast<char**>(names),
-                                    &object, &options.depth, &pyproxies, &create, &dict_converter,
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "O|$OOOOOOOOOO:to_js", const_cast<char**>(names),
+                                    &object, &depth, &pyproxies, &create, &dict_converter,
                                     &default_converter, &eager_converter, &dicts, &ints, &typed,
                                     &dates) == 0 ||
-        !read_dicts(dicts, options.dicts) || !read_numeric(ints, typed, options.numeric)) {
+        !read_depth("to_js: depth", depth, options.depth) ||
+        !read_flag("to_js: create_pyproxies", create, options.create_pyproxies) ||
+        !read_flag("to_js: dates", dates, options.dates) || !read_dicts(dicts, options.dicts) ||
+        !check_dicts(dicts, dict_converter) || !read_numeric(ints, typed, options.numeric)) {
         return nullptr;
     }
-    options.create_pyproxies = create != 0;
-    options.dates = dates != 0;
     return convert_with(object, options, pyproxies, dict_converter, default_converter,
                         eager_converter);
 }
@@ -148,21 +161,24 @@ PyObject* to_py_method(PyObject* self, PyObject* args, PyObject* kwargs) {
     static const char* const names[] = {
         "depth", "default_converter", "null", "numbers", "typed", "dates", nullptr};
     DeepToPy options;
+    PyObject* depth = nullptr;
+    PyObject* dates = nullptr;
     PyObject* converter = Py_None;
     PyObject* null = js_null();
     PyObject* numbers = nullptr;
     PyObject* typed = Py_None;
-    int dates = 0;
-    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$lOOOOp:to_py", const_cast<char**>(names),
-                                    &options.depth, &converter, &null, &numbers, &typed,
-                                    &dates) == 0 ||
+    bool with_dates = false;
+    if (PyArg_ParseTupleAndKeywords(args, kwargs, "|$OOOOOO:to_py", const_cast<char**>(names),
+                                    &depth, &converter, &null, &numbers, &typed, &dates) == 0 ||
+        !read_depth("to_py: depth", depth, options.depth) ||
+        !read_flag("to_py: dates", dates, with_dates) ||
         !check_converter(given(converter), "to_py: default_converter") ||
         !read_null(null, options.how) || !read_typed("to_py", typed, options.how.typed)) {
         return nullptr;
     }
     const int floats = read_choice("to_py: numbers", numbers, "auto", "float");
     options.how.floats = floats > 0;
-    options.known = dates != 0 ? Known::AndDates : Known::Registered;
+    options.known = with_dates ? Known::AndDates : Known::Registered;
     options.default_converter = given(converter);
     return floats < 0 ? nullptr : deep_to_py(handle_of(self), options);
 }
@@ -203,7 +219,9 @@ Args:
     default_converter: called with (value, convert, cache) for a JsProxy that would stay one,
         also where `depth` ends; its result is used. `convert(other)` converts what `value`
         holds; `cache(value, result)` before that lets what is inside refer to `result`.
-        What it returns converts as if it stood in the structure.
+        What it returns converts as if it stood in the structure. Called at each level of a
+        structure, `convert` is a call in a call through both languages: a RecursionError ends
+        that after about 60 levels.
     null: what JavaScript's null becomes wherever it stands: jsnull, which tells it from undefined,
         or None.
     numbers: "auto" makes ints of integral numbers. With "float" every number is a float, -0
@@ -218,8 +236,9 @@ Args:
 
 Raises:
     ConversionError: keys that Python cannot have in one dict, a number that the type does not
-        hold, or a Date that no datetime is; the text names the place.
-    JsException: a getter threw.
+        hold, a Date that no datetime is, a buffer that is detached, or an Array or Map that is
+        none inside; the text names the place.
+    JsException: what a getter, an iterator or a trap throws, with the place in a note.
     TypeError, ValueError: an option is none of what it can be.
 
 >>> from pyjs import run_js
@@ -294,10 +313,11 @@ Args:
     default_converter: called with (value, convert, cache) for what has no conversion, also where
         `depth` ends; its result is used, and a PyProxy of it when it is a Python object.
         `convert(other)` converts what `value` holds; `cache(value, result)` before that lets
-        what is inside refer to `result`.
+        what is inside refer to `result`. A converter that calls `convert` at each level of a
+        structure is a call in a call: a RecursionError ends that after some hundred levels.
     eager_converter: likewise, for all but None, booleans, numbers, strings and JsProxies;
         `convert(value)` gives what would have come without it.
-    dicts: "object", or "map" for Maps, whose keys keep their types.
+    dicts: "object", or "map" for Maps, whose keys keep their types; not beside dict_converter.
     ints: "auto" makes bigints of ints beyond 2**53 alone, "bigint" of every int; booleans stay
         booleans. to_py(numbers="float") turns the latter back.
     typed: what a list or tuple of one number or more, and nothing else, becomes: with None an
@@ -312,7 +332,7 @@ Raises:
     ConversionError: a part has no conversion, two keys become one, a container changed
         meanwhile, or the type does not hold a number: a fraction, one out of its range, or an int
         that a float would have to round; the text names the place.
-    TypeError: pyproxies is no JsArray.
+    TypeError: pyproxies is no JsArray, or dicts and dict_converter are both given.
     TypeError, ValueError: an option is none of what it can be.
 
 Returns:
@@ -337,15 +357,12 @@ const Mixin js_conversion = {is_base, nullptr, methods};
 
 PyObject* proxy_to_js(PyObject* object, PyObject* const* given_options) noexcept {
     DeepToJs options;
-    options.depth = PyLong_AsLong(given_options[0]);
-    const int create = PyObject_IsTrue(given_options[2]);
-    const int dates = PyObject_IsTrue(given_options[8]);
-    if ((options.depth == -1 && PyErr_Occurred() != nullptr) || create < 0 || dates < 0) {
-        return nullptr;
-    }
-    options.create_pyproxies = create != 0;
-    options.dates = dates != 0;
-    if (!read_numeric(given_options[6], given_options[7], options.numeric)) {
+    // JavaScript checked what they are.
+    if (!read_depth("to_js: depth", given_options[0], options.depth) ||
+        !read_flag("to_js: create_pyproxies", given_options[2], options.create_pyproxies) ||
+        !read_numeric(given_options[6], given_options[7], options.numeric) ||
+        !read_flag("to_js: dates", given_options[8], options.dates) ||
+        !read_dicts(given_options[9], options.dicts)) {
         return nullptr;
     }
     return convert_with(object, options, given_options[1], given_options[3], given_options[4],

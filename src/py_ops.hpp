@@ -49,7 +49,7 @@ enum class PyOp : std::uint32_t {
 };
 
 /// How many options PyOp::ToJs has.
-constexpr std::uint32_t kToJsOptions = 9;
+constexpr std::uint32_t kToJsOptions = 10;
 /// PyOp::ToJs (js_conversion.cpp). New reference, or null with the Python error set.
 [[nodiscard]] PyObject* proxy_to_js(PyObject* object, PyObject* const* options) noexcept;
 

@@ -35,6 +35,17 @@ PyObject* find(PyTypeObject* type) {
     return entry == nullptr && dataclass_ != Py_None && is_dataclass(type) ? dataclass_ : entry;
 }
 
+bool has_dates(PyObject* types) {
+    Py_ssize_t position = 0;
+    PyObject* entry = nullptr;
+    while (PyDict_Next(types, &position, nullptr, &entry)) {
+        if (converter_in(entry).made == Made::Date) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 Converter converter_of(PyTypeObject* type) noexcept {
@@ -52,7 +63,7 @@ Converter converter_of(PyTypeObject* type) noexcept {
 }
 
 bool set_converters(PyObject* types, PyObject* dataclass) noexcept {
-    if (!prepare_dates()) {
+    if (has_dates(types) && !prepare_dates()) {
         return false;
     }
     has_converters = PyDict_GET_SIZE(types) != 0 || dataclass != Py_None;

@@ -13,6 +13,7 @@ enum class Made : long {
     Value = 1,    // what the function gives, converted
     Date = 2,     // without a function
     RegExp = 3,   // the function gives its text: "flags/source"
+    Url = 4,      // likewise: its href
 };
 
 struct Converter {

@@ -19,7 +19,7 @@ enum class Tape : std::uint32_t {
     Numbers = 6,   // how many doubles follow, aligned; likewise
     Text = 7,      // length; the characters are the next of the narrow text
     Wide = 8,      // length in UTF-16 units; the next of the wide text
-    Slot = 9,      // a slot, aligned
+    Slot = 9,      // a slot, aligned; to Python, bit 0 tells whether the value gets the next number
     Key = 10,      // the key of this number; a dict has a key before every value
     NewKey = 11,   // a key, as Text
     NewWide = 12,  // a key, as Wide
@@ -38,7 +38,8 @@ enum class Tape : std::uint32_t {
     Resume = 24,    // after a failure; how many containers, then how many shapes have numbers
     Date = 25,      // bit 0 as above; its milliseconds as a double, aligned
     // A slot, aligned. To Python: what the converter of this number gets; the result has the next
-    // number. To JavaScript: the text of a RegExp, "flags/source"; bit 0 as above.
+    // number. To JavaScript: a text; bit 0 as above, bit 1 tells the href of a URL from a RegExp,
+    // "flags/source".
     Convert = 26,
     Shape = 29,  // the place of a kept shape, which is the next shape
     More = 30,   // aligned slots of the words and the text that follow these

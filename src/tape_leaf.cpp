@@ -76,6 +76,9 @@ bool TapeWriter::leaf(PyObject* object) {
                     Py_TYPE(object)->tp_name);
     }
     PyObject* original = std::exchange(original_, nullptr);
+    if (original == nullptr && !is_implicit(object)) {
+        return proxy(object);
+    }
     if (original == nullptr || (is_implicit(object) && unwrap_js(object) == nullptr)) {
         return put_object(Tape::Slot, object);
     }
@@ -83,6 +86,24 @@ bool TapeWriter::leaf(PyObject* object) {
         return false;
     }
     put(Tape::Reference, next_number_ - 1);
+    return true;
+}
+
+/// Writes a PyProxy, which is one where the object occurs twice. A container has another number: it
+/// may be converted where it does not lie too deep.
+bool TapeWriter::proxy(PyObject* object) {
+    if (Py_REFCNT(object) == 1) {
+        return put_object(Tape::Slot, object);  // it cannot be met again
+    }
+    std::uint32_t number = proxied_.find(object);
+    if (number == Numbers::kNone) {
+        if (!put_object(Tape::Register, object)) {
+            return false;
+        }
+        number = next_number_++;
+        proxied_.add(object, number);
+    }
+    put(Tape::Reference, number);
     return true;
 }
 
@@ -208,6 +229,9 @@ bool TapeWriter::key(PyObject* key) {
 
 bool TapeWriter::member(PyObject* object, const char* of) {
     const int done = quick(object);
+    if (done < 0) {
+        Py_CLEAR(stack_.back().key);  // the path is that of the container
+    }
     if (done != 0) {
         return done > 0;
     }

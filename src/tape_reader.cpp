@@ -243,8 +243,13 @@ PyObject* TapeReader::read(TapeParts& tape, Tape kind, std::uint32_t number) {
             Py_RETURN_TRUE;
         case Tape::Text:
             return tape.text(number);
-        case Tape::Slot:
-            return value(tape.slot());
+        case Tape::Slot: {
+            PyObject* made = value(tape.slot());
+            if (made != nullptr && number != 0 && numbered_) {
+                containers_.push_back(Py_NewRef(made));
+            }
+            return made;
+        }
         case Tape::Buffer:
             return buffer(tape, number);
         case Tape::Date:

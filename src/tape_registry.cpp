@@ -171,7 +171,7 @@ std::uint32_t TapeWriter::share_original() {
 }
 
 bool TapeWriter::native(PyObject* value, const Converter& found) {
-    return found.made == Made::Date ? date(value) : reg_exp(value, found.function);
+    return found.made == Made::Date ? date(value) : textual(value, found);
 }
 
 bool TapeWriter::date(PyObject* value) {
@@ -193,15 +193,17 @@ bool TapeWriter::date(PyObject* value) {
     return true;
 }
 
-bool TapeWriter::reg_exp(PyObject* value, PyObject* function) {
-    const py::object kept = py::reinterpret_borrow<py::object>(function);
-    const py::object text = py::reinterpret_steal<py::object>(PyObject_CallOneArg(function, value));
+bool TapeWriter::textual(PyObject* value, const Converter& found) {
+    const std::uint32_t is_url = found.made == Made::Url ? 1 : 0;
+    const py::object kept = py::reinterpret_borrow<py::object>(found.function);
+    const py::object text =
+        py::reinterpret_steal<py::object>(PyObject_CallOneArg(kept.ptr(), value));
     if (!text) {
         const auto why = py::reinterpret_steal<py::object>(
             with_error("%R has no counterpart in JavaScript: %S", value));
         return why && fail("%U", why.ptr());
     }
-    return put_object(Tape::Convert, text.ptr(), share_original());
+    return put_object(Tape::Convert, text.ptr(), share_original() | is_url << 1);
 }
 
 PyObject* TapeReader::date(double milliseconds) {

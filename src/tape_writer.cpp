@@ -2,7 +2,6 @@
 #include "tape_writer.hpp"
 
 #include <cstdarg>
-#include <new>
 #include <utility>
 
 #include "conversion_error.hpp"
@@ -163,6 +162,7 @@ void TapeWriter::unwind(const Mark& mark) {
         pop();
     }
     numbers_.forget_from(mark.number);
+    proxied_.forget_from(mark.number);
     clear();
     put(Tape::Resume);
     words_.push(next_number_);
@@ -289,12 +289,12 @@ bool TapeWriter::next_pair(Frame& frame, PyObject** key, PyObject** value) {
 /// Writes a value of the innermost container; its key is null in a list.
 bool TapeWriter::value_of(PyObject* key, PyObject* value) {
     const int done = quick(value);
-    if (done != 0) {
-        return done > 0;
+    if (done > 0) {
+        return true;
     }
     Frame& frame = stack_.back();
-    Py_XSETREF(frame.key, Py_XNewRef(key));
-    return slow(value, frame.level);
+    Py_XSETREF(frame.key, Py_XNewRef(key));  // for the path
+    return done == 0 && slow(value, frame.level);
 }
 
 bool TapeWriter::fail_changed(const Frame& frame) const {
@@ -413,15 +413,7 @@ bool TapeWriter::open_dict(PyObject* dict, long level) {
 }
 
 bool TapeWriter::write_placed(PyObject* root, long level) {
-    try {
-        if (write(root, level)) {
-            return true;
-        }
-    } catch (const std::bad_alloc&) {
-        PyErr_NoMemory();
-    }
-    place_memory_error(operation_, path());
-    return false;
+    return placed(operation_, [&] { return write(root, level); }, [&] { return path(); });
 }
 
 std::string TapeWriter::path(std::size_t frames) const {

@@ -149,6 +149,7 @@ private:
     /// Writes what holds no other object. 0 for anything else, -1 with the error set.
     [[nodiscard]] int quick(PyObject* object);
     [[nodiscard]] bool slow(PyObject* object, long level);
+    [[nodiscard]] bool proxy(PyObject* object);
     [[nodiscard]] bool integer(PyObject* integer);
     [[nodiscard]] bool text(PyObject* text, Tape narrow, Tape wide, Tape slot);
     [[nodiscard]] bool widen(PyObject* text, Tape kind);
@@ -169,7 +170,7 @@ private:
     [[nodiscard]] std::uint32_t share_original();
     [[nodiscard]] bool native(PyObject* value, const Converter& found);
     [[nodiscard]] bool date(PyObject* value);
-    [[nodiscard]] bool reg_exp(PyObject* value, PyObject* function);
+    [[nodiscard]] bool textual(PyObject* value, const Converter& found);
 
     [[nodiscard]] bool contain(PyObject* object, long level);
     [[nodiscard]] bool open(Tape kind, PyObject* object, PyObject* items, Py_ssize_t count,
@@ -204,6 +205,7 @@ private:
     std::vector<Py_buffer> views_;
     std::vector<PyObject*> kept_;  // what slots and cached keys point to
     Numbers numbers_;
+    Numbers proxied_;
 };
 
 }  // namespace pyjs

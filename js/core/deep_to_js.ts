@@ -4,6 +4,7 @@ import { read, readKept } from "./convert";
 import { define } from "./define";
 import { layouts } from "./layouts";
 import { f64, i32, refresh, u32, wasm } from "./memory";
+import { ConversionIssue, PlacedError, pathStep, show } from "./path";
 import { createPyProxy, destroyAll } from "./py_proxy";
 import { regExpOf } from "./reg_exp";
 import { readAscii, readUtf16 } from "./strings";
@@ -12,16 +13,6 @@ import { typedArrayOf } from "./typed_arrays";
 
 type Converter = (entries: unknown[][]) => unknown;
 type Indexed = Record<string, unknown>;
-
-/** What Python gets as a ConversionError. */
-export class ConversionIssue extends Error {
-  constructor(
-    readonly path: string,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 /** A container that is being filled. A root holds the one value of a tape. */
 interface Frame {
@@ -195,7 +186,7 @@ export class TapeReader {
           break;
         case Tape.Slot:
           at += at & 1;
-          value = this.slot(at << 2);
+          value = (u32[at]! & Tag.Mask) === Tag.BigHex ? this.bigint(at << 2) : this.slot(at << 2);
           at += 4;
           break;
         case Tape.Register:
@@ -217,9 +208,9 @@ export class TapeReader {
           break;
         case Tape.Convert:
           at += at & 1;
-          value = this.regExp(read(at << 2, false) as string);
+          value = this.textual(read(at << 2, false) as string, (number & 2) !== 0);
           at += 4;
-          if (number !== 0) this.containers.push(value);
+          if (number & 1) this.containers.push(value);
           break;
         case Tape.Resume:
           this.containers.length = u32[at++]!;
@@ -257,11 +248,20 @@ export class TapeReader {
     return proxy;
   }
 
-  private regExp(text: string): RegExp {
+  private bigint(address: number): unknown {
     try {
-      return regExpOf(text);
+      return read(address, false);
     } catch (error) {
-      throw this.issue(`JavaScript has no such RegExp: ${String(error)}`, this.stack.length);
+      throw this.issue((error as Error).message, this.stack.length);
+    }
+  }
+
+  private textual(text: string, isUrl: boolean): RegExp | URL {
+    try {
+      return isUrl ? new URL(text) : regExpOf(text);
+    } catch (error) {
+      const why = isUrl ? `'${text}' is no absolute URL` : `JavaScript has no such RegExp: ${String(error)}`;
+      throw this.issue(why, this.stack.length);
     }
   }
 
@@ -291,10 +291,18 @@ export class TapeReader {
   }
 
   private convert(frame: Frame): unknown {
-    const value = (this.converter as Converter)(frame.target as unknown[][]);
+    const value = this.converted(frame.target as unknown[][]);
     refresh();
     if (frame.number >= 0) this.containers[frame.number] = value;
     return value;
+  }
+
+  private converted(entries: unknown[][]): unknown {
+    try {
+      return (this.converter as Converter)(entries);
+    } catch (error) {
+      throw new PlacedError(error, this.path(this.stack.length - 1));
+    }
   }
 
   private put(frame: Frame, value: unknown): void {
@@ -354,27 +362,23 @@ export class TapeReader {
 
   /** What is wrong with the innermost container, or with the value that the first `frames` lead to. */
   private issue(text: string, frames = this.stack.length - 1): ConversionIssue {
-    const path = this.stack.slice(0, frames).map((frame, i) => pathStep(frame, this.stack[i + 1]));
-    return new ConversionIssue(`$${path.join("")}`, text);
+    return new ConversionIssue(this.path(frames), text);
+  }
+
+  private path(frames: number): string {
+    const steps = this.stack.slice(0, frames).map((frame, i) => stepOf(frame, this.stack[i + 1]));
+    return `$${steps.join("")}`;
   }
 }
 
-/** A key as text, without running a toString() of its own. */
-function show(key: unknown): string {
-  const isObject = (typeof key === "object" && key !== null) || typeof key === "function";
-  return isObject ? Object.prototype.toString.call(key) : String(key);
-}
-
-function pathStep({ kind, target, key, last }: Frame, inner: Frame | undefined): string {
+function stepOf({ kind, target, key, last }: Frame, inner: Frame | undefined): string {
   if (kind === Tape.List) {
     // What is converted takes its place when it is complete.
     const isPlaced = inner !== undefined && inner.kind !== Tape.Entries && inner.kind !== ROOT;
     return `[${(target as unknown[]).length - (isPlaced ? 1 : 0)}]`;
   }
   const name = key === noKey ? last : key;
-  if (name === noKey) return "";
-  if (typeof name !== "string") return `[${show(name)}]`;
-  return /^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  return name === noKey ? "" : pathStep(name);
 }
 
 function isList(kind: Tape): boolean {

@@ -9,13 +9,15 @@ import { alloc, f64, outOfMemory, refresh, reserve, setTop, u32, u8, wasm } from
 import { Met } from "./met";
 import { isPyProxy, pointerOf, spend } from "./py_call";
 import { flagsOf } from "./py_proxy";
+import { PlacedError } from "./path";
+import { bytesOf, isBuffer, isInt32, isMap, isPlain, isSet, itemsOf, lengthOf, prototypeOf } from "./kinds";
 import type { Output } from "./registry";
 import { writeRegistered } from "./registry";
 import type { Keys } from "./shapes";
 import { Shapes, heedFailures } from "./shapes";
 import { hexOf, writeString } from "./strings";
-import { isShared } from "./js_buffer";
 import { giveBack, takeWords } from "./tape_words";
+import { type Frame, Trail } from "./trail";
 import { formatOf } from "./typed_arrays";
 import type { Known } from "./types";
 import { Feed, Policy, PyOp, Tag, Tape } from "./types";
@@ -32,41 +34,7 @@ const LONGEST = 4096;
 /** The longest run of numbers under one word. */
 const RUN = (1 << 27) - 1;
 
-/** A container whose members are being written, where they nest too deep to recur. */
-interface Frame {
-  /** An array, or what a Map or Set had; the object whose values are under `keys`. */
-  items: ArrayLike<unknown> | Indexed;
-  keys: Keys | null;
-  next: number;
-  count: number;
-  level: number;
-}
-
 const encoder = new TextEncoder();
-
-function isInt32(value: unknown): value is number {
-  return typeof value === "number" && (value | 0) === value;
-}
-
-/** Of an Array, or of a Proxy of one. */
-function lengthOf(value: unknown[]): number {
-  const { length } = value;
-  if (length >>> 0 === length) return length;
-  throw new TypeError(`to_py: expected a Proxy of an Array with the length of one, got ${typeof length} ${String(length)}`);
-}
-
-/** Keys and values in turn, whatever the iterator of a class of its own gives. */
-function itemsOf(value: Map<unknown, unknown>): unknown[] {
-  const items: unknown[] = [];
-  for (const [key, item] of value) items.push(key, item);
-  return items;
-}
-
-/** All bytes, whose number a class of its own may deny. */
-function bytesOf(value: ArrayBufferLike | ArrayBufferView): Uint8Array {
-  if (!ArrayBuffer.isView(value)) return new Uint8Array(value);
-  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-}
 
 /** The value that a converter has, and its level. */
 interface Turn {
@@ -94,6 +62,7 @@ class TapeWriter implements Output {
   private broken = false;
   /** What the converter that runs was given; null when none runs. */
   private turn: Turn | null = null;
+  readonly trail = new Trail();
 
   constructor(
     private readonly depth: number,
@@ -158,6 +127,7 @@ class TapeWriter implements Output {
     this.alive = false;
     this.converter = undefined;
     this.stack.length = 0; // a failure leaves some
+    this.trail.end();
     this.met.end();
     giveBack(this.words);
     layouts.writer = this;
@@ -180,13 +150,22 @@ class TapeWriter implements Output {
     this.stack.push(frame);
     if (this.isDraining) return;
     this.isDraining = true;
+    try {
+      this.drain(base);
+    } catch (error) {
+      for (let i = this.stack.length - 1; i >= base; i--) this.trail.leaveFrame(error, this.stack[i]!);
+      throw error;
+    }
+    this.isDraining = false;
+  }
+
+  private drain(base: number): void {
     while (this.stack.length > base) {
       const last = this.stack[this.stack.length - 1]!;
       if (last.next === last.count) this.stack.pop();
       else if (last.keys === null) this.stepList(last);
       else this.stepRecord(last, last.items as Indexed, last.keys);
     }
-    this.isDraining = false;
   }
 
   private stepList(frame: Frame): void {
@@ -205,18 +184,23 @@ class TapeWriter implements Output {
   /** Writes elements up to one that `simple` does not know; its index. */
   private list(items: ArrayLike<unknown>, from: number, to: number): number {
     let at = from;
-    while (at < to) {
-      const item = items[at];
-      if (typeof item === "number") {
-        const stop = Math.min(to, at + RUN);
-        at += isInt32(item) && !this.doublesOnly ? this.ints(item, items, at, stop) : this.doubles(item, items, at, stop);
-      } else if (this.simple(item)) at++;
-      else return at;
+    try {
+      while (at < to) {
+        const item = items[at];
+        if (typeof item === "number") {
+          const stop = Math.min(to, at + RUN);
+          at = isInt32(item) && !this.doublesOnly ? this.ints(item, items, at, stop) : this.doubles(item, items, at, stop);
+        } else if (this.simple(item)) at++;
+        else break;
+      }
+    } catch (error) {
+      this.trail.lose(at);
+      throw error;
     }
     return at;
   }
 
-  /** Writes `first`, which was read from `start`, and what follows it; how many these are. */
+  /** Writes `first`, which was read from `start`, and what follows it; where these end. */
   private ints(first: number, items: ArrayLike<unknown>, start: number, stop: number): number {
     const { words } = this;
     words.reserve(stop - start + 1);
@@ -225,14 +209,19 @@ class TapeWriter implements Output {
     let at = header + 1;
     i32[at++] = first;
     let i = start + 1;
-    for (; i < stop; i++) {
-      const item = items[i];
-      if (typeof item !== "number" || (item | 0) !== item) break;
-      i32[at++] = item;
+    try {
+      for (; i < stop; i++) {
+        const item = items[i];
+        if (typeof item !== "number" || (item | 0) !== item) break;
+        i32[at++] = item;
+      }
+    } catch (error) {
+      this.trail.lose(i);
+      throw error;
     }
     i32[header] = Tape.Ints | ((i - start) << 5);
     words.length = at;
-    return i - start;
+    return i;
   }
 
   private doubles(first: number, items: ArrayLike<unknown>, start: number, stop: number): number {
@@ -242,13 +231,18 @@ class TapeWriter implements Output {
     words.align();
     words.pushNumber(first);
     let i = start + 1;
-    for (; i < stop; i++) {
-      const item = items[i];
-      if (typeof item !== "number") break;
-      words.pushNumber(item);
+    try {
+      for (; i < stop; i++) {
+        const item = items[i];
+        if (typeof item !== "number") break;
+        words.pushNumber(item);
+      }
+    } catch (error) {
+      this.trail.lose(i);
+      throw error;
     }
     words.i32[header] = Tape.Numbers | ((i - start) << 5);
-    return i - start;
+    return i;
   }
 
   /** Writes a value that holds no others; false for an object or symbol. */
@@ -341,7 +335,8 @@ class TapeWriter implements Output {
 
   private other(value: object | symbol, level: number): void {
     if (typeof value === "symbol") return this.unknown(value, level);
-    const prototype = Object.getPrototypeOf(value) as object | null;
+    const prototype = prototypeOf(value);
+    if (prototype === undefined) return this.unknown(value, level);
     if (!this.isDeepest(level)) {
       // What most objects are; none of these is a PyProxy.
       if (prototype === Object.prototype) return this.openRecord(value as Indexed, level);
@@ -361,9 +356,9 @@ class TapeWriter implements Output {
   /** Opens a container; false for an object that has no Python counterpart. */
   private container(value: object, prototype: object | null, level: number): boolean {
     if (Array.isArray(value)) this.openList(value, level);
-    else if (value instanceof Map) this.openItems(Tape.Map, value, itemsOf(value), level);
-    else if (value instanceof Set) this.openItems(Tape.Set, value, [...value], level);
-    else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isShared(value)) this.buffer(value);
+    else if (isMap(value)) this.openItems(Tape.Map, value, itemsOf(value), level);
+    else if (isSet(value)) this.openItems(Tape.Set, value, [...value], level);
+    else if (ArrayBuffer.isView(value) || isBuffer(value)) this.buffer(value);
     else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
     else return false;
     return true;
@@ -389,15 +384,21 @@ class TapeWriter implements Output {
   private open(kind: Tape, items: unknown[], length: number, level: number): void {
     this.put(kind, 1);
     this.words.push(kind === Tape.Map ? length / 2 : length);
-    let next = this.list(items, 0, length);
-    if (next === length) return;
-    if (this.depthNow >= DEEPEST) return this.later({ items, keys: null, next, count: length, level: level + 1 });
-    this.depthNow++;
-    while (next < length) {
-      this.other(items[next] as object, level + 1);
-      next = this.list(items, next + 1, length);
+    if (this.depthNow >= DEEPEST) return this.later({ kind, items, keys: null, next: 0, count: length, level: level + 1 });
+    let next = 0;
+    try {
+      next = this.list(items, 0, length);
+      if (next === length) return;
+      this.depthNow++;
+      while (next < length) {
+        this.other(items[next] as object, level + 1);
+        next = this.list(items, next + 1, length);
+      }
+      this.depthNow--;
+    } catch (error) {
+      this.trail.leave(error, kind, items, next);
+      throw error;
     }
-    this.depthNow--;
   }
 
   private openRecord(object: Indexed, level: number): void {
@@ -410,7 +411,7 @@ class TapeWriter implements Output {
     }
     this.put(Tape.Record, shape);
     if (this.depthNow >= DEEPEST) {
-      return this.later({ items: object, keys, next: 0, count: keys.length, level: level + 1 });
+      return this.later({ kind: Tape.Record, items: object, keys, next: 0, count: keys.length, level: level + 1 });
     }
     this.depthNow++;
     this.members(object, keys, level + 1);
@@ -419,16 +420,21 @@ class TapeWriter implements Output {
 
   private members(object: Indexed, keys: Keys, level: number): void {
     let next = 0;
-    // Engines look properties up faster so than by keys. Inherited ones would come last.
-    for (const key in object) {
-      if (key !== keys[next]) break; // a getter or trap changed the object
-      next++;
-      const value = object[key];
-      if (!this.simple(value)) this.other(value as object, level);
-    }
-    for (; next < keys.length; next++) {
-      const value = object[keys[next]!];
-      if (!this.simple(value)) this.other(value as object, level);
+    try {
+      // Engines look properties up faster so than by keys. Inherited ones would come last.
+      for (const key in object) {
+        if (key !== keys[next]) break; // a getter or trap changed the object
+        next++;
+        const value = object[key];
+        if (!this.simple(value)) this.other(value as object, level);
+      }
+      while (next < keys.length) {
+        const value = object[keys[next++]!];
+        if (!this.simple(value)) this.other(value as object, level);
+      }
+    } catch (error) {
+      this.trail.leaveRecord(error, keys[next - 1]);
+      throw error;
     }
   }
 
@@ -472,8 +478,15 @@ class TapeWriter implements Output {
     this.words.push(object);
   }
 
+  /** Writes a proxy, which is one where the object occurs twice, and may be converted elsewhere. */
+  private stay(value: object | symbol, level: number): void {
+    if (typeof value === "symbol" || this.isDeepest(level)) return this.proxy(value, Tape.Slot);
+    this.proxy(value, (Tape.Slot | (1 << 5)) as Tape);
+    this.met.meet(value);
+  }
+
   private unknown(value: object | symbol, level: number): void {
-    if (this.converter === undefined) return this.proxy(value, Tape.Slot);
+    if (this.converter === undefined) return this.stay(value, level);
     this.turn = { value, level };
     try {
       const result = this.converter(
@@ -559,13 +572,6 @@ class TapeWriter implements Output {
   }
 }
 
-/** PEP 818: an object whose constructor is Object or undefined. */
-function isPlain(prototype: object | null): boolean {
-  if (prototype === null || prototype === Object.prototype) return true;
-  // Object.prototype of another realm.
-  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype, "hasOwnProperty");
-}
-
 /** Writes the tape of `root` and points the slots to its words, its texts and what to do. */
 export function writeTape(
   root: unknown,
@@ -587,7 +593,7 @@ export function writeTape(
     return Tag.Tape;
   } catch (error) {
     writer.abandon();
-    throw error;
+    throw new PlacedError(error, writer.trail.pathOf(error));
   } finally {
     writer.end();
   }

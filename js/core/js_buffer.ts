@@ -1,7 +1,8 @@
 // js_buffer.ts: bytes of ArrayBuffers and their views, copied to and from Python's memory.
 import { read } from "./convert";
-import { ConversionIssue } from "./deep_to_js";
+import { isAnyBuffer, isShared, bytesOf as bytesIn } from "./kinds";
 import { f64, refresh, u32, u8, wasm } from "./memory";
+import { ConversionIssue } from "./path";
 import { JsOp, Tag } from "./types";
 
 /** What Python raises as a ValueError. */
@@ -9,54 +10,15 @@ function issue(text: string): ConversionIssue {
   return new ConversionIssue("", text);
 }
 
-const { keys } = Object.getPrototypeOf(Uint8Array.prototype) as { keys: () => unknown };
-
-export function isShared(value: unknown): value is SharedArrayBuffer {
-  return typeof SharedArrayBuffer === "function" && value instanceof SharedArrayBuffer;
-}
-
-function lengthGetter(prototype: object): (() => unknown) | undefined {
-  return Object.getOwnPropertyDescriptor(prototype, "byteLength")?.get;
-}
-
-const lengthGetters = [
-  lengthGetter(ArrayBuffer.prototype),
-  typeof SharedArrayBuffer === "function" ? lengthGetter(SharedArrayBuffer.prototype) : undefined,
-];
-
-/** Of any realm; a toStringTag says it of anything. */
-function isBuffer(value: object): boolean {
-  return lengthGetters.some((getter) => {
-    try {
-      return getter !== undefined && typeof Reflect.apply(getter, value, []) === "number";
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** What is wrong with a buffer or a view of one, which has no bytes any more. */
-function whyLost(operation: string, value: ArrayBufferLike | ArrayBufferView): ConversionIssue {
-  try {
-    void new Uint8Array(ArrayBuffer.isView(value) ? value.buffer : value);
-  } catch {
-    return issue(`${operation}: the ArrayBuffer is detached: it was transferred, or is memory that has grown`);
-  }
-  return issue(`${operation}: the ArrayBuffer was resized, and the view lies outside of it`);
-}
-
 /** The bytes of a buffer or of a view, where they are. */
 function bytesOf(operation: string, value: ArrayBufferLike | ArrayBufferView): Uint8Array {
-  if (!ArrayBuffer.isView(value) && !isBuffer(value)) {
+  if (!ArrayBuffer.isView(value) && !isAnyBuffer(value)) {
     throw issue(`${operation}: expected an ArrayBuffer, got an object that only calls itself one`);
   }
   try {
-    if (!ArrayBuffer.isView(value)) return new Uint8Array(value);
-    // Only methods tell an empty typed array from one outside of its buffer; a DataView's sizes do.
-    if (!(value instanceof DataView)) Reflect.apply(keys, value, []);
-    return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  } catch {
-    throw whyLost(operation, value);
+    return bytesIn(value);
+  } catch (error) {
+    throw issue(`${operation}: ${(error as Error).message}`);
   }
 }
 

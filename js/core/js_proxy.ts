@@ -1,7 +1,7 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
 import { read, readKept, readName, toHandle, values, write, writeHandle } from "./convert";
 import { ArgumentsReader } from "./js_options_call";
-import { ConversionIssue, closeTape, fromTape, openTape } from "./deep_to_js";
+import { closeTape, fromTape, openTape } from "./deep_to_js";
 import { define } from "./define";
 import type { Converter } from "./deep_to_py";
 import { writeTape } from "./deep_to_py";
@@ -15,6 +15,7 @@ import { itemAt, operateArray } from "./js_array";
 import { missing, operateItems, viewFlags } from "./js_items";
 import { advance, iterate } from "./js_iterate";
 import { operate } from "./js_object";
+import { ConversionIssue, PlacedError } from "./path";
 import { isPyProxy, spend, unwrap } from "./py_call";
 import { createPyProxy, flagsOf } from "./py_proxy";
 import { JsFlag, JsOp, Tag, View } from "./types";
@@ -289,17 +290,31 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
     return tag;
   } catch (error) {
     endLoan(loans ?? takeLent());
-    return error instanceof ConversionIssue ? giveIssue(error, slots) : fail(error, slots);
+    if (error instanceof PlacedError) return givePlaced(error, slots);
+    if (error instanceof ConversionIssue) return giveIssue(error.message, error.path, slots);
+    const tag = fail(error, slots);
+    if (code === JsOp.ToPy || code === JsOp.FromTape) u32[(slots + 16) >>> 2] = Tag.Undefined; // no path
+    return tag;
   }
 }
 
-function giveIssue(issue: ConversionIssue, slots: number): Tag {
+function giveIssue(message: string, path: string, slots: number): Tag {
   refresh();
   const start = top;
-  write(issue.message, slots);
-  write(issue.path, slots + 16);
+  write(message, slots);
+  write(path, slots + 16);
   setTop(start);
   return Tag.Missing;
+}
+
+/** Python notes the path with the error, which stays itself. */
+function givePlaced({ error, path }: PlacedError, slots: number): Tag {
+  if (error instanceof ConversionIssue) return giveIssue(error.message, path, slots);
+  const tag = fail(error, slots);
+  const start = top;
+  write(path, slots + 16);
+  setTop(start);
+  return tag;
 }
 
 /** Calls with the arguments on a tape; what is lent to the call stands on it too. */

@@ -9,44 +9,10 @@ import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, onItem, operate, 
 import { viewOf } from "./py_json";
 import { iterable } from "./py_iterate";
 import { createOwner } from "./py_proxy";
+import { readOptions, toJsOptions } from "./options";
 import { buffer } from "./py_buffer";
 import { mutableSequence, sequence } from "./py_sequence";
 import { PyFlag, PyOp } from "./types";
-
-const TO_JS_OPTIONS = [
-  ["depth", -1],
-  ["pyproxies", undefined],
-  ["create_pyproxies", true],
-  ["dict_converter", undefined],
-  ["default_converter", undefined],
-  ["eager_converter", undefined],
-  ["ints", "auto"],
-  ["typed", undefined],
-  ["dates", false],
-] as const;
-
-/** Gives the own properties of `options`, all of which are known. */
-function readOptions(operation: string, options: unknown, known: readonly string[]): (name: string) => unknown {
-  if (typeof options !== "object" || options === null) {
-    const given = options === null ? "null" : typeof options;
-    throw new TypeError(`${operation}: expected an object of options, got ${given}`);
-  }
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new TypeError(`${operation}: unknown option ${unknown}; known are ${known.join(", ")}`);
-  }
-  return (name) => (Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined);
-}
-
-/** The options of toJs, in order; null stands for what is not given. */
-function toJsOptions(options: object): unknown[] {
-  const given = readOptions("toJs", options, TO_JS_OPTIONS.map(([name]) => name)); // prettier-ignore
-  const values = TO_JS_OPTIONS.map(([name, otherwise]) => given(name) ?? otherwise);
-  if (!Number.isSafeInteger(values[0])) {
-    throw new TypeError(`toJs: expected an integer as depth, got ${String(values[0])}`);
-  }
-  return values;
-}
 
 /** The flags that a copy has too. */
 export const LASTING = ~(PyFlag.Once | PyFlag.Coroutine | PyFlag.Roundtrip);

@@ -1,4 +1,5 @@
 // registry.ts: which JavaScript objects have converters to Python (python/pyjs/converters.py).
+import { isA } from "./kinds";
 import { u16, wasm } from "./memory";
 import type { Met } from "./met";
 import { textOfRegExp } from "./reg_exp";
@@ -46,18 +47,29 @@ function replace(ofClasses: unknown[], ofTags: unknown[], dates: boolean, urls: 
   isActive = classes.size + tags.size + regExp > 0 || dates || urls;
 }
 
-/** What is wrong with `ctor` as a class to register; an empty text if nothing is. */
-function refusal(ctor: unknown): string {
+/** Why a class cannot be registered; the package has the texts. */
+const enum Refusal {
+  None = 0,
+  NoPrototype = 1,
+  Plain = 2,
+}
+
+function refusal(ctor: unknown): Refusal {
   const prototype: unknown = typeof ctor === "function" ? ctor.prototype : undefined;
-  if (typeof prototype !== "object" || prototype === null) return "it has no prototype that instances could have";
+  if (typeof prototype !== "object" || prototype === null) return Refusal.NoPrototype;
   const isPlain = prototype === Object.prototype || prototype === Array.prototype;
-  return isPlain ? "plain objects and arrays are always converted as such" : "";
+  return isPlain ? Refusal.Plain : Refusal.None;
 }
 
 const toStringTag = Object.prototype.toString;
 
+/** What an object calls itself; of one that throws, nothing. */
 function tagOf(value: object): string {
-  return toStringTag.call(value).slice(8, -1);
+  try {
+    return toStringTag.call(value).slice(8, -1);
+  } catch {
+    return "";
+  }
 }
 
 function nameOf(prototype: object): string {
@@ -86,6 +98,16 @@ function byTag(value: object, prototype: object): Entry | undefined {
   return tags.get(tagOf(value));
 }
 
+/** Nothing is known of what a trap does not tell. */
+function entryOf(value: object, prototype: object): Entry | undefined {
+  try {
+    const entry = classes.size > 0 ? byClass(prototype) : undefined;
+    return entry ?? (tags.size > 0 ? byTag(value, prototype) : undefined);
+  } catch {
+    return undefined;
+  }
+}
+
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called on what may be of another realm
 const { getTime } = Date.prototype;
 
@@ -109,6 +131,16 @@ function writeText(out: Output, text: string, kind: Tape): void {
   out.slot(kind, Tag.Units | Tag.Owned, text.length, address, all);
 }
 
+/** The href of a URL of any realm; undefined for what only looks like one. */
+function hrefOf(value: object): string | undefined {
+  if (typeof URL !== "function") return undefined;
+  try {
+    return Object.getOwnPropertyDescriptor(URL.prototype, "href")!.get!.call(value) as string;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Lets Python call the converter with `value`, or with a text. */
 function convert(out: Output, { entry, value, text }: { entry: Entry; value: object; text?: string }): true {
   let number = out.met.numberOf(entry);
@@ -130,7 +162,7 @@ function convert(out: Output, { entry, value, text }: { entry: Entry; value: obj
 /** Writes what has a counterpart without a converter of the user's. */
 function writeBuiltIn(out: Output, value: object, dates: boolean): boolean {
   const tag = tagOf(value);
-  if (dates && (tag === "Date" || value instanceof Date)) {
+  if (dates && (tag === "Date" || isA(value, Date))) {
     const time = timeOf(value);
     if (time === undefined) return false;
     out.put(Tape.Date, 0);
@@ -139,23 +171,22 @@ function writeBuiltIn(out: Output, value: object, dates: boolean): boolean {
     out.met.meet(value);
     return true;
   }
-  if (regExps !== null && (tag === "RegExp" || value instanceof RegExp)) {
+  if (regExps !== null && (tag === "RegExp" || isA(value, RegExp))) {
     const text = textOfRegExp(value);
     const entry = regExps as Entry | null; // a getter may have switched it off, and Python let go of it
     return text !== undefined && entry !== null && convert(out, { entry, value, text });
   }
   if (!withUrls || tag !== "URL") return false;
-  const { href } = value as { href?: unknown };
-  if (typeof href === "string") out.text(href);
-  return typeof href === "string";
+  const href = hrefOf(value);
+  if (href !== undefined) out.text(href);
+  return href !== undefined;
 }
 
 /** Writes an object that something is registered for; false for any other. */
 export function writeRegistered(out: Output, value: object, prototype: object | null, known: Known): boolean {
   if (known === Known.None || (known === Known.Registered && !isActive)) return false;
   if (prototype === null || prototype === Object.prototype || prototype === Array.prototype) return false;
-  let entry = classes.size > 0 ? byClass(prototype) : undefined;
-  if (entry === undefined && tags.size > 0) entry = byTag(value, prototype);
+  const entry = entryOf(value, prototype);
   if (entry !== undefined) return convert(out, { entry, value });
   return writeBuiltIn(out, value, withDates || known === Known.AndDates);
 }

@@ -150,6 +150,11 @@ export function writeHex(value: bigint, slot: number): void {
 }
 
 export function readHex(address: number, length: number): bigint {
-  const text = readAscii(address, length);
-  return text.startsWith("-") ? -BigInt(text.slice(1)) : BigInt(text);
+  try {
+    const text = readAscii(address, length);
+    return text.startsWith("-") ? -BigInt(text.slice(1)) : BigInt(text);
+  } catch {
+    // The engine's own error would hold all digits.
+    throw new RangeError(`an int of about ${4 * length} bits is too large for a bigint of this engine`);
+  }
 }

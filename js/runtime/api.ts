@@ -5,12 +5,13 @@ import { executeAPI } from "./execute";
 import { interrupts } from "./interrupts";
 import type { Interpreter } from "./load";
 import { mountNativeFS, mountNodeFS } from "./mounts";
-import { describe, expectString, optional, readOptions } from "./options";
+import { describe, expectString, optional, optionalChoice, optionalInteger, readOptions } from "./options";
 import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
 
 const RUN_OPTIONS = ["globals", "locals", "filename"] as const;
 
 const TO_PY_OPTIONS = ["depth", "defaultConverter", "convertNullToNone", "numbers", "typed", "dates"] as const;
+const TABLE_TYPES = ["auto", "f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "i64", "u64"];
 
 function runOptions(code: unknown, given: RunOptions | undefined, operation: string): unknown[] {
   if (typeof code !== "string") {
@@ -85,14 +86,15 @@ export function createAPI({ glue, streams, node }: Interpreter): PyjsAPI {
     mountNodeFS: (path, hostPath) => mountNodeFS(glue, node, path, hostPath),
     toPy: (value, given) => {
       const options = readOptions("toPy", given, TO_PY_OPTIONS);
-      const depth = optional("toPy", options, "depth", "number") ?? -1;
+      const depth = optionalInteger("toPy", options, "depth") ?? -1;
       const converter = optional("toPy", options, "defaultConverter", "function");
       const none = optional("toPy", options, "convertNullToNone", "boolean") ?? false;
       const dates = optional("toPy", options, "dates", "boolean") ?? false;
+      const numbers = optionalChoice("toPy", options, "numbers", ["auto", "float"]) ?? "auto";
+      const typed = optionalChoice("toPy", options, "typed", TABLE_TYPES);
       const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
       if (value === null && none) return undefined; // what None is
       if (!isObject || pyjs.isPyProxy(value)) return value;
-      const { numbers = "auto", typed } = options;
       const kwargs = { depth, default_converter: converter, numbers, typed, dates };
       return convert.callKwargs(value, none ? { ...kwargs, null: undefined } : kwargs);
     },

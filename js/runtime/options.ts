@@ -56,6 +56,31 @@ export function optional<Kind extends keyof Kinds>(
   return value as Kinds[Kind] | undefined;
 }
 
+/** An option that is an integer. */
+export function optionalInteger(
+  operation: string,
+  options: Partial<Record<string, unknown>>,
+  name: string,
+): number | undefined {
+  const value = optional(operation, options, name, "number");
+  if (value === undefined || Number.isSafeInteger(value)) return value;
+  throw new TypeError(`${operation}: expected ${name} to be an integer, got ${value}`);
+}
+
+/** An option that is one of some names. */
+export function optionalChoice(
+  operation: string,
+  options: Partial<Record<string, unknown>>,
+  name: string,
+  names: readonly string[],
+): string | undefined {
+  const value = options[name];
+  if (value === undefined || names.includes(value as string)) return value as string | undefined;
+  const expected = names.map((each) => `'${each}'`).join(", ").replace(/, (?=[^,]*$)/, " or "); // prettier-ignore
+  const given = typeof value === "string" ? `'${value}'` : describe(value);
+  throw new TypeError(`${operation}: expected ${name} to be ${expected}, got ${given}`);
+}
+
 /** What an error says of a value of the wrong kind. */
 export function describe(value: unknown): string {
   return value === null ? "null" : typeof value;

@@ -35,7 +35,8 @@ export interface PyProxy extends WithDispose {
    * itself, does so in the result too.
    *
    * Throws: a PythonError of the type ConversionError, whose text names the part that has no
-   * conversion. Source: Pyodide, PyProxy.toJs.
+   * conversion; a TypeError for an option that is unknown, or none of what it can be. Source:
+   * Pyodide, PyProxy.toJs.
    *
    * @example
    * py.runPython("{'a': [1, (2, 3)]}").toJs(); // { a: [1, [2, 3]] }
@@ -359,8 +360,16 @@ export interface ToJsOptions {
   pyproxies?: PyProxy[];
   /** False: throw where a PyProxy would be made. */
   create_pyproxies?: boolean;
-  /** Makes what a dict becomes; Object.fromEntries is the default. */
+  /** Makes what a dict becomes; Object.fromEntries and `(pairs) => new Map(pairs)` have `dicts`. */
   dict_converter?: (entries: Iterable<[key: unknown, value: unknown]>) => unknown;
+  /**
+   * "map": every dict becomes a Map, whose keys keep their types; "object", the default: an object.
+   * Not beside `dict_converter`.
+   *
+   * @example
+   * py.runPython("{1: {'a': 2}}").toJs({ dicts: "map" }).get(1); // new Map([["a", 2]])
+   */
+  dicts?: "object" | "map";
   /** For what has no conversion, also where `depth` ends; `cache` before `convert` lets cycles close. */
   default_converter?: ToJsConverter;
   /** For everything but null, undefined, booleans, numbers, strings and JavaScript objects. */

@@ -147,20 +147,22 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import what few programs need when it is first asked for."""
-    if name in ("converters", "register_converter"):
-        from importlib import import_module
+if not TYPE_CHECKING:  # a checker would believe that the module has every name
 
-        module = import_module("pyjs.converters")
-        return module if name == "converters" else getattr(module, name)
-    if name not in __all__:
-        raise AttributeError(f"module 'pyjs' has no attribute {name!r}")
-    if name in ffi.__all__:
-        return getattr(ffi, name)
-    from pyjs import explicit
+    def __getattr__(name: str) -> Any:
+        """Import what few programs need when it is first asked for."""
+        if name in ("converters", "register_converter"):
+            from importlib import import_module
 
-    return getattr(explicit, name)
+            module = import_module("pyjs.converters")
+            return module if name == "converters" else getattr(module, name)
+        if name not in __all__:
+            raise AttributeError(f"module 'pyjs' has no attribute {name!r}")
+        if name in ffi.__all__:
+            return getattr(ffi, name)
+        from pyjs import explicit
+
+        return getattr(explicit, name)
 
 
 def __dir__() -> list[str]:

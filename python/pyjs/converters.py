@@ -9,7 +9,8 @@ name      to Python                         to JavaScript
 ========= ================================= ==========================================
 Date      an aware datetime, in UTC         an aware datetime becomes a Date
 RegExp    re.Pattern                        re.Pattern becomes a RegExp, with the flag u
-URL       str, its href                     (a str stays one)
+URL       str, its href                     what urllib.parse.urlsplit() and urlparse() give
+                                            becomes a URL; a str stays one
 Enum                                        a member becomes its value, converted
 dataclass                                   an instance becomes its fields, as a dict does
 Decimal                                     str, which loses nothing
@@ -30,10 +31,19 @@ invalid Dates and those outside of the years 1 to 9999 are a ConversionError. So
 the other language cannot express: bytes, re.VERBOSE, the flags y and v, possessive quantifiers.
 Classes such as \\d and \\w mean the same characters on both sides.
 
+A URL becomes a str, since that is what Python's libraries take. No str becomes a URL, since any may
+look like one: `urlsplit(text)` says that it is one. It has to be absolute, as JavaScript's are;
+JavaScript normalises it.
+
 The converters' order: what the call gives as `eager_converter`, what is registered, what conversion
 does anyway, what the call gives as `default_converter`. Lists, tuples, dicts, sets, numbers and
 strings that are exactly that, JavaScript's arrays and plain objects never look here; instances of
 classes derived from them do.
+
+What a converter of register_to_js() gives is converted level by level without calls in calls, to a
+depth of 100,000. A converter that converts by itself, with to_js(), to_py() or the `convert` of a
+default_converter, is a call in a call at each level: a RecursionError ends that far earlier, after
+some hundred levels, or after about 60 where each passes through both languages.
 """
 
 from __future__ import annotations
@@ -64,7 +74,13 @@ type _ToPy = Callable[[Any], Any]
 type _Entry = tuple[int, Callable[..., Any] | None]
 
 # As in src/registry.hpp.
-_VALUE, _DATE, _REG_EXP = 1, 2, 3
+_VALUE, _DATE, _REG_EXP, _URL = 1, 2, 3, 4
+
+# As in js/core/registry.ts.
+_REFUSALS: dict[int, tuple[type[Exception], str]] = {
+    1: (TypeError, "it has no prototype that instances could have"),
+    2: (ValueError, "plain objects and arrays are always converted as such"),
+}
 
 _classes: dict[int, tuple[_core.JsProxy, _ToPy]] = {}
 _tags: dict[str, _ToPy] = {}
@@ -287,8 +303,9 @@ def _number_of(operation: str, js_class: _core.JsProxy) -> int:
     if not isinstance(js_class, _core.JsProxy):
         kind = type(js_class).__name__
         raise TypeError(f"{operation}: expected a JavaScript class or its name, got {kind}")
-    if why := _core.registry.refusal(js_class):
-        kind = TypeError if "prototype" in why else ValueError
+    refusal = _core.registry.refusal(js_class)
+    if refusal in _REFUSALS:
+        kind, why = _REFUSALS[refusal]
         raise kind(f"{operation}: expected a JavaScript class: {why}")
     return js_class.js_id
 
@@ -356,6 +373,12 @@ def _from_reg_exp() -> tuple[_ToPy]:
     return (_regexp.from_js,)
 
 
+def _url() -> dict[type, _Entry]:
+    from urllib.parse import ParseResult, SplitResult
+
+    return {kind: (_URL, kind.geturl) for kind in (SplitResult, ParseResult)}
+
+
 def _enum() -> dict[type, _Entry]:
     from enum import Enum
     from operator import attrgetter
@@ -379,6 +402,7 @@ def _uuid() -> dict[type, _Entry]:
 _BUILT_IN_TYPES: dict[str, Callable[[], dict[type, _Entry]]] = {
     "Date": _date,
     "RegExp": _reg_exp,
+    "URL": _url,
     "Enum": _enum,
     "Decimal": _decimal,
     "UUID": _uuid,

@@ -11,15 +11,17 @@ def test_the_error_of_a_dict_converter_is_raised() -> None:
         raise KeyError("mine")
 
     try:
-        to_js([[{"a": {}}]], dict_converter=fail)
+        to_js([[1, {"a": {}}]], dict_converter=fail)
     except KeyError as error:
         assert error.args == ("mine",)
+        assert error.__notes__ == ["in a converter of to_js, for $[0][1].a"]
     else:
         raise AssertionError("nothing was raised")
     try:
         to_js([{"a": {}}], dict_converter=run_js("() => { throw new RangeError('mine') }"))
     except JsException as error:
         assert (error.name, error.message) == ("RangeError", "mine")
+        assert error.__notes__ == ["in a converter of to_js, for $[0].a"]
     else:
         raise AssertionError("nothing was raised")
 

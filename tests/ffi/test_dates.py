@@ -250,7 +250,7 @@ def test_dates_from_javascript(host: Host) -> None:
         "toPy: unknown option date; known are depth, defaultConverter, convertNullToNone, "
         "numbers, typed, dates",
         "toJs: unknown option date; known are depth, pyproxies, create_pyproxies, dict_converter,"
-        " default_converter, eager_converter, ints, typed, dates",
+        " default_converter, eager_converter, ints, typed, dates, dicts",
         "ConversionError",
         False,
     ]

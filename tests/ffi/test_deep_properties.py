@@ -37,9 +37,13 @@ def make():
         expected = plain(value)
         convert = lambda value, convert, cache: convert(value)
         return all(
-            plain(to_py(to_js(value, dicts="map", create_pyproxies=False, **there), **back))
+            plain(to_py(to_js(value, create_pyproxies=False, **there), **back))
             == expected
-            for there in ({}, {"eager_converter": convert}, {"dict_converter": js.Map.new})
+            for there in (
+                {"dicts": "map"},
+                {"dicts": "map", "eager_converter": convert},
+                {"dict_converter": js.Map.new},
+            )
             for back in ({}, {"default_converter": convert})
         )
 

@@ -315,9 +315,9 @@ def test_proxies_are_collected_where_they_are_asked_for() -> None:
     thing = Thing()
     proxies = run_js("[]")
     made = to_js([thing, {"a": thing}, len], pyproxies=proxies)
-    assert len(proxies) == 3
+    assert len(proxies) == 2
     assert [made[0] is thing, made[1].a is thing, made[2] is len] == [True] * 3
-    assert run_js("(made, p) => made[0] === p[0] && made[1].a === p[1]")(made, proxies) is True
+    assert run_js("(made, p) => made[0] === p[0] && made[1].a === p[0]")(made, proxies) is True
     destroy_proxies(proxies)
     try:
         _ = made[0]
@@ -369,8 +369,19 @@ def test_wrong_arguments_are_errors_that_say_so() -> None:
             f"TypeError: to_js: {option}: expected a callable or None, got int"
         )
         assert message([], **{option: None}) is None
-    assert message([], depth="x").startswith("TypeError")
-    assert message([], depth=2**40).startswith("OverflowError")
+    for wrong in ("x", 1.5, None):
+        assert message([], depth=wrong) == (
+            "TypeError: to_js: depth: expected an int, the number of levels, or -1 for all, got "
+            + type(wrong).__name__
+        )
+    assert message([], depth=2**40) is None
+    for option in ("create_pyproxies", "dates"):
+        assert message([], **{option: "x"}) == (
+            f"TypeError: to_js: {option}: expected True or False, got str"
+        )
+    assert message({}, dicts="object", dict_converter=len) == (
+        "TypeError: to_js: expected dicts or dict_converter, got both: leave one of them out"
+    )
     assert message().startswith("TypeError")
     assert message([], [], []).startswith("TypeError")
     assert message([], what=1).startswith("TypeError")
@@ -462,13 +473,12 @@ def test_wrong_options_from_javascript_are_errors(host: Host) -> None:
         """
     ) == [
         "toJs: unknown option dictConverter; known are depth, pyproxies, create_pyproxies, "
-        "dict_converter, default_converter, eager_converter, ints, typed, dates",
+        "dict_converter, default_converter, eager_converter, ints, typed, dates, dicts",
         "pyjs.ffi.ConversionError: to_js: $[0].when: no conversion is known for object, and "
         "create_pyproxies is False",
-        "toJs: expected an integer as depth, got x",
-        "TypeError: to_js: pyproxies: expected a JsArray, to which PyProxies are added, or None, "
-        "got pyjs.ffi.JsProxy",
-        "TypeError: to_js: default_converter: expected a callable or None, got int",
+        "toJs: expected depth to be an integer, -1 for all levels, got 'x'",
+        "toJs: expected pyproxies to be an Array, to which PyProxies are added, got object",
+        "toJs: expected default_converter to be a function, got 1",
         "mine",
         "1",
         "toPy: unknown option default_converter; known are depth, defaultConverter, "

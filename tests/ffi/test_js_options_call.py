@@ -81,19 +81,19 @@ def test_python_objects_are_lent_to_the_call() -> None:
     class Thing:
         pass
 
-    thing = Thing()
-    thing.x = 5
+    thing, other = Thing(), Thing()
+    thing.x = other.x = 5
     keep = run_js(
         "(() => { const kept = []; const f = (a, o) => { kept.push(a, o.b, o.l[0]);"
         " return kept.map(p => p.x).join() };"
         " f.errors = () => kept.map(p => { try { return p.x } catch (e) { return e.message } });"
         " return f })()"
     )
-    assert js_call(keep, thing, b=thing, l=[thing]) == "5,5,5"
+    assert js_call(keep, thing, b=other, l=[thing]) == "5,5,5"
     errors = keep.errors().to_py()
     assert "argument 1 of f(), which Python called and which has ended" in errors[0]
     assert "an argument of f(), which Python called and which has ended" in errors[1]
-    assert errors[1] == errors[2]
+    assert errors[0] == errors[2]
     assert js_call(run_js("(o) => o.b"), b=thing) is thing
     assert js_call(run_js("(o) => o"), thing) is thing
 

@@ -226,8 +226,8 @@ def test_wrong_policies_from_javascript_are_refused(host: Host) -> None:
         """
     ) == [
         2,
-        "ValueError: to_js: ints: expected 'auto' or 'bigint', got 'int'",
-        "TypeError: to_js: ints: expected 'auto' or 'bigint', got int",
-        "ValueError: to_py: numbers: expected 'auto' or 'float', got 'int'",
+        "toJs: expected ints to be 'auto' or 'bigint', got 'int'",
+        "toJs: expected ints to be 'auto' or 'bigint', got 1",
+        "toPy: expected numbers to be 'auto' or 'float', got 'int'",
         "toPy: expected convertNullToNone to be a boolean, got number",
     ]

@@ -92,12 +92,18 @@ def test_code_that_is_not_a_string(host: Host, code: str, kind: str) -> None:
         (
             "o.toJs({ deep: 1 })",
             "toJs: unknown option deep; known are depth, pyproxies, create_pyproxies, "
-            "dict_converter, default_converter, eager_converter, ints, typed, dates",
+            "dict_converter, default_converter, eager_converter, ints, typed, dates, dicts",
         ),
         ("o.toJs(null)", "toJs: expected an object of options, got null"),
         ("o.toJs(1)", "toJs: expected an object of options, got number"),
-        ("o.toJs({ depth: 'x' })", "toJs: expected an integer as depth, got x"),
-        ("o.toJs({ depth: 1.5 })", "toJs: expected an integer as depth, got 1.5"),
+        (
+            "o.toJs({ depth: 'x' })",
+            "toJs: expected depth to be an integer, -1 for all levels, got 'x'",
+        ),
+        (
+            "o.toJs({ depth: 1.5 })",
+            "toJs: expected depth to be an integer, -1 for all levels, got 1.5",
+        ),
         (
             "py.toPy({}, { nope: 1 })",
             "toPy: unknown option nope; known are depth, defaultConverter, "

@@ -40,6 +40,7 @@ enum class Tape : std::uint32_t {
     // A slot, aligned. To Python: what the converter of this number gets; the result has the next
     // number. To JavaScript: the text of a RegExp, "flags/source"; bit 0 as above.
     Convert = 26,
+    Tiny = 27,   // a text of up to three Latin-1 characters: how many, then each in eight bits
     Shape = 29,  // the place of a kept shape, which is the next shape
     More = 30,   // aligned slots of the words and the text that follow these
 };

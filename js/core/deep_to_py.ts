@@ -29,8 +29,10 @@ type Indexed = Record<string, unknown>;
 const DEEPEST = 100;
 /** Longer texts do not join the others. */
 const LONGEST = 4096;
-/** The longest run of numbers under one word. */
-const RUN = (1 << 27) - 1;
+/** The longest run of numbers under one word: a tape goes to Python in parts. */
+const RUN = 1 << 14;
+/** Texts up to here stand in their word. */
+const TINY = 3;
 
 /** A container whose members are being written, where they nest too deep to recur. */
 interface Frame {
@@ -210,6 +212,7 @@ class TapeWriter implements Output {
       if (typeof item === "number") {
         const stop = Math.min(to, at + RUN);
         at += isInt32(item) && !this.doublesOnly ? this.ints(item, items, at, stop) : this.doubles(item, items, at, stop);
+        if (this.words.isLong) this.words.flush();
       } else if (this.simple(item)) at++;
       else return at;
     }
@@ -288,9 +291,23 @@ class TapeWriter implements Output {
   }
 
   text(text: string): void {
+    if (text.length <= TINY && this.tiny(text)) return;
     if (text.length > LONGEST) return this.longText(text);
     this.put(Tape.Text, text.length);
     this.words.addText(text);
+  }
+
+  /** False for one that has more than Latin-1 characters. */
+  private tiny(text: string): boolean {
+    const { length } = text;
+    let number = length;
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0xff) return false;
+      number |= unit << (2 + 8 * i);
+    }
+    this.put(Tape.Tiny, number);
+    return true;
   }
 
   private longText(text: string): void {

@@ -13,6 +13,7 @@ namespace {
 
 /// The length stands in so many bits, and behind it characters of eight each.
 constexpr std::uint32_t kTinyLength = 2;
+constexpr std::uint32_t kNotAscii = 0x808080;
 
 constexpr bool is_number(Tape kind) { return kind == Tape::Ints || kind == Tape::Numbers; }
 
@@ -37,7 +38,17 @@ PyObject* new_list(Py_ssize_t count) noexcept {
 PyObject* tiny_text(std::uint32_t number) noexcept {
     const std::uint32_t characters = number >> kTinyLength;
     const auto length = static_cast<Py_ssize_t>(number & ((1U << kTinyLength) - 1));
-    return PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, &characters, length);
+    if (length < 2 || (characters & kNotAscii) != 0) {  // Python has one of each character
+        return PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, &characters, length);
+    }
+    PyObject* text = PyUnicode_New(length, 0x7f);
+    if (text != nullptr) {
+        auto* out = static_cast<Py_UCS1*>(PyUnicode_DATA(text));
+        for (Py_ssize_t i = 0; i < length; ++i) {
+            out[i] = static_cast<Py_UCS1>(characters >> (8 * i));
+        }
+    }
+    return text;
 }
 
 bool TapeReader::fill(TapeParts& tape) {

@@ -4,6 +4,7 @@ import { read, readKept } from "./convert";
 import { define } from "./define";
 import { layouts } from "./layouts";
 import { f64, i32, refresh, u32, wasm } from "./memory";
+import { nameStep } from "./path";
 import { createPyProxy, destroyAll } from "./py_proxy";
 import { regExpOf } from "./reg_exp";
 import { readAscii, readUtf16 } from "./strings";
@@ -374,7 +375,7 @@ function pathStep({ kind, target, key, last }: Frame, inner: Frame | undefined):
   const name = key === noKey ? last : key;
   if (name === noKey) return "";
   if (typeof name !== "string") return `[${show(name)}]`;
-  return /^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  return nameStep(name);
 }
 
 function isList(kind: Tape): boolean {

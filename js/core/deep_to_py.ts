@@ -3,26 +3,25 @@
 // Iterative, so that nesting is bounded by memory alone. Every container gets
 // the next number; a second meeting is written as a reference to it.
 import { release, toHandle } from "./convert";
-import { receive } from "./errors";
+import type { Converter, Writer } from "./converter_turns";
+import { Turns } from "./converter_turns";
+import { ConversionIssue } from "./deep_to_js";
 import { layouts } from "./layouts";
-import { alloc, f64, outOfMemory, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
+import { OutOfMemory, alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { Met } from "./met";
-import { isPyProxy, pointerOf, spend } from "./py_call";
+import { nameStep } from "./path";
+import { isPyProxy, pointerOf } from "./py_call";
 import { flagsOf } from "./py_proxy";
 import type { Output } from "./registry";
 import { writeRegistered } from "./registry";
 import type { Keys } from "./shapes";
 import { Shapes, heedFailures } from "./shapes";
 import { hexOf, writeString } from "./strings";
-import { isShared } from "./js_buffer";
+import { isBuffer, writeBuffer } from "./tape_buffer";
 import { giveBack, takeWords } from "./tape_words";
-import { formatOf } from "./typed_arrays";
 import type { Known } from "./types";
-import { Feed, Policy, PyOp, Tag, Tape } from "./types";
+import { Feed, Policy, Tag, Tape } from "./types";
 
-type Convert = (value: unknown) => unknown;
-type Cache = (value: object, result: unknown) => void;
-export type Converter = (value: unknown, convert: Convert, cache: Cache) => unknown;
 type Indexed = Record<string, unknown>;
 
 /** Containers nest so deep by functions that recur. */
@@ -38,6 +37,7 @@ const TINY = 3;
 interface Frame {
   /** An array, or what a Map or Set had; the object whose values are under `keys`. */
   items: ArrayLike<unknown> | Indexed;
+  kind: Tape;
   keys: Keys | null;
   next: number;
   count: number;
@@ -64,19 +64,7 @@ function itemsOf(value: Map<unknown, unknown>): unknown[] {
   return items;
 }
 
-/** All bytes, whose number a class of its own may deny. */
-function bytesOf(value: ArrayBufferLike | ArrayBufferView): Uint8Array {
-  if (!ArrayBuffer.isView(value)) return new Uint8Array(value);
-  return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-}
-
-/** The value that a converter has, and its level. */
-interface Turn {
-  value: unknown;
-  level: number;
-}
-
-class TapeWriter implements Output {
+class TapeWriter implements Output, Writer {
   readonly words = takeWords();
   private readonly shapes: Shapes;
   readonly met: Met;
@@ -89,19 +77,18 @@ class TapeWriter implements Output {
   /** Those that are in deeper ones. */
   private readonly stack: Frame[] = [];
   private isDraining = false;
+  /** Where the containers are in which functions recur: a key, an index, or -1 for neither. */
+  private readonly trail: (string | number)[] = [];
+  /** Where memory ended. */
+  where = "$";
   private begun = false;
   runsCode = false;
-  private alive = true;
-  /** Python stopped reading. */
-  private broken = false;
-  /** What the converter that runs was given; null when none runs. */
-  private turn: Turn | null = null;
+  private turns: Turns | null;
 
   constructor(
     private readonly depth: number,
-    private converter: Converter | undefined,
-    /** The address of Python's reader, which lives as long as the conversion. */
-    private readonly reader: number,
+    converter: Converter | undefined,
+    reader: number,
     private readonly known: Known,
     /** Whether integers are written as doubles too, which keeps -0. */
     private readonly doublesOnly: boolean,
@@ -110,6 +97,7 @@ class TapeWriter implements Output {
   ) {
     this.shapes = new Shapes(alone);
     this.met = new Met(converter !== undefined);
+    this.turns = converter === undefined ? null : new Turns(this, converter, reader);
   }
 
   run(root: unknown, level: number): void {
@@ -117,16 +105,43 @@ class TapeWriter implements Output {
     this.isDraining = false;
     try {
       if (!this.simple(root)) this.other(root as object, level);
+    } catch (error) {
+      if (error instanceof OutOfMemory && depthNow === 0) this.where = this.path();
+      throw error;
     } finally {
       this.depthNow = depthNow;
       this.isDraining = isDraining;
     }
   }
 
-  /** Throws when Python stopped reading a part that no converter asked for. */
-  expectReader(): void {
-    if (!this.broken) return;
-    throw new Error("to_py: a part before this one failed, and a converter went on without its error");
+  /** The whole, from the root; `slots` are Python's. */
+  write(root: unknown, slots: number): void {
+    this.run(root, 0);
+    this.turns?.expectReader();
+    refresh();
+    this.finish(slots);
+  }
+
+  /** The path to the innermost container that others are in. */
+  private path(): string {
+    let path = "$";
+    for (const step of this.trail.slice(0, this.depthNow)) {
+      if (typeof step === "string") path += nameStep(step);
+      else if (step >= 0) path += `[${step}]`;
+    }
+    for (const { keys, kind, next } of this.stack.slice(0, -1)) {
+      if (keys !== null) path += nameStep(keys[next - 1]!);
+      else if (kind === Tape.List) path += `[${next - 1}]`;
+    }
+    return path;
+  }
+
+  get deep(): number {
+    return this.stack.length;
+  }
+
+  beginRoot(): void {
+    this.begun = false;
   }
 
   /** Hands over what is written; `slots` are Python's. */
@@ -155,11 +170,11 @@ class TapeWriter implements Output {
     this.shapes.lose();
   }
 
-  /** What converters got does nothing from here on. */
   end(): void {
-    this.alive = false;
-    this.converter = undefined;
+    this.turns?.end();
+    this.turns = null;
     this.stack.length = 0; // a failure leaves some
+    this.trail.length = 0;
     this.met.end();
     giveBack(this.words);
     layouts.writer = this;
@@ -240,17 +255,19 @@ class TapeWriter implements Output {
 
   private doubles(first: number, items: ArrayLike<unknown>, start: number, stop: number): number {
     const { words } = this;
+    words.reserve(2 * (stop - start) + 2);
+    const { f64 } = words;
     const header = words.length;
-    words.push(0);
-    words.align();
-    words.pushNumber(first);
+    let at = (header + 2) >> 1;
+    f64[at++] = first;
     let i = start + 1;
     for (; i < stop; i++) {
       const item = items[i];
       if (typeof item !== "number") break;
-      words.pushNumber(item);
+      f64[at++] = item;
     }
     words.i32[header] = Tape.Numbers | ((i - start) << 5);
+    words.length = 2 * at;
     return i - start;
   }
 
@@ -280,34 +297,32 @@ class TapeWriter implements Output {
   }
 
   private number(value: number): void {
-    if (isInt32(value) && !this.doublesOnly) {
-      this.put(Tape.Ints, 1);
-      this.words.push(value);
-    } else {
-      this.put(Tape.Numbers, 1);
-      this.words.align();
-      this.words.pushNumber(value);
-    }
+    if ((value | 0) === value && !this.doublesOnly) this.words.pushTwo(Tape.Ints | (1 << 5), value);
+    else this.words.pushNumber(Tape.Numbers | (1 << 5), value);
   }
 
   text(text: string): void {
-    if (text.length <= TINY && this.tiny(text)) return;
-    if (text.length > LONGEST) return this.longText(text);
-    this.put(Tape.Text, text.length);
-    this.words.addText(text);
+    const { length } = text;
+    if (length > TINY && length <= LONGEST) {
+      this.words.push(Tape.Text | (length << 5));
+      this.words.addText(text);
+    } else this.rareText(text);
   }
 
-  /** False for one that has more than Latin-1 characters. */
-  private tiny(text: string): boolean {
+  /** A very short one, or a very long one. */
+  private rareText(text: string): void {
     const { length } = text;
+    if (length > LONGEST) return this.longText(text);
     let number = length;
+    let all = 0;
     for (let i = 0; i < length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit > 0xff) return false;
+      all |= unit;
       number |= unit << (2 + 8 * i);
     }
-    this.put(Tape.Tiny, number);
-    return true;
+    if (all <= 0xff) return this.put(Tape.Tiny, number);
+    this.put(Tape.Text, length);
+    this.words.addText(text);
   }
 
   private longText(text: string): void {
@@ -339,7 +354,7 @@ class TapeWriter implements Output {
     this.slot(Tape.Slot, Tag.BigHex | Tag.Owned, text.length, address, 0);
   }
 
-  private leaf(value: unknown): void {
+  leaf(value: unknown): void {
     if (!this.simple(value)) this.proxy(value as object | symbol, Tape.Slot);
   }
 
@@ -380,7 +395,7 @@ class TapeWriter implements Output {
     if (Array.isArray(value)) this.openList(value, level);
     else if (value instanceof Map) this.openItems(Tape.Map, value, itemsOf(value), level);
     else if (value instanceof Set) this.openItems(Tape.Set, value, [...value], level);
-    else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isShared(value)) this.buffer(value);
+    else if (isBuffer(value)) writeBuffer(this, value);
     else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
     else return false;
     return true;
@@ -404,13 +419,13 @@ class TapeWriter implements Output {
 
   /** `length` is that of `items`, of which a Proxy may say another one each time. */
   private open(kind: Tape, items: unknown[], length: number, level: number): void {
-    this.put(kind, 1);
-    this.words.push(kind === Tape.Map ? length / 2 : length);
+    this.words.pushTwo(kind | (1 << 5), kind === Tape.Map ? length / 2 : length);
     let next = this.list(items, 0, length);
     if (next === length) return;
-    if (this.depthNow >= DEEPEST) return this.later({ items, keys: null, next, count: length, level: level + 1 });
+    if (this.depthNow >= DEEPEST) return this.later({ items, kind, keys: null, next, count: length, level: level + 1 });
     this.depthNow++;
     while (next < length) {
+      this.trail[this.depthNow - 1] = kind === Tape.List ? next : -1;
       this.other(items[next] as object, level + 1);
       next = this.list(items, next + 1, length);
     }
@@ -427,7 +442,7 @@ class TapeWriter implements Output {
     }
     this.put(Tape.Record, shape);
     if (this.depthNow >= DEEPEST) {
-      return this.later({ items: object, keys, next: 0, count: keys.length, level: level + 1 });
+      return this.later({ items: object, kind: Tape.Record, keys, next: 0, count: keys.length, level: level + 1 });
     }
     this.depthNow++;
     this.members(object, keys, level + 1);
@@ -441,12 +456,17 @@ class TapeWriter implements Output {
       if (key !== keys[next]) break; // a getter or trap changed the object
       next++;
       const value = object[key];
-      if (!this.simple(value)) this.other(value as object, level);
+      if (!this.simple(value)) this.member(key, value as object, level);
     }
     for (; next < keys.length; next++) {
       const value = object[keys[next]!];
-      if (!this.simple(value)) this.other(value as object, level);
+      if (!this.simple(value)) this.member(keys[next]!, value as object, level);
     }
+  }
+
+  private member(key: string, value: object, level: number): void {
+    this.trail[this.depthNow - 1] = key;
+    this.other(value, level);
   }
 
   /** The number of the shape with these keys; -1 for none at all, and for one that is too long. */
@@ -470,109 +490,19 @@ class TapeWriter implements Output {
     }
   }
 
-  private buffer(value: ArrayBufferLike | ArrayBufferView): void {
-    refresh();
-    const bytes = bytesOf(value);
-    const { length, byteOffset } = bytes;
-    const isOwn = bytes.buffer === u8.buffer; // a view of Python's memory, which growth detaches
-    const slot = reserve(16);
-    const address = wasm.pyjs_py_bytearray(length, slot) >>> 0;
-    refresh();
-    const object = u32[(slot >> 2) + 2]!;
-    setTop(slot);
-    if (address === 0) throw outOfMemory(length);
-    this.objects.push(object);
-    if (isOwn) u8.copyWithin(address, byteOffset, byteOffset + length);
-    else u8.set(bytes, address);
-    this.met.meet(value);
-    this.put(Tape.Buffer, 1 | (formatOf(value).charCodeAt(0) << 1));
-    this.words.push(object);
-  }
-
   private unknown(value: object | symbol, level: number): void {
-    if (this.converter === undefined) return this.proxy(value, Tape.Slot);
-    this.turn = { value, level };
-    try {
-      const result = this.converter(
-        value,
-        (other) => this.convert(other),
-        (key, made) => this.cache(key, made),
-      );
-      this.leaf(result);
-      spend(result);
-    } finally {
-      this.turn = null;
-    }
+    if (this.turns === null) this.proxy(value, Tape.Slot);
+    else this.turns.give(value, level);
   }
 
-  /** Nothing but the converter that runs may write between the words of the tape. */
-  private active(operation: string): Turn {
-    if (!this.alive) throw new Error(`${operation}: the conversion that this function was made for has ended`);
-    if (this.turn === null) throw new Error(`${operation}: call it while the converter runs that it was given to`);
-    return this.turn;
-  }
-
-  /** For a converter: the converted `value`, which may refer to all that is being converted. */
-  private convert(value: unknown): unknown {
-    const turn = this.active("convert");
-    this.turn = null;
-    try {
-      this.feed(Feed.None);
-      this.begun = false;
-      return this.convertIn(turn, value);
-    } finally {
-      this.turn = turn;
-    }
-  }
-
-  private convertIn(turn: Turn, value: unknown): unknown {
-    const depth = this.stack.length;
-    const { count } = this.met;
-    try {
-      this.run(value, value === turn.value ? turn.level : turn.level + 1);
-      return this.feed(Feed.End);
-    } catch (error) {
-      this.unwind(depth, count);
-      this.feed(Feed.Drop);
-      throw error;
-    }
-  }
-
-  /** The converter may go on without what it asked for; nothing can refer to that any more. */
-  private unwind(depth: number, count: number): void {
-    this.stack.length = depth;
-    this.met.remove(count);
+  unwind(deep: number, met: number): void {
+    this.stack.length = deep;
+    this.met.remove(met);
     this.abandon();
     this.forget();
     this.put(Tape.Resume, 0);
     this.words.push(this.met.count);
     this.words.push(this.shapes.count);
-    this.broken = false;
-  }
-
-  private cache(value: object, result: unknown): void {
-    this.active("cache");
-    if ((typeof value !== "object" && typeof value !== "function") || value === null) {
-      throw new TypeError(`cache: expected an object as the value that is converted, got ${typeof value}`);
-    }
-    if ((typeof result === "object" && result !== null) || typeof result === "function") {
-      this.proxy(result, Tape.Register);
-      this.met.replace(value);
-    }
-  }
-
-  private feed(what: Feed): unknown {
-    this.expectReader();
-    refresh();
-    const slots = reserve(64);
-    this.finish(slots);
-    f64[(slots >> 3) + 5] = f64[(slots >> 3) + 5]! | what;
-    f64[(slots >> 3) + 7] = this.reader;
-    setTop(slots);
-    this.broken = true;
-    const value = receive(wasm.pyjs_py_op(PyOp.FromTape, 0, slots), slots);
-    this.broken = false;
-    return value;
   }
 }
 
@@ -597,14 +527,12 @@ export function writeTape(
   const alone = converter === undefined && (policy & Policy.Within) === 0;
   const writer = new TapeWriter(depth, converter, reader, known, (policy & Policy.Doubles) !== 0, alone);
   try {
-    writer.run(root, 0);
-    writer.expectReader();
-    refresh();
-    writer.finish(slots);
+    writer.write(root, slots);
     return Tag.Tape;
   } catch (error) {
     writer.abandon();
-    throw error;
+    if (!(error instanceof OutOfMemory)) throw error;
+    throw new ConversionIssue(writer.where, `out of memory, ${error.size} bytes were needed`);
   } finally {
     writer.end();
   }

@@ -1,9 +1,9 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
 import { read, readKept, readName, toHandle, values, write, writeHandle } from "./convert";
 import { ArgumentsReader } from "./js_options_call";
+import type { Converter } from "./converter_turns";
 import { ConversionIssue, closeTape, fromTape, openTape } from "./deep_to_js";
 import { define } from "./define";
-import type { Converter } from "./deep_to_py";
 import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
 import type { Loan } from "./lifetime";

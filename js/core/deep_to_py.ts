@@ -33,6 +33,11 @@ const RUN = 1 << 14;
 /** Texts up to here stand in their word. */
 const TINY = 3;
 
+/** Arrays that are so long are looked at before they are read: see `copies`. */
+const LONG = 64;
+/** Copies are so long: young garbage, which engines collect before it adds up. */
+const COPY = 1 << 12;
+
 /** A container whose members are being written, where they nest too deep to recur. */
 interface Frame {
   /** An array, or what a Map or Set had; the object whose values are under `keys`. */
@@ -253,6 +258,23 @@ class TapeWriter implements Output, Writer {
     return i - start;
   }
 
+  /**
+   * Writes the numbers that an array begins with; how many. Of copies: where V8 compiles a function
+   * for arrays of several kinds, what reads an array of doubles makes it one of objects, for good.
+   */
+  private copies(items: unknown[], length: number): number {
+    const { words } = this;
+    let at = 0;
+    while (at < length) {
+      const part = items.slice(at, Math.min(length, at + COPY));
+      const count = words.addNumbers(part);
+      at += count;
+      if (words.isLong) words.flush();
+      if (count < part.length || count === 0) break;
+    }
+    return at;
+  }
+
   private doubles(first: number, items: ArrayLike<unknown>, start: number, stop: number): number {
     const { words } = this;
     words.reserve(2 * (stop - start) + 2);
@@ -420,7 +442,8 @@ class TapeWriter implements Output, Writer {
   /** `length` is that of `items`, of which a Proxy may say another one each time. */
   private open(kind: Tape, items: unknown[], length: number, level: number): void {
     this.words.pushTwo(kind | (1 << 5), kind === Tape.Map ? length / 2 : length);
-    let next = this.list(items, 0, length);
+    let next = length >= LONG && isOfDoubles(items, length) ? this.copies(items, length) : 0;
+    next = this.list(items, next, length);
     if (next === length) return;
     if (this.depthNow >= DEEPEST) return this.later({ items, kind, keys: null, next, count: length, level: level + 1 });
     this.depthNow++;
@@ -504,6 +527,15 @@ class TapeWriter implements Output, Writer {
     this.words.push(this.met.count);
     this.words.push(this.shapes.count);
   }
+}
+
+/** Whether an array looks like one that V8 keeps as doubles. */
+function isOfDoubles(items: unknown[], length: number): boolean {
+  return isDouble(items.at(0)) || isDouble(items.at(length >> 1)) || isDouble(items.at(-1));
+}
+
+function isDouble(value: unknown): boolean {
+  return typeof value === "number" && (value | 0) !== value;
 }
 
 /** PEP 818: an object whose constructor is Object or undefined. */

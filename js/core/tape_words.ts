@@ -62,6 +62,24 @@ export class Words {
     this.length = 2 * place + 2;
   }
 
+  /** The numbers that a list begins with, as doubles; how many. */
+  addNumbers(items: readonly unknown[]): number {
+    const { length } = items;
+    this.reserve(2 * length + 2);
+    const { f64 } = this;
+    const start = (this.length + 2) >> 1;
+    let count = 0;
+    while (count < length) {
+      const item = items[count];
+      if (typeof item !== "number") break;
+      f64[start + count++] = item;
+    }
+    if (count === 0) return 0;
+    this.i32[this.length] = Tape.Numbers | (count << 5);
+    this.length = 2 * (start + count);
+    return count;
+  }
+
   /** Makes room for `more` words. */
   reserve(more: number): void {
     if (this.length + more > this.i32.length) this.grow(more);

@@ -199,9 +199,8 @@ PyObject* read_array(TapeSpan span, std::uint32_t count, Typed code, std::uint32
         code = all_int32(span, count) ? 'i' : 'd';
     }
     PyObject* array = new_array(code, count);
-    const bool done = with_element(code, [&](auto zero) {
-        return write<decltype(zero)>(span, count, array, misfit, value);
-    });
+    const bool done = with_element(
+        code, [&](auto zero) { return write<decltype(zero)>(span, count, array, misfit, value); });
     if (!done) {
         Py_CLEAR(array);
     }

@@ -36,8 +36,8 @@ struct TapeSpan {
 /// can have: bigints only where elements have 64 bits.
 [[nodiscard]] bool skip_numbers(TapeSpan& span, std::uint32_t count, Typed code) noexcept;
 
-/// A new array.array of `count` numbers, which skip_numbers() has seen. Reads only: the tape keeps what
-/// its slots own. `misfit` is set to the first that does not fit. Null with the error set, or
+/// A new array.array of `count` numbers, which skip_numbers() has seen. Reads only: the tape keeps
+/// what its slots own. `misfit` is set to the first that does not fit. Null with the error set, or
 /// with `value` set to the misfit.
 [[nodiscard]] PyObject* read_array(TapeSpan span, std::uint32_t count, Typed code,
                                    std::uint32_t& misfit, PyObject** value) noexcept;

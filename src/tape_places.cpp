@@ -1,5 +1,5 @@
-// tape_places.cpp: see tape_places.hpp. Most of a structure is read here: values that hold no others,
-// one after the other.
+// tape_places.cpp: see tape_places.hpp. Most of a structure is read here: values that hold no
+// others, one after the other.
 #include "tape_places.hpp"
 
 #include "encode.hpp"

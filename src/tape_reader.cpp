@@ -80,9 +80,7 @@ void TapeReader::begin() {
     stack_.push_back({kRoot, nullptr, 0, 1, nullptr, false, nullptr, nullptr, 0});
 }
 
-PyObject* TapeReader::end() {
-    return take();
-}
+PyObject* TapeReader::end() { return take(); }
 
 /// What the innermost frame owns beside its target is given up, and it goes.
 PyObject* TapeReader::take() {

@@ -281,7 +281,8 @@ def size(x):
 const size = py.runPython("size");
 const number = (i) => i + 0.5;
 const record = (i) => ({ id: i, name: `word number ${i % 97}`, score: i / 7,
-  tags: [`a ${i % 31}`, `b`], active: i % 2 === 0, parent: null, position: { x: i * 0.5, y: -i, z: 0 } });
+  tags: [`a ${i % 31}`, `b`], active: i % 2 === 0, parent: null, position: { x: i * 0.5, y: -i,
+    z: 0 } });
 """
 
 # What engines and Python take by the way: code, tables, pages.

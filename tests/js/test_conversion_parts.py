@@ -13,7 +13,8 @@ def test_numbers(host: Host, length: int) -> None:
         host.js(
             """
         const kinds = [(i) => i, (i) => i + 0.5, (i) => i / 2, (i) => (i % 5000 ? i : `${i}`),
-          (i) => (i % 5000 ? i + 0.5 : null), (i) => (i % 3 ? i : 2 ** 40 + i), (i) => "ab\\xe9\\u20ac".slice(i % 4)];
+          (i) => (i % 5000 ? i + 0.5 : null), (i) => (i % 3 ? i : 2 ** 40 + i),
+          (i) => "ab\\xe9\\u20ac".slice(i % 4)];
         return kinds.map((kind) => {
           const list = Array.from({ length: args[0] }, (_, i) => kind(i));
           const made = py.toPy([list, list]);

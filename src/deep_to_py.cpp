@@ -57,6 +57,20 @@ PyObject* raise_placed(Tag tag, const Slot* slots) {
     return result;
 }
 
+/// What JavaScript gives that had no memory for the tape.
+constexpr Tag kFull = Tag::Undefined;
+
+/// Then slots tell what it needed, and the path.
+void raise_full(const Slot* slots) {
+    PyObject* text = decode(slots[0]);
+    PyObject* where = decode(slots[1]);
+    if (text != nullptr && where != nullptr) {
+        PyErr_Format(PyExc_MemoryError, "to_py: %U: %U", where, text);
+    }
+    Py_XDECREF(text);
+    Py_XDECREF(where);
+}
+
 PyObject* convert(Handle handle, const DeepToPy& options) {
     PyObject* converter = options.default_converter;
     const std::uint32_t policy = policy_of(options.how);
@@ -74,6 +88,10 @@ PyObject* convert(Handle handle, const DeepToPy& options) {
     slots[3].set(Tag::Number);
     slots[3].number = policy;
     const Tag tag = js_op(JsOp::ToPy, handle, slots, static_cast<std::uint32_t>(options.known));
+    if (tag == kFull) {
+        raise_full(slots);
+        return nullptr;
+    }
     if (tag != Tag::Tape) {
         return raise_placed(tag, slots);
     }

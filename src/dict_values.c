@@ -13,6 +13,8 @@ int pyjs_dict_is_dense(PyObject* dict, Py_ssize_t count) {
            keys->dk_nentries == count;
 }
 
-void pyjs_dict_put(PyObject* dict, Py_ssize_t at, PyObject* value) {
-    DK_UNICODE_ENTRIES(((PyDictObject*)dict)->ma_keys)[at].me_value = value;
+_Static_assert(sizeof(PyDictUnicodeEntry) == PYJS_DICT_STEP * sizeof(PyObject*), "a key, a value");
+
+PyObject** pyjs_dict_values(PyObject* dict) {
+    return &DK_UNICODE_ENTRIES(((PyDictObject*)dict)->ma_keys)[0].me_value;
 }

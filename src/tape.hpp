@@ -41,6 +41,7 @@ enum class Tape : std::uint32_t {
     // number. To JavaScript: a text; bit 0 as above, bit 1 tells the href of a URL from a RegExp,
     // "flags/source".
     Convert = 26,
+    Tiny = 27,   // a text of up to three Latin-1 characters: how many, then each in eight bits
     Shape = 29,  // the place of a kept shape, which is the next shape
     More = 30,   // aligned slots of the words and the text that follow these
 };

@@ -12,7 +12,13 @@ namespace {
 
 constexpr std::uint32_t kSlotWords = sizeof(Slot) / sizeof(std::uint32_t);
 
-void align(TapeSpan& span) { span.at += (span.at - span.base) % 2; }
+/// Goes on with the part of the tape that the word More tells.
+void follow(TapeSpan& span) {
+    span.align();
+    const Slot words = slot_at(span.at);
+    span.base = span.at = static_cast<const std::uint32_t*>(words.data);
+    span.end = span.base + words.aux;
+}
 
 bool has_64_bits(Typed code) { return code == 'q' || code == 'Q'; }
 
@@ -41,7 +47,11 @@ template <class OnDouble, class OnSlot>
 void each(TapeSpan span, std::uint32_t count, OnDouble on_double, OnSlot on_slot) {
     while (count > 0) {
         const std::uint32_t word = *span.at++;
-        align(span);
+        if (tape_kind(word) == Tape::More) {
+            follow(span);
+            continue;
+        }
+        span.align();
         if (tape_kind(word) == Tape::Slot) {
             if (!on_slot(slot_at(span.at))) {
                 return;
@@ -69,56 +79,74 @@ PyObject* array_class() {
     return type;
 }
 
-/// Takes over `bytes`.
-PyObject* array_of(Typed code, PyObject* bytes) {
+/// An array of zeros, made in one piece.
+PyObject* new_array(Typed code, std::uint32_t count) {
     PyObject* type = array_class();
-    PyObject* array = type == nullptr ? nullptr : PyObject_CallFunction(type, "CO", code, bytes);
-    Py_DECREF(bytes);
+    PyObject* one = type == nullptr ? nullptr : PyObject_CallFunction(type, "C(i)", code, 0);
+    PyObject* array = one == nullptr ? nullptr : PySequence_Repeat(one, count);
+    Py_XDECREF(one);
     return array;
 }
 
-/// Null without an error when a number is no int32 for every purpose: -0 is none.
-PyObject* int32s(TapeSpan span, std::uint32_t count) {
-    PyObject* bytes = new_elements(count, sizeof(std::int32_t));
-    if (bytes == nullptr) {
-        return nullptr;
+/// The memory of an array while it is written.
+class Elements {
+public:
+    explicit Elements(PyObject* array)
+        : exists_(array != nullptr && PyObject_GetBuffer(array, &view_, PyBUF_WRITABLE) == 0),
+          next_(exists_ ? static_cast<char*>(view_.buf) : nullptr) {}
+    Elements(const Elements&) = delete;
+    Elements& operator=(const Elements&) = delete;
+    ~Elements() {
+        if (exists_) {
+            PyBuffer_Release(&view_);
+        }
     }
-    char* out = PyBytes_AS_STRING(bytes);
+
+    [[nodiscard]] bool exist() const { return exists_; }
+    template <class T>
+    bool push(T element) {
+        std::memcpy(next_, &element, sizeof element);
+        next_ += sizeof element;
+        return true;
+    }
+    /// How many bytes were pushed.
+    [[nodiscard]] std::size_t size() const {
+        return static_cast<std::size_t>(next_ - static_cast<char*>(view_.buf));
+    }
+
+private:
+    Py_buffer view_{};
+    bool exists_;
+    char* next_;
+};
+
+/// Whether each is an int32 for every purpose: -0 is none.
+bool all_int32(TapeSpan span, std::uint32_t count) {
     bool all = true;
     each(
         span, count,
-        [&](double number) {
+        [&all](double number) {
             std::int32_t element = 0;
-            all = fit(number, element) && (element != 0 || !std::signbit(number));
-            std::memcpy(out, &element, sizeof element);
-            out += sizeof element;
-            return all;
+            return all = fit(number, element) && (element != 0 || !std::signbit(number));
         },
         [&all](const Slot&) { return all = false; });
-    if (!all) {
-        Py_CLEAR(bytes);
-    }
-    return bytes;
+    return all;
 }
 
+/// False with the error set, or with `value` set to the number at `misfit`.
 template <class T>
-PyObject* elements(TapeSpan span, std::uint32_t count, std::uint32_t& misfit, PyObject** value) {
-    PyObject* bytes = new_elements(count, sizeof(T));
-    if (bytes == nullptr) {
-        return nullptr;
+bool write(TapeSpan span, std::uint32_t count, PyObject* array, std::uint32_t& misfit,
+           PyObject** value) {
+    Elements elements(array);
+    if (!elements.exist()) {
+        return false;
     }
-    char* out = PyBytes_AS_STRING(bytes);
-    const auto push = [&out](T element) {
-        std::memcpy(out, &element, sizeof element);
-        out += sizeof element;
-        return true;
-    };
     each(
         span, count,
         [&](double number) {
             T element{};
             if (fit(number, element)) {
-                return push(element);
+                return elements.push(element);
             }
             *value = decode_number(number);
             return false;
@@ -126,17 +154,13 @@ PyObject* elements(TapeSpan span, std::uint32_t count, std::uint32_t& misfit, Py
         [&](const Slot& slot) {
             T element{};
             if (fit_slot(slot, element)) {
-                return push(element);
+                return elements.push(element);
             }
             *value = int_of(slot);
             return false;
         });
-    misfit = static_cast<std::uint32_t>((out - PyBytes_AS_STRING(bytes)) / sizeof(T));
-    if (misfit == count) {
-        return bytes;
-    }
-    Py_DECREF(bytes);
-    return nullptr;
+    misfit = static_cast<std::uint32_t>(elements.size() / sizeof(T));
+    return misfit == count;
 }
 
 }  // namespace
@@ -147,7 +171,11 @@ bool skip_numbers(TapeSpan& span, std::uint32_t count, Typed code) noexcept {
     }
     while (count > 0 && span.at < span.end) {
         const std::uint32_t word = *span.at++;
-        align(span);
+        if (tape_kind(word) == Tape::More) {
+            follow(span);
+            continue;
+        }
+        span.align();
         if (tape_kind(word) == Tape::Numbers) {
             span.at += 2 * (word >> kTapeKind);
             count -= word >> kTapeKind;
@@ -168,15 +196,15 @@ bool skip_numbers(TapeSpan& span, std::uint32_t count, Typed code) noexcept {
 PyObject* read_array(TapeSpan span, std::uint32_t count, Typed code, std::uint32_t& misfit,
                      PyObject** value) noexcept {
     if (code == kTypedAuto) {
-        PyObject* bytes = int32s(span, count);
-        if (bytes != nullptr || PyErr_Occurred() != nullptr) {
-            return bytes == nullptr ? nullptr : array_of('i', bytes);
-        }
-        code = 'd';
+        code = all_int32(span, count) ? 'i' : 'd';
     }
-    PyObject* bytes = with_element(
-        code, [&](auto zero) { return elements<decltype(zero)>(span, count, misfit, value); });
-    return bytes == nullptr ? nullptr : array_of(code, bytes);
+    PyObject* array = new_array(code, count);
+    const bool done = with_element(
+        code, [&](auto zero) { return write<decltype(zero)>(span, count, array, misfit, value); });
+    if (!done) {
+        Py_CLEAR(array);
+    }
+    return array;
 }
 
 }  // namespace pyjs

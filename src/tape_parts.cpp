@@ -7,6 +7,12 @@
 #include "tape_shapes.hpp"
 
 namespace pyjs {
+namespace {
+
+/// Up to so many characters a loop costs less than a call.
+constexpr std::uint32_t kCopyFrom = 16;
+
+}  // namespace
 
 TapeParts::~TapeParts() {
     while (more()) {
@@ -22,8 +28,16 @@ PyObject* TapeParts::text(std::uint32_t length) {
         return decode_utf16(reinterpret_cast<const char16_t*>(start), length);
     }
     PyObject* text = PyUnicode_New(length, 0x7f);
-    if (text != nullptr) {
-        std::memcpy(PyUnicode_DATA(text), start, length);
+    if (text == nullptr) {
+        return nullptr;
+    }
+    char* characters = static_cast<char*>(PyUnicode_DATA(text));
+    if (length > kCopyFrom) {
+        std::memcpy(characters, start, length);
+        return text;
+    }
+    for (std::uint32_t i = 0; i < length; ++i) {
+        characters[i] = start[i];
     }
     return text;
 }

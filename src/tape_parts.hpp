@@ -24,13 +24,14 @@ public:
     ~TapeParts();
 
     [[nodiscard]] bool more() const { return at_ < end_; }
+    [[nodiscard]] std::uint32_t peek() const { return *at_; }
     std::uint32_t next() { return *at_++; }
     void align() { at_ += (at_ - base_) % 2; }
 
     [[nodiscard]] TapeSpan span() const { return {base_, at_, end_}; }
-    /// Frees what the words up to `to` own, which are of this part.
+    /// Frees what the words up to `to` own, and the parts that they fill.
     void pass(const std::uint32_t* to) {
-        while (at_ < to) {
+        while (at_ != to) {
             pass_word();
         }
     }

@@ -1,16 +1,21 @@
 // tape_reader.cpp: what the words of a tape become in Python.
 #include "tape_reader.hpp"
 
+#include <pybind11/pybind11.h>
+
 #include <cstring>
 
 #include "conversion_error.hpp"
 #include "dict_values.h"
 #include "encode.hpp"
 #include "tape_parts.hpp"
+#include "tape_places.hpp"
 #include "values.hpp"
 
 namespace pyjs {
 namespace {
+
+namespace py = pybind11;
 
 constexpr Tape kRoot = static_cast<Tape>((1U << kTapeKind) - 1);
 
@@ -72,132 +77,80 @@ void TapeReader::resume(std::uint32_t containers, std::uint32_t shapes) {
 }
 
 void TapeReader::begin() {
-    stack_.push_back({kRoot, nullptr, 0, 1, nullptr, false, nullptr, false});
+    stack_.push_back({kRoot, nullptr, 0, 1, nullptr, false, nullptr, nullptr, 0});
 }
 
-PyObject* TapeReader::end() {
-    PyObject* value = Py_NewRef(stack_.back().target);
-    pop();
-    return value;
-}
+PyObject* TapeReader::end() { return take(); }
 
-void TapeReader::pop() {
+/// What the innermost frame owns beside its target is given up, and it goes.
+PyObject* TapeReader::take() {
     const Frame frame = stack_.back();
     stack_.pop_back();
-    Py_XDECREF(frame.target);
     Py_XDECREF(frame.key);
+    if (frame.kind == Tape::List && frame.places != nullptr) {
+        Py_SET_SIZE(frame.target, static_cast<Py_ssize_t>(frame.done));
+    }
+    return frame.target;
 }
+
+void TapeReader::pop() { Py_XDECREF(take()); }
 
 bool TapeReader::run(TapeParts& tape) {
-    while (tape.more()) {
-        const std::uint32_t word = tape.next();
-        const Tape kind = tape_kind(word);
-        const std::uint32_t number = word >> kTapeKind;
-        bool done = false;
-        switch (kind) {
-            case Tape::Ints:
-            case Tape::Numbers:
-                done = how_.floats ? floats(tape, number) : values(tape, kind, number);
-                break;
-            case Tape::Keys:
-                done = learn(tape, number);
-                break;
-            case Tape::Register: {
-                PyObject* value = decode(tape.slot());
-                if (value != nullptr) {
-                    containers_.push_back(value);
-                    done = true;
-                }
-                break;
-            }
-            case Tape::Resume: {
-                const std::uint32_t containers = tape.next();
-                resume(containers, tape.next());
-                done = true;
-                break;
-            }
-            case Tape::List:
-                if (how_.typed != kUntyped) {
-                    const std::uint32_t count = tape.next();
-                    done = table(tape, count) ||
-                           (PyErr_Occurred() == nullptr && open(kind, count, nullptr));
-                    break;
-                }
-                [[fallthrough]];
-            case Tape::Map:
-            case Tape::Set:
-                done = open(kind, tape.next(), nullptr);
-                break;
-            case Tape::Record:
-                done = open(kind, shapes_[number]->size(), shapes_[number].get());
-                break;
-            case Tape::Shape:
-                done = recall(number);
-                break;
-            case Tape::More:
-                tape.follow();
-                done = true;
-                break;
-            default: {
-                PyObject* value = read(tape, kind, number);
-                done = value != nullptr && deliver(value);
-            }
+    while (fill(tape)) {
+        if (!tape.more()) {
+            return true;
         }
-        if (!done) {
+        if (!step(tape)) {
             return false;
         }
     }
-    return true;
+    return false;
 }
 
-bool TapeReader::values(TapeParts& tape, Tape kind, std::uint32_t count) {
-    if (kind == Tape::Ints) {
-        const std::uint32_t* words = tape.take(count);
-        return fill(count, [words](std::uint32_t i) {
-            return PyLong_FromLong(static_cast<std::int32_t>(words[i]));
-        });
-    }
-    tape.align();
-    const std::uint32_t* words = tape.take(2 * count);
-    return fill(count, [words](std::uint32_t i) {
-        return decode_number(double_at(words + std::size_t{2} * i));
-    });
-}
-
-template <class Make>
-bool TapeReader::fill(std::uint32_t count, Make make) {
-    Frame& frame = stack_.back();
-    if (frame.kind != Tape::List || many_) {
-        for (std::uint32_t i = 0; i < count; ++i) {
-            PyObject* value = make(i);
-            if (value == nullptr || !deliver(value)) {
-                return false;
+bool TapeReader::step(TapeParts& tape) {
+    const std::uint32_t word = tape.next();
+    const Tape kind = tape_kind(word);
+    const std::uint32_t number = word >> kTapeKind;
+    switch (kind) {
+        case Tape::Ints:
+        case Tape::Numbers:
+            return numbers(tape, kind, number);
+        case Tape::Keys:
+            return learn(tape, number);
+        case Tape::Register: {
+            PyObject* value = decode(tape.slot());
+            if (value != nullptr) {
+                containers_.push_back(value);
             }
+            return value != nullptr;
         }
-        return true;
-    }
-    PyObject* const list = frame.target;
-    const std::uint32_t done = frame.done;
-    for (std::uint32_t i = 0; i < count; ++i) {
-        PyObject* value = make(i);
-        if (value == nullptr) {
-            return false;
+        case Tape::Resume: {
+            const std::uint32_t containers = tape.next();
+            resume(containers, tape.next());
+            return true;
         }
-        PyList_SET_ITEM(list, static_cast<Py_ssize_t>(done + i), value);
+        case Tape::List:
+            if (how_.typed != kUntyped) {
+                const std::uint32_t count = tape.next();
+                return table(tape, count) ||
+                       (PyErr_Occurred() == nullptr && open(kind, count, nullptr));
+            }
+            [[fallthrough]];
+        case Tape::Map:
+        case Tape::Set:
+            return open(kind, tape.next(), nullptr);
+        case Tape::Record:
+            return open(kind, shapes_[number]->size(), shapes_[number].get());
+        case Tape::Shape:
+            return recall(number);
+        case Tape::More:
+            tape.follow();
+            return true;
+        default: {
+            PyObject* value = read(tape, kind, number);
+            return value != nullptr && deliver(value);
+        }
     }
-    frame.done = done + count;
-    if (frame.done == frame.count) {
-        leave();
-    }
-    return true;
-}
-
-bool TapeReader::floats(TapeParts& tape, std::uint32_t count) {
-    tape.align();
-    const std::uint32_t* words = tape.take(2 * count);
-    return fill(count, [words](std::uint32_t i) {
-        return PyFloat_FromDouble(double_at(words + std::size_t{2} * i));
-    });
 }
 
 bool TapeReader::learn(TapeParts& tape, std::uint32_t count) {
@@ -243,6 +196,8 @@ PyObject* TapeReader::read(TapeParts& tape, Tape kind, std::uint32_t number) {
             Py_RETURN_TRUE;
         case Tape::Text:
             return tape.text(number);
+        case Tape::Tiny:
+            return tiny_text(number);
         case Tape::Slot: {
             PyObject* made = value(tape.slot());
             if (made != nullptr && number != 0 && numbered_) {
@@ -317,7 +272,7 @@ bool TapeReader::table(TapeParts& tape, std::uint32_t count) {
 PyObject* TapeReader::make(Tape kind, std::uint32_t count, Shape* shape) const {
     switch (kind) {
         case Tape::List:
-            return PyList_New(many_ ? 0 : static_cast<Py_ssize_t>(count));
+            return many_ ? PyList_New(0) : new_list(static_cast<Py_ssize_t>(count));
         case Tape::Set:
             return PySet_New(nullptr);
         case Tape::Record:
@@ -329,19 +284,27 @@ PyObject* TapeReader::make(Tape kind, std::uint32_t count, Shape* shape) const {
 }
 
 bool TapeReader::open(Tape kind, std::uint32_t count, Shape* shape) {
-    PyObject* target = make(kind, count, shape);
-    if (target == nullptr) {
+    auto target = py::reinterpret_steal<py::object>(make(kind, count, shape));
+    if (!target) {
         return false;
     }
     if (numbered_) {
-        containers_.push_back(Py_NewRef(target));
+        containers_.push_back(target.ptr());
+        target.inc_ref();
     }
-    if (!put(Py_NewRef(target))) {
-        Py_DECREF(target);
+    // Elsewhere it is put when it is complete.
+    if (stack_.back().places == nullptr && !put(Py_NewRef(target.ptr()))) {
         return false;
     }
-    const bool dense = kind == Tape::Record && !many_ && shape->has_model();
-    stack_.push_back({kind, target, 0, count, nullptr, false, shape, dense});
+    stack_.push_back({kind, target.ptr(), 0, count, nullptr, false, shape, nullptr, 1});
+    Frame& frame = stack_.back();
+    target.release();
+    if (!many_ && kind == Tape::List) {
+        frame.places = list_places(frame.target);
+    } else if (!many_ && kind == Tape::Record && shape->has_model()) {
+        frame.places = pyjs_dict_values(frame.target);
+        frame.step = PYJS_DICT_STEP;
+    }
     if (count == 0) {
         leave();
     }
@@ -364,22 +327,18 @@ bool TapeReader::deliver(PyObject* value) {
 
 bool TapeReader::put(PyObject* value) {
     Frame& frame = stack_.back();
+    if (frame.places != nullptr) {
+        frame.places[std::size_t{frame.done} * frame.step] = value;
+        return true;
+    }
     int status = 0;
     switch (frame.kind) {
         case Tape::List:
-            if (!many_) {
-                PyList_SET_ITEM(frame.target, static_cast<Py_ssize_t>(frame.done), value);
-                return true;
-            }
             status = PyList_Append(frame.target, value);
             break;
         case Tape::Set:
             return put_member(frame, value);
         case Tape::Record:
-            if (frame.dense) {
-                pyjs_dict_put(frame.target, frame.done, value);
-                return true;
-            }
             status = PyDict_SetItem(frame.target, frame.shape->key(frame.done), value);
             Py_DECREF(value);
             return status == 0;
@@ -425,9 +384,15 @@ bool TapeReader::put_pair(Frame& frame, PyObject* value) {
 // Containers that are complete end with the value that completes them.
 void TapeReader::leave() {
     while (stack_.back().kind != kRoot && stack_.back().done == stack_.back().count) {
-        pop();
-        if (!stack_.back().has_key) {  // else it was the key itself
-            ++stack_.back().done;
+        PyObject* made = take();
+        Frame& frame = stack_.back();
+        if (frame.places != nullptr) {
+            frame.places[std::size_t{frame.done} * frame.step] = made;
+        } else {
+            Py_DECREF(made);
+        }
+        if (!frame.has_key) {  // else it was the key itself
+            ++frame.done;
         }
     }
 }

@@ -54,20 +54,27 @@ private:
         PyObject* key;
         bool has_key;  // the key waits for its value
         Shape* shape;  // of a record
-        bool dense;    // its values go by their order
+        // Where members go by their order, each so many places behind the one before; null where
+        // they go another way.
+        PyObject** places;
+        std::uint32_t step;
     };
 
     void begin();
     void resume(std::uint32_t containers, std::uint32_t shapes);
     [[nodiscard]] PyObject* end();
+    /// The target of the innermost frame, which goes.
+    [[nodiscard]] PyObject* take();
     void pop();
     [[nodiscard]] bool run(TapeParts& tape);
-    [[nodiscard]] bool values(TapeParts& tape, Tape kind, std::uint32_t count);
-    /// Delivers what `make` makes of 0, 1, … `count` - 1.
-    template <class Make>
-    [[nodiscard]] bool fill(std::uint32_t count, Make make);
-    /// Numbers where every one becomes a float: JavaScript wrote doubles alone.
-    [[nodiscard]] bool floats(TapeParts& tape, std::uint32_t count);
+    [[nodiscard]] bool step(TapeParts& tape);
+    // tape_places.cpp
+    /// Reads into containers whose members have places, up to a word that is for step().
+    [[nodiscard]] bool fill(TapeParts& tape);
+    [[nodiscard]] bool fill(TapeParts& tape, Frame& frame);
+    [[nodiscard]] Py_ssize_t fill_numbers(TapeParts& tape, PyObject** places);
+    /// Numbers for containers whose members have none.
+    [[nodiscard]] bool numbers(TapeParts& tape, Tape kind, std::uint32_t count);
     [[nodiscard]] bool learn(TapeParts& tape, std::uint32_t count);
     [[nodiscard]] bool recall(std::uint32_t place);
     [[nodiscard]] PyObject* read(TapeParts& tape, Tape kind, std::uint32_t number);

@@ -8,10 +8,16 @@ namespace {
 
 std::uint32_t failures = 0;
 
+/// Never destroyed: the interpreter may be gone by then.
+union Kept {
+    constexpr Kept() noexcept : shapes() {}
+    ~Kept() {}
+    ShapeRef shapes[kShapes];
+};
+
 ShapeRef& at(std::uint32_t place) noexcept {
-    // Never destroyed: the interpreter may be gone by then.
-    static auto* const shapes = new ShapeRef[kShapes];
-    return shapes[place];
+    static constinit Kept kept;
+    return kept.shapes[place];
 }
 
 }  // namespace

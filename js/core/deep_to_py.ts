@@ -3,46 +3,45 @@
 // Iterative, so that nesting is bounded by memory alone. Every container gets
 // the next number; a second meeting is written as a reference to it.
 import { release, toHandle } from "./convert";
-import { receive } from "./errors";
+import type { Converter, Writer } from "./converter_turns";
+import { Turns } from "./converter_turns";
+import { isBuffer, isInt32, isMap, isPlain, isSet, itemsOf, lengthOf, prototypeOf } from "./kinds";
 import { layouts } from "./layouts";
-import { alloc, f64, outOfMemory, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
+import { alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { Met } from "./met";
-import { isPyProxy, pointerOf, spend } from "./py_call";
-import { flagsOf } from "./py_proxy";
 import { PlacedError } from "./path";
-import { bytesOf, isBuffer, isInt32, isMap, isPlain, isSet, itemsOf, lengthOf, prototypeOf } from "./kinds";
+import { isPyProxy, pointerOf } from "./py_call";
+import { flagsOf } from "./py_proxy";
 import type { Output } from "./registry";
 import { writeRegistered } from "./registry";
 import type { Keys } from "./shapes";
 import { Shapes, heedFailures } from "./shapes";
 import { hexOf, writeString } from "./strings";
+import { writeBuffer } from "./tape_buffer";
 import { giveBack, takeWords } from "./tape_words";
 import { type Frame, Trail } from "./trail";
-import { formatOf } from "./typed_arrays";
 import type { Known } from "./types";
-import { Feed, Policy, PyOp, Tag, Tape } from "./types";
+import { Feed, Policy, Tag, Tape } from "./types";
 
-type Convert = (value: unknown) => unknown;
-type Cache = (value: object, result: unknown) => void;
-export type Converter = (value: unknown, convert: Convert, cache: Cache) => unknown;
 type Indexed = Record<string, unknown>;
 
 /** Containers nest so deep by functions that recur. */
 const DEEPEST = 100;
 /** Longer texts do not join the others. */
 const LONGEST = 4096;
-/** The longest run of numbers under one word. */
-const RUN = (1 << 27) - 1;
+/** The longest run of numbers under one word: a tape goes to Python in parts. */
+const RUN = 1 << 14;
+/** Texts up to here stand in their word. */
+const TINY = 3;
+
+/** Arrays that are so long are looked at before they are read: see `copies`. */
+const LONG = 64;
+/** Copies are so long: young garbage, which engines collect before it adds up. */
+const COPY = 1 << 12;
 
 const encoder = new TextEncoder();
 
-/** The value that a converter has, and its level. */
-interface Turn {
-  value: unknown;
-  level: number;
-}
-
-class TapeWriter implements Output {
+class TapeWriter implements Output, Writer {
   readonly words = takeWords();
   private readonly shapes: Shapes;
   readonly met: Met;
@@ -57,18 +56,13 @@ class TapeWriter implements Output {
   private isDraining = false;
   private begun = false;
   runsCode = false;
-  private alive = true;
-  /** Python stopped reading. */
-  private broken = false;
-  /** What the converter that runs was given; null when none runs. */
-  private turn: Turn | null = null;
+  private turns: Turns | null;
   readonly trail = new Trail();
 
   constructor(
     private readonly depth: number,
-    private converter: Converter | undefined,
-    /** The address of Python's reader, which lives as long as the conversion. */
-    private readonly reader: number,
+    converter: Converter | undefined,
+    reader: number,
     private readonly known: Known,
     /** Whether integers are written as doubles too, which keeps -0. */
     private readonly doublesOnly: boolean,
@@ -77,6 +71,7 @@ class TapeWriter implements Output {
   ) {
     this.shapes = new Shapes(alone);
     this.met = new Met(converter !== undefined);
+    this.turns = converter === undefined ? null : new Turns(this, converter, reader);
   }
 
   run(root: unknown, level: number): void {
@@ -90,10 +85,20 @@ class TapeWriter implements Output {
     }
   }
 
-  /** Throws when Python stopped reading a part that no converter asked for. */
-  expectReader(): void {
-    if (!this.broken) return;
-    throw new Error("to_py: a part before this one failed, and a converter went on without its error");
+  /** The whole, from the root; `slots` are Python's. */
+  write(root: unknown, slots: number): void {
+    this.run(root, 0);
+    this.turns?.expectReader();
+    refresh();
+    this.finish(slots);
+  }
+
+  get deep(): number {
+    return this.stack.length;
+  }
+
+  beginRoot(): void {
+    this.begun = false;
   }
 
   /** Hands over what is written; `slots` are Python's. */
@@ -122,10 +127,9 @@ class TapeWriter implements Output {
     this.shapes.lose();
   }
 
-  /** What converters got does nothing from here on. */
   end(): void {
-    this.alive = false;
-    this.converter = undefined;
+    this.turns?.end();
+    this.turns = null;
     this.stack.length = 0; // a failure leaves some
     this.trail.end();
     this.met.end();
@@ -190,6 +194,7 @@ class TapeWriter implements Output {
         if (typeof item === "number") {
           const stop = Math.min(to, at + RUN);
           at = isInt32(item) && !this.doublesOnly ? this.ints(item, items, at, stop) : this.doubles(item, items, at, stop);
+          if (this.words.isLong) this.words.flush();
         } else if (this.simple(item)) at++;
         else break;
       }
@@ -224,24 +229,43 @@ class TapeWriter implements Output {
     return i;
   }
 
+  /**
+   * Writes the numbers that an array begins with; how many. Of copies: where V8 compiles a function
+   * for arrays of several kinds, what reads an array of doubles makes it one of objects, for good.
+   */
+  private copies(items: unknown[], length: number): number {
+    const { words } = this;
+    let at = 0;
+    while (at < length) {
+      const part = items.slice(at, Math.min(length, at + COPY));
+      const count = words.addNumbers(part);
+      at += count;
+      if (words.isLong) words.flush();
+      if (count < part.length || count === 0) break;
+    }
+    return at;
+  }
+
   private doubles(first: number, items: ArrayLike<unknown>, start: number, stop: number): number {
     const { words } = this;
+    words.reserve(2 * (stop - start) + 2);
+    const { f64 } = words;
     const header = words.length;
-    words.push(0);
-    words.align();
-    words.pushNumber(first);
+    let at = (header + 2) >> 1;
+    f64[at++] = first;
     let i = start + 1;
     try {
       for (; i < stop; i++) {
         const item = items[i];
         if (typeof item !== "number") break;
-        words.pushNumber(item);
+        f64[at++] = item;
       }
     } catch (error) {
       this.trail.lose(i);
       throw error;
     }
     words.i32[header] = Tape.Numbers | ((i - start) << 5);
+    words.length = 2 * at;
     return i;
   }
 
@@ -271,19 +295,31 @@ class TapeWriter implements Output {
   }
 
   private number(value: number): void {
-    if (isInt32(value) && !this.doublesOnly) {
-      this.put(Tape.Ints, 1);
-      this.words.push(value);
-    } else {
-      this.put(Tape.Numbers, 1);
-      this.words.align();
-      this.words.pushNumber(value);
-    }
+    if ((value | 0) === value && !this.doublesOnly) this.words.pushTwo(Tape.Ints | (1 << 5), value);
+    else this.words.pushNumber(Tape.Numbers | (1 << 5), value);
   }
 
   text(text: string): void {
-    if (text.length > LONGEST) return this.longText(text);
-    this.put(Tape.Text, text.length);
+    const { length } = text;
+    if (length > TINY && length <= LONGEST) {
+      this.words.push(Tape.Text | (length << 5));
+      this.words.addText(text);
+    } else this.rareText(text);
+  }
+
+  /** A very short one, or a very long one. */
+  private rareText(text: string): void {
+    const { length } = text;
+    if (length > LONGEST) return this.longText(text);
+    let number = length;
+    let all = 0;
+    for (let i = 0; i < length; i++) {
+      const unit = text.charCodeAt(i);
+      all |= unit;
+      number |= unit << (2 + 8 * i);
+    }
+    if (all <= 0xff) return this.put(Tape.Tiny, number);
+    this.put(Tape.Text, length);
     this.words.addText(text);
   }
 
@@ -316,7 +352,7 @@ class TapeWriter implements Output {
     this.slot(Tape.Slot, Tag.BigHex | Tag.Owned, text.length, address, 0);
   }
 
-  private leaf(value: unknown): void {
+  leaf(value: unknown): void {
     if (!this.simple(value)) this.proxy(value as object | symbol, Tape.Slot);
   }
 
@@ -358,7 +394,7 @@ class TapeWriter implements Output {
     if (Array.isArray(value)) this.openList(value, level);
     else if (isMap(value)) this.openItems(Tape.Map, value, itemsOf(value), level);
     else if (isSet(value)) this.openItems(Tape.Set, value, [...value], level);
-    else if (ArrayBuffer.isView(value) || isBuffer(value)) this.buffer(value);
+    else if (ArrayBuffer.isView(value) || isBuffer(value)) writeBuffer(this, value);
     else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
     else return false;
     return true;
@@ -382,12 +418,12 @@ class TapeWriter implements Output {
 
   /** `length` is that of `items`, of which a Proxy may say another one each time. */
   private open(kind: Tape, items: unknown[], length: number, level: number): void {
-    this.put(kind, 1);
-    this.words.push(kind === Tape.Map ? length / 2 : length);
-    if (this.depthNow >= DEEPEST) return this.later({ kind, items, keys: null, next: 0, count: length, level: level + 1 });
+    this.words.pushTwo(kind | (1 << 5), kind === Tape.Map ? length / 2 : length);
+    if (this.depthNow >= DEEPEST) return this.later({ items, kind, keys: null, next: 0, count: length, level: level + 1 });
     let next = 0;
     try {
-      next = this.list(items, 0, length);
+      if (length >= LONG && isOfDoubles(items, length)) next = this.copies(items, length);
+      next = this.list(items, next, length);
       if (next === length) return;
       this.depthNow++;
       while (next < length) {
@@ -411,7 +447,7 @@ class TapeWriter implements Output {
     }
     this.put(Tape.Record, shape);
     if (this.depthNow >= DEEPEST) {
-      return this.later({ kind: Tape.Record, items: object, keys, next: 0, count: keys.length, level: level + 1 });
+      return this.later({ items: object, kind: Tape.Record, keys, next: 0, count: keys.length, level: level + 1 });
     }
     this.depthNow++;
     this.members(object, keys, level + 1);
@@ -459,25 +495,6 @@ class TapeWriter implements Output {
     }
   }
 
-  private buffer(value: ArrayBufferLike | ArrayBufferView): void {
-    refresh();
-    const bytes = bytesOf(value);
-    const { length, byteOffset } = bytes;
-    const isOwn = bytes.buffer === u8.buffer; // a view of Python's memory, which growth detaches
-    const slot = reserve(16);
-    const address = wasm.pyjs_py_bytearray(length, slot) >>> 0;
-    refresh();
-    const object = u32[(slot >> 2) + 2]!;
-    setTop(slot);
-    if (address === 0) throw outOfMemory(length);
-    this.objects.push(object);
-    if (isOwn) u8.copyWithin(address, byteOffset, byteOffset + length);
-    else u8.set(bytes, address);
-    this.met.meet(value);
-    this.put(Tape.Buffer, 1 | (formatOf(value).charCodeAt(0) << 1));
-    this.words.push(object);
-  }
-
   /** Writes a proxy, which is one where the object occurs twice, and may be converted elsewhere. */
   private stay(value: object | symbol, level: number): void {
     if (typeof value === "symbol" || this.isDeepest(level)) return this.proxy(value, Tape.Slot);
@@ -486,90 +503,28 @@ class TapeWriter implements Output {
   }
 
   private unknown(value: object | symbol, level: number): void {
-    if (this.converter === undefined) return this.stay(value, level);
-    this.turn = { value, level };
-    try {
-      const result = this.converter(
-        value,
-        (other) => this.convert(other),
-        (key, made) => this.cache(key, made),
-      );
-      this.leaf(result);
-      spend(result);
-    } finally {
-      this.turn = null;
-    }
+    if (this.turns === null) this.stay(value, level);
+    else this.turns.give(value, level);
   }
 
-  /** Nothing but the converter that runs may write between the words of the tape. */
-  private active(operation: string): Turn {
-    if (!this.alive) throw new Error(`${operation}: the conversion that this function was made for has ended`);
-    if (this.turn === null) throw new Error(`${operation}: call it while the converter runs that it was given to`);
-    return this.turn;
-  }
-
-  /** For a converter: the converted `value`, which may refer to all that is being converted. */
-  private convert(value: unknown): unknown {
-    const turn = this.active("convert");
-    this.turn = null;
-    try {
-      this.feed(Feed.None);
-      this.begun = false;
-      return this.convertIn(turn, value);
-    } finally {
-      this.turn = turn;
-    }
-  }
-
-  private convertIn(turn: Turn, value: unknown): unknown {
-    const depth = this.stack.length;
-    const { count } = this.met;
-    try {
-      this.run(value, value === turn.value ? turn.level : turn.level + 1);
-      return this.feed(Feed.End);
-    } catch (error) {
-      this.unwind(depth, count);
-      this.feed(Feed.Drop);
-      throw error;
-    }
-  }
-
-  /** The converter may go on without what it asked for; nothing can refer to that any more. */
-  private unwind(depth: number, count: number): void {
-    this.stack.length = depth;
-    this.met.remove(count);
+  unwind(deep: number, met: number): void {
+    this.stack.length = deep;
+    this.met.remove(met);
     this.abandon();
     this.forget();
     this.put(Tape.Resume, 0);
     this.words.push(this.met.count);
     this.words.push(this.shapes.count);
-    this.broken = false;
   }
+}
 
-  private cache(value: object, result: unknown): void {
-    this.active("cache");
-    if ((typeof value !== "object" && typeof value !== "function") || value === null) {
-      throw new TypeError(`cache: expected an object as the value that is converted, got ${typeof value}`);
-    }
-    if ((typeof result === "object" && result !== null) || typeof result === "function") {
-      this.proxy(result, Tape.Register);
-      this.met.replace(value);
-    }
-  }
+/** Whether an array looks like one that V8 keeps as doubles. */
+function isOfDoubles(items: unknown[], length: number): boolean {
+  return isDouble(items.at(0)) || isDouble(items.at(length >> 1)) || isDouble(items.at(-1));
+}
 
-  private feed(what: Feed): unknown {
-    this.expectReader();
-    refresh();
-    const slots = reserve(64);
-    this.finish(slots);
-    f64[(slots >> 3) + 5] = f64[(slots >> 3) + 5]! | what;
-    f64[(slots >> 3) + 7] = this.reader;
-    setTop(slots);
-    this.broken = true;
-    const value = receive(wasm.pyjs_py_op(PyOp.FromTape, 0, slots), slots);
-    this.broken = false;
-    return value;
-  }
+function isDouble(value: unknown): boolean {
+  return typeof value === "number" && (value | 0) !== value;
 }
 
 /** Writes the tape of `root` and points the slots to its words, its texts and what to do. */
@@ -586,10 +541,7 @@ export function writeTape(
   const alone = converter === undefined && (policy & Policy.Within) === 0;
   const writer = new TapeWriter(depth, converter, reader, known, (policy & Policy.Doubles) !== 0, alone);
   try {
-    writer.run(root, 0);
-    writer.expectReader();
-    refresh();
-    writer.finish(slots);
+    writer.write(root, slots);
     return Tag.Tape;
   } catch (error) {
     writer.abandon();

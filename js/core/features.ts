@@ -43,11 +43,13 @@ const byTag: Readonly<Record<string, number>> = {
 };
 
 function brandOf(value: object): number {
-  let flags = value instanceof Error ? JsFlag.Error : (byTag[toStringTag.call(value)] ?? 0);
-  if (ArrayBuffer.isView(value)) {
-    flags |= value instanceof DataView ? JsFlag.Buffer : JsFlag.Buffer | JsFlag.TypedArray;
-  }
-  return flags;
+  return value instanceof Error ? JsFlag.Error : (byTag[toStringTag.call(value)] ?? 0);
+}
+
+/** Not every object with the prototype of a view is one. */
+function viewFlags(value: object): number {
+  if (!ArrayBuffer.isView(value)) return 0;
+  return value instanceof DataView ? JsFlag.Buffer : JsFlag.Buffer | JsFlag.TypedArray;
 }
 
 /** What the objects of a class are does not change; looking costs more than remembering. */
@@ -59,12 +61,13 @@ function brand(value: object): number {
   let flags = brands.get(prototype);
   if (flags === undefined) {
     flags = brandOf(value);
-    // An object that is itself a prototype need not be what its instances are.
-    if ((probe(prototype, "constructor") as { prototype?: unknown } | undefined)?.prototype === prototype) {
+    // An object that is itself a prototype need not be what its instances are, nor one with a tag.
+    const constructor = probe(prototype, "constructor") as { prototype?: unknown } | undefined;
+    if (constructor?.prototype === prototype && !Object.hasOwn(value, Symbol.toStringTag)) {
       brands.set(prototype, flags);
     }
   }
-  return flags;
+  return flags | viewFlags(value);
 }
 
 function iteration(value: object): number {

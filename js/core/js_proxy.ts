@@ -1,14 +1,14 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
 import { read, readKept, readName, toHandle, values, write, writeHandle } from "./convert";
 import { ArgumentsReader } from "./js_options_call";
+import type { Converter } from "./converter_turns";
 import { closeTape, fromTape, openTape } from "./deep_to_js";
 import { define } from "./define";
-import type { Converter } from "./deep_to_py";
 import { writeTape } from "./deep_to_py";
 import { PythonError, writeError } from "./errors";
 import type { Loan } from "./lifetime";
 import { drop, endLoan, keepLoan, roots, takeLent } from "./lifetime";
-import { f64, refresh, room, setTop, top, u32, wasm } from "./memory";
+import { OutOfMemory, f64, refresh, room, setTop, top, u32, wasm } from "./memory";
 import { IN_ARENA } from "./strings";
 import { operateBuffer } from "./js_buffer";
 import { itemAt, operateArray } from "./js_array";
@@ -310,6 +310,10 @@ function giveIssue(message: string, path: string, slots: number): Tag {
 /** Python notes the path with the error, which stays itself. */
 function givePlaced({ error, path }: PlacedError, slots: number): Tag {
   if (error instanceof ConversionIssue) return giveIssue(error.message, path, slots);
+  if (error instanceof OutOfMemory) {
+    giveIssue(`out of memory, ${error.size} bytes were needed`, path, slots);
+    return Tag.Undefined; // which no conversion gives
+  }
   const tag = fail(error, slots);
   const start = top;
   write(path, slots + 16);

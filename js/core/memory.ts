@@ -111,13 +111,16 @@ export function reserve(bytes: number): number {
   return address;
 }
 
-export function outOfMemory(size: number): RangeError {
-  return new RangeError(`converting to Python: out of memory, ${size} bytes were needed`);
+/** Memory did not suffice for so many bytes. */
+export class OutOfMemory extends RangeError {
+  constructor(readonly size: number) {
+    super(`converting to Python: out of memory, ${size} bytes were needed`);
+  }
 }
 
 export function alloc(size: number): number {
   const address = wasm.pyjs_py_alloc(size) >>> 0;
-  if (address === 0) throw outOfMemory(size);
+  if (address === 0) throw new OutOfMemory(size);
   refresh();
   return address;
 }

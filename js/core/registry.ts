@@ -7,7 +7,7 @@ import { Known, Tag, Tape } from "./types";
 
 /** What a tape is written to; see deep_to_py.ts. */
 export interface Output {
-  readonly words: { align(): void; pushNumber(value: number): void };
+  readonly words: { pushNumber(word: number, value: number): void };
   /** The numbers that the reader knows objects by. */
   readonly met: Met;
   /** Python code runs while the tape is read. */
@@ -165,9 +165,7 @@ function writeBuiltIn(out: Output, value: object, dates: boolean): boolean {
   if (dates && (tag === "Date" || isA(value, Date))) {
     const time = timeOf(value);
     if (time === undefined) return false;
-    out.put(Tape.Date, 0);
-    out.words.align();
-    out.words.pushNumber(time);
+    out.words.pushNumber(Tape.Date, time);
     out.met.meet(value);
     return true;
   }

@@ -1,5 +1,5 @@
 // tape_words.ts: the words and texts of a tape while they are written.
-import { alloc, u32, u8, wasm } from "./memory";
+import { OutOfMemory, alloc, u32, u8, wasm } from "./memory";
 import { Tag, Tape } from "./types";
 
 /** From this many words `set` costs less than a loop. */
@@ -11,13 +11,21 @@ const PART_WORDS = 8;
 
 const encoder = new TextEncoder();
 
+function newWords(length: number): Int32Array<ArrayBuffer> {
+  try {
+    return new Int32Array(length);
+  } catch {
+    throw new OutOfMemory(4 * length); // JavaScript's own memory
+  }
+}
+
 /**
  * 32-bit words that grow, and the text behind them. A long tape goes to Python's memory in parts:
  * they are copied while they are in the processor's cache, and short texts do not grow old.
  */
 export class Words {
   i32 = new Int32Array(4096);
-  private f64 = new Float64Array(this.i32.buffer);
+  f64 = new Float64Array(this.i32.buffer);
   length = 0;
   text = "";
   /** Memory of the parts, which goes to Python with the tape. */
@@ -32,15 +40,44 @@ export class Words {
     this.i32[this.length++] = word;
   }
 
+  pushTwo(first: number, second: number): void {
+    const at = this.length;
+    if (at + 2 > this.i32.length) this.grow(2);
+    this.i32[at] = first;
+    this.i32[at + 1] = second;
+    this.length = at + 2;
+  }
+
   align(): void {
     if (this.length & 1) this.push(0);
   }
 
-  /** Where the length must be even. */
-  pushNumber(value: number): void {
-    if (this.length + 2 > this.i32.length) this.grow(2);
-    this.f64[this.length >> 1] = value;
-    this.length += 2;
+  /** A word, and a double where the length is even. */
+  pushNumber(word: number, value: number): void {
+    const at = this.length;
+    if (at + 4 > this.i32.length) this.grow(4);
+    this.i32[at] = word;
+    const place = (at + 2) >> 1; // what may lie between is not read
+    this.f64[place] = value;
+    this.length = 2 * place + 2;
+  }
+
+  /** The numbers that a list begins with, as doubles; how many. */
+  addNumbers(items: readonly unknown[]): number {
+    const { length } = items;
+    this.reserve(2 * length + 2);
+    const { f64 } = this;
+    const start = (this.length + 2) >> 1;
+    let count = 0;
+    while (count < length) {
+      const item = items[count];
+      if (typeof item !== "number") break;
+      f64[start + count++] = item;
+    }
+    if (count === 0) return 0;
+    this.i32[this.length] = Tape.Numbers | (count << 5);
+    this.length = 2 * (start + count);
+    return count;
   }
 
   /** Makes room for `more` words. */
@@ -49,7 +86,7 @@ export class Words {
   }
 
   private grow(more: number): void {
-    const longer = new Int32Array(2 * this.i32.length + 2 * more);
+    const longer = newWords(2 * this.i32.length + 2 * more);
     longer.set(this.i32.subarray(0, this.length));
     this.i32 = longer;
     this.f64 = new Float64Array(longer.buffer);

@@ -263,6 +263,7 @@ export const enum Tape {
   Resume = 24,
   Date = 25,
   Convert = 26,
+  Tiny = 27,
   Shape = 29,
   More = 30,
 }

@@ -580,3 +580,22 @@ def test_javascript_that_changes_what_is_converted() -> None:
     assert to_py(run_js(make.format(of_map))) == {1: {"a": 1}, 2: 2}
     of_object = "{a: {get a() { delete l.b; l.c = 1; return 1 }}, b: 2}"
     assert to_py(run_js(make.format(of_object))) == {"a": {"a": 1}, "b": None}
+
+
+@inside
+def test_one_that_lies_does_not_change_what_the_others_are() -> None:
+    from pyjs import run_js
+    from pyjs.ffi import JsBuffer, JsTypedArray
+
+    run_js("globalThis.Fresh = class extends Uint8Array {}")
+    liar = run_js("Object.create(Fresh.prototype)")
+    assert not isinstance(liar, JsBuffer)
+    honest = run_js("new Fresh([1, 2])")
+    assert isinstance(honest, JsTypedArray)
+    assert honest.to_bytes() == b"\1\2"
+    tagged = run_js(
+        "globalThis.Plain = class {}; Object.assign(new Plain, {[Symbol.toStringTag]: 'ArrayBuffer'})"
+    )
+    assert not isinstance(run_js("new Plain"), JsBuffer)
+    del tagged
+    run_js("delete globalThis.Fresh; delete globalThis.Plain")

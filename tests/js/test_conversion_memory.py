@@ -104,21 +104,30 @@ def test_to_py_tells_where_memory_ended(
     assert text.endswith(": out of memory")
 
 
-@pytest.mark.parametrize("data", ["new Uint8Array(200 << 20)", "'x'.repeat(200 << 20)"])
-def test_what_is_too_large_for_memory_is_an_error_that_tells_the_size(data: str) -> None:
-    text, after = run_fresh(
+@pytest.mark.parametrize(
+    ("data", "where"),
+    [
+        ("new Uint8Array(200 << 20)", "$.users[1].when"),
+        ("['x'.repeat(200 << 20)]", "$.users[1].when[0]"),
+        ("new Map([['a b', [new Uint8Array(200 << 20)]]])", '$.users[1].when["a b"][0]'),
+    ],
+)
+def test_what_is_too_large_for_memory_is_an_error_that_tells_the_size(
+    data: str, where: str
+) -> None:
+    name, text, after = run_fresh(
         _HELD
-        + f"const data = {data};"
+        + f"const data = {{ users: [1, {{ when: {data} }}] }};"
         + """
         run("leave(1)");
-        let text;
-        try { py.toPy([data]); } catch (error) { text = error.message; }
+        let found;
+        try { py.toPy(data); } catch (error) { found = [error.type, error.message]; }
         run("release()");
-        return [text, run("1 + 1")];
+        return [found[0], found[1].trim().split("\\n").at(-1), run("1 + 1")];
         """
     )
-    assert text == f"converting to Python: out of memory, {200 << 20} bytes were needed"
-    assert after == 2
+    needed = f"out of memory, {200 << 20} bytes were needed"
+    assert (name, text, after) == ("MemoryError", f"MemoryError: to_py: {where}: {needed}", 2)
 
 
 def test_addresses_beyond_two_gigabytes() -> None:
@@ -225,3 +234,131 @@ def test_to_js_takes_at_most_twice_the_larger(make: str, size: int) -> None:
         make,
     )
     assert size / 2 <= took <= 2 * size + _GROWTH
+
+
+# What the whole process has at most, beyond what it had before: garbage counts too.
+_RESIDENT = """
+const { readFileSync, writeFileSync } = await import("node:fs");
+const v8 = await import("node:v8"), vm = await import("node:vm");
+v8.setFlagsFromString("--expose-gc");
+const gc = vm.runInNewContext("gc");
+const py = await loadPyjs();
+const MB = 1 << 20;
+const status = (name) => {
+  const lines = readFileSync("/proc/self/status", "utf8").split("\\n");
+  const line = lines.find((x) => x.startsWith(name));
+  return Number(line.replace(/[^0-9]/g, "")) / 1024;
+};
+const heap = () => {
+  gc(); gc();
+  return process.memoryUsage().heapUsed / MB;
+};
+const peak = (convert) => {
+  gc(); gc();
+  writeFileSync("/proc/self/clear_refs", "5");  // VmHWM begins anew
+  const before = status("VmRSS");
+  const made = convert();
+  return [status("VmHWM") - before, made];
+};
+for (let i = 0; i < 300; i++) {  // engines compile what is used often
+  const made = py.toPy({ a: [1.5, 2, "x", { b: [1, 2, 3.5] }], c: [2.5, 1.5], d: [1, 2] });
+  made.toJs();
+  made.destroy();
+}
+py.runPython(`
+import sys
+from pyjs import to_js
+def size(x):
+    seen, total, todo = set(), 0, [x]
+    while todo:
+        o = todo.pop()
+        if id(o) not in seen:
+            seen.add(id(o))
+            total += sys.getsizeof(o)
+            if isinstance(o, (dict, list)):
+                todo += o.values() if isinstance(o, dict) else o
+    return total / (1 << 20)`);
+const size = py.runPython("size");
+const number = (i) => i + 0.5;
+const record = (i) => ({ id: i, name: `word number ${i % 97}`, score: i / 7,
+  tags: [`a ${i % 31}`, `b`], active: i % 2 === 0, parent: null, position: { x: i * 0.5, y: -i,
+    z: 0 } });
+"""
+
+# What engines and Python take by the way: code, tables, pages.
+_SLACK = 12
+
+
+@pytest.mark.parametrize(
+    ("make", "options"),
+    [
+        ("Array.from({ length: 60_000 }, (_, i) => record(i))", {}),
+        ("Array.from({ length: 2_000_000 }, (_, i) => i)", {}),
+        ("Array.from({ length: 2_000_000 }, (_, i) => number(i))", {}),
+        ("Array.from({ length: 500_000 }, (_, i) => `text ${i}`)", {}),
+        ("Array.from({ length: 2_000_000 }, (_, i) => number(i))", {"typed": "f64"}),
+        ("Array.from({ length: 2_000_000 }, (_, i) => number(i))", {"typed": "auto"}),
+        ("Array.from({ length: 2_000_000 }, (_, i) => i)", {"typed": "auto"}),
+    ],
+)
+def test_to_py_of_much_takes_at_most_twice_the_larger(make: str, options: dict[str, str]) -> None:
+    took, given, made = run_fresh(
+        _RESIDENT
+        + f"""
+        const before = heap();
+        const value = {make};
+        const given = heap() - before;
+        """
+        + """
+        const [took, made] = peak(() => py.toPy(value, args[0]));
+        return [took, given, size(made), value.length];
+        """,
+        options,
+    )[:3]
+    assert took <= 2 * max(given, made) + _SLACK
+
+
+@pytest.mark.parametrize(
+    ("make", "options"),
+    [
+        (
+            "[{'id': i, 'name': f'word number {i % 97}', 'score': i / 7, 'tags': [f'a {i}', 'b'],"
+            " 'active': i % 2 == 0, 'parent': None, 'position': {'x': i * 0.5, 'y': -i, 'z': 0}}"
+            " for i in range(60_000)]",
+            "",
+        ),
+        ("list(range(2_000_000))", ""),
+        ("[i + 0.5 for i in range(2_000_000)]", ""),
+        ("[f'text {i}' for i in range(500_000)]", ""),
+        ("[i + 0.5 for i in range(2_000_000)]", ", typed='f64'"),
+    ],
+)
+def test_to_js_of_much_takes_at_most_twice_the_larger(make: str, options: str) -> None:
+    took, given, made = run_fresh(
+        _RESIDENT
+        + """
+        py.runPython(`value = ${args[0]}`);
+        const given = size(py.globals.get("value"));
+        const convert = py.runPython(`lambda: to_js(value${args[1]})`);
+        const before = heap();
+        const [took, made] = peak(convert);
+        return [took, given, heap() - before + (made.byteLength ?? 0) / MB];
+        """,
+        make,
+        options,
+    )
+    assert took <= 2 * max(given, made) + _SLACK
+
+
+def test_an_array_of_doubles_stays_one() -> None:
+    assert run_fresh(
+        _RESIDENT
+        + """
+        v8.setFlagsFromString("--allow-natives-syntax");
+        const isOfDoubles = new Function("array", "return %HasDoubleElements(array)");
+        const value = Array.from({ length: 10_000 }, (_, i) => number(i));
+        const made = [isOfDoubles(value)];
+        for (let i = 0; i < 50; i++) py.toPy(value).destroy();
+        return [...made, isOfDoubles(value)];
+        """
+    ) == [True, True]

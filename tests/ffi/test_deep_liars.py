@@ -594,7 +594,8 @@ def test_one_that_lies_does_not_change_what_the_others_are() -> None:
     assert isinstance(honest, JsTypedArray)
     assert honest.to_bytes() == b"\1\2"
     tagged = run_js(
-        "globalThis.Plain = class {}; Object.assign(new Plain, {[Symbol.toStringTag]: 'ArrayBuffer'})"
+        "globalThis.Plain = class {};"
+        " Object.assign(new Plain, {[Symbol.toStringTag]: 'ArrayBuffer'})"
     )
     assert not isinstance(run_js("new Plain"), JsBuffer)
     del tagged

@@ -51,25 +51,25 @@ def _await_thenable(thenable: _core.JsProxy) -> Any:
     # First, for its import is what installs the loop.
     import asyncio  # noqa: F401
 
-    from pyjs import _webloop
+    from pyjs import _promise
 
-    return _webloop.to_future(thenable)
+    return _promise.to_future(thenable)
 
 
 def _settle(awaitable: Any, resolve: _core.JsCallable, reject: _core.JsCallable) -> None:
     import asyncio  # noqa: F401
 
-    from pyjs import _webloop
+    from pyjs import _promise
 
-    _webloop.settle(awaitable, resolve, reject)
+    _promise.settle(awaitable, resolve, reject)
 
 
 def _async_step(iterator: _core.JsProxy, method: str, argument: Any) -> Any:
     import asyncio  # noqa: F401
 
-    from pyjs import _webloop
+    from pyjs import _promise
 
-    return _webloop.async_step(iterator, method, argument)
+    return _promise.async_step(iterator, method, argument)
 
 
 def _ready(value: Any) -> Any:

@@ -14,6 +14,7 @@ from contextvars import Context
 from typing import Any
 
 from pyjs import _core
+from pyjs._promise import PromiseFuture
 
 _LONGEST_TIMEOUT = 2**31 - 1  # milliseconds; HTML's setTimeout takes a signed 32-bit integer
 
@@ -41,6 +42,9 @@ class WebLoop(base_events.BaseEventLoop):
 
     def time(self) -> float:
         return time.monotonic()
+
+    def create_future(self) -> asyncio.Future[Any]:
+        return PromiseFuture(loop=self)
 
     def call_soon[*Ts](
         self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None

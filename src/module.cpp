@@ -227,6 +227,11 @@ py::object registry() {
     return finish_or_throw(js_op(JsOp::Registry, nullptr, slots), slots);
 }
 
+py::object http() {
+    Slot slots[2];
+    return finish_or_throw(js_op(JsOp::Http, nullptr, slots), slots);
+}
+
 void set_all_converters(const py::dict& types, py::handle dataclass) {
     if (!set_converters(types.ptr(), dataclass.ptr())) {
         throw py::error_already_set();
@@ -266,6 +271,7 @@ void define_module(py::module_& m) {
     m.attr("js") = js_proxy(val::global("globalThis"));
     m.attr("subclassing") = subclassing();
     m.attr("registry") = registry();
+    m.attr("http") = http();
     m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only(),
           py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true);
     m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),

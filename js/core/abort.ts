@@ -19,7 +19,7 @@ interface Place {
 
 /** What most calls are compared with; the others stand in `more`. */
 const first = (globalThis as { fetch?: Method }).fetch;
-let more: Map<Method, Place> | null = null;
+let more: WeakMap<Method, Place> | null = null;
 const FETCH: Place = { position: 1, option: "signal" };
 
 let isUsed = false;
@@ -32,7 +32,7 @@ export function isAbortable(target: Method): boolean {
 
 /** From now on calls of `target` get a signal. */
 export function setAbortable(target: Method, position: number | undefined, option: string): void {
-  more ??= new Map();
+  more ??= new WeakMap();
   more.set(target, { position, option });
 }
 

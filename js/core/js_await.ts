@@ -63,12 +63,13 @@ class Waiter {
 
 /** Ends `future` as `thenable` does; whether cancelling it aborts something. */
 export function awaitThenable(thenable: unknown, future: number): boolean {
-  const waiter = new Waiter(future);
   const abort = abortOf(thenable);
+  // First, so that what has settled comes before the sweep that gives new holders a finalizer.
   Promise.resolve(thenable).then(
     (value) => waiter.fulfil(value),
     (error: unknown) => waiter.fail(error),
   );
+  const waiter = new Waiter(future);
   if (abort === undefined) return false;
   abort.waiting++;
   return true;

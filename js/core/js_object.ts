@@ -2,6 +2,7 @@
 import { leave, setAbortable } from "./abort";
 import { countHandles } from "./convert";
 import { awaitThenable, leaveAsync } from "./js_await";
+import { http } from "./http";
 import { missing } from "./js_items";
 import { operateIterator } from "./js_iterate";
 import { repr, text, toText } from "./js_repr";
@@ -170,6 +171,8 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return overrides(object, a as string);
     case JsOp.Subclassing:
       return subclassing;
+    case JsOp.Http:
+      return http;
     case JsOp.Registry:
       return registry;
     default:

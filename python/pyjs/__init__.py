@@ -44,7 +44,9 @@ from pyjs.importer import js_import, register_js_module, unregister_js_module
 
 if TYPE_CHECKING:
     from pyjs import converters as converters
+    from pyjs._abort import abortable
     from pyjs._leaks import Leak, leaks, set_debug
+    from pyjs._main_loop import cancel_main_loop, set_main_loop_callback
     from pyjs.converters import register_converter
     from pyjs.explicit import (
         JsValue,
@@ -103,9 +105,11 @@ __all__ = [
     "JsValue",
     "JsWeakRef",
     "Leak",
+    "abortable",
     "apply",
     "call",
     "callable_context",
+    "cancel_main_loop",
     "create_callable",
     "create_once_callable",
     "create_proxy",
@@ -140,11 +144,19 @@ __all__ = [
     "register_js_module",
     "run_js",
     "set_debug",
+    "set_main_loop_callback",
     "to_js",
     "to_py",
     "type_str",
     "unregister_js_module",
 ]
+
+
+_ELSEWHERE = {
+    "abortable": "pyjs._abort",
+    "cancel_main_loop": "pyjs._main_loop",
+    "set_main_loop_callback": "pyjs._main_loop",
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -154,6 +166,10 @@ def __getattr__(name: str) -> Any:
 
         module = import_module("pyjs.converters")
         return module if name == "converters" else getattr(module, name)
+    if name in _ELSEWHERE:
+        from importlib import import_module
+
+        return getattr(import_module(_ELSEWHERE[name]), name)
     if name not in __all__:
         raise AttributeError(f"module 'pyjs' has no attribute {name!r}")
     if name in ffi.__all__:

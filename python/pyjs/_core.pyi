@@ -264,6 +264,9 @@ def set_parent_member(type: type, /) -> None: ...
 # What pyjs.converters builds on.
 registry: Any
 
+# What pyjs.http makes synchronous requests with.
+http: Any
+
 def set_converters(
     types: dict[type, tuple[int, Callable[..., Any] | None]],
     dataclass: tuple[int, Callable[..., Any]] | None,

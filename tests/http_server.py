@@ -36,9 +36,7 @@ class _Handler(BaseHTTPRequestHandler):
         _, verb, *rest = parts.path.split("/")
         getattr(self, f"do_{verb}", self.do_missing)(rest, query)
 
-    do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = _answer
-
-    def do_OPTIONS(self) -> None:
+    def _options(self) -> None:
         self._send(200, b"", {"allow": "GET"})
 
     def _send(self, status: int, body: bytes, headers: dict[str, str] | None = None) -> None:
@@ -139,7 +137,10 @@ class _Server(ThreadingHTTPServer):
 @contextmanager
 def serving() -> Iterator[str]:
     """Serve while the context lasts; gives the URL, which ends in a slash."""
-    handler = type("Handler", (_Handler,), {"left": {}})
+    verbs = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")
+    methods = {f"do_{verb}": _Handler._answer for verb in verbs}
+    members = {**methods, "do_OPTIONS": _Handler._options, "left": {}}
+    handler = type("Handler", (_Handler,), members)
     server = _Server(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

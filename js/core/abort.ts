@@ -64,7 +64,9 @@ function joined(given: AbortSignal | undefined, ours: AbortController): AbortSig
 /** The options with the signal: what the caller gave stays as it is. */
 function withSignal(options: unknown, option: string, signal: AbortSignal): unknown {
   if (options === undefined || options === null || isPlain(options)) {
-    const own: Options = {};
+    // Not an Object where none was given: what others put on its prototype is no option.
+    const prototype = options === undefined || options === null ? null : (Object.getPrototypeOf(options) as null);
+    const own = Object.create(prototype) as Options;
     for (const key of Reflect.ownKeys(options ?? {})) {
       const { enumerable } = Reflect.getOwnPropertyDescriptor(options!, key)!;
       if (enumerable === true) define(own, key as string, (options as Options)[key]);
@@ -84,7 +86,8 @@ export function callAbortably(target: Method, receiver: unknown, given: readonly
   const args = [...given];
   const last = args.length - 1;
   const place = position ?? (last >= 0 && isPlain(args[last]) ? last : args.length);
-  while (args.length < place) args.push(undefined);
+  // Without what comes before the options it is a mistake, which the function tells.
+  if (args.length < place) return Reflect.apply(target, receiver, args);
   const controller = new AbortController();
   const options = args[place];
   const asked = givenSignal(options, option, args);

@@ -110,8 +110,9 @@ async def test_any_function_can_be_made_abortable() -> None:
         """(seen) => function (first, options, last) {
           return new Promise((resolve, reject) => {
             const signal = options?.signal ?? options?.stop ?? last?.signal;
-            seen.push([arguments.length, options?.own ?? null]);
-            signal?.addEventListener("abort", () => { seen.push("aborted"); reject(signal.reason) });
+            seen.push([arguments.length, options?.own ?? 0]);
+            const stop = () => { seen.push("aborted"); reject(signal.reason) };
+            signal?.addEventListener("abort", stop);
           });
         }"""
     )
@@ -126,7 +127,7 @@ async def test_any_function_can_be_made_abortable() -> None:
         return found
 
     plain = operation(seen)
-    assert await cancel(plain(1)) == [[1, None]]
+    assert await cancel(plain(1)) == [[1, 0]]
     function = operation(seen)
     assert abortable(function) is function
     seen.length = 0

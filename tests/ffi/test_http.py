@@ -127,16 +127,20 @@ async def test_mistakes_are_named(url: str) -> None:
 
 @inside
 async def test_a_polluted_prototype_does_not_reach_the_request(url: str) -> None:
-    from pyjs import run_js
+    from pyjs import js, run_js
     from pyjs.http import pyfetch, pyxhr
 
+    # Node's own fetch() reads the prototype of a copy that it makes.
+    is_page = hasattr(js, "document")
     run_js("Object.prototype.method = 'DELETE'; Object.prototype.redirect = 'error'; 0")
     try:
-        said = await (await pyfetch(f"{url}redirect/echo")).json()
+        if is_page:
+            said = await (await pyfetch(f"{url}redirect/echo")).json()
+            assert said["method"] == "GET"
+            assert (await js.fetch(f"{url}redirect/echo")).ok
         sync = pyxhr.get(f"{url}echo").json()
     finally:
         run_js("delete Object.prototype.method; delete Object.prototype.redirect; 0")
-    assert said["method"] == "GET"
     assert sync["method"] == "GET"
 
 

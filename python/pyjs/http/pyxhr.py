@@ -188,32 +188,62 @@ def get(url: str, **options: Any) -> XHRResponse:
 
 
 def post(url: str, **options: Any) -> XHRResponse:
-    """Make a POST request; `options` are those of `request`."""
+    """Make a POST request; `options` are those of `request`.
+
+    >>> from pyjs.http import pyxhr
+    >>> pyxhr.post("data:text/plain,answer").status_code
+    200
+    """
     return request("POST", url, **options)
 
 
 def put(url: str, **options: Any) -> XHRResponse:
-    """Make a PUT request; `options` are those of `request`."""
+    """Make a PUT request; `options` are those of `request`.
+
+    >>> from pyjs.http import pyxhr
+    >>> pyxhr.put("data:text/plain,answer").status_code
+    200
+    """
     return request("PUT", url, **options)
 
 
 def delete(url: str, **options: Any) -> XHRResponse:
-    """Make a DELETE request; `options` are those of `request`."""
+    """Make a DELETE request; `options` are those of `request`.
+
+    >>> from pyjs.http import pyxhr
+    >>> pyxhr.delete("data:text/plain,answer").status_code
+    200
+    """
     return request("DELETE", url, **options)
 
 
 def head(url: str, **options: Any) -> XHRResponse:
-    """Make a HEAD request; `options` are those of `request`."""
+    """Make a HEAD request; `options` are those of `request`.
+
+    >>> from pyjs.http import pyxhr
+    >>> pyxhr.head("data:text/plain,answer").status_code
+    200
+    """
     return request("HEAD", url, **options)
 
 
 def patch(url: str, **options: Any) -> XHRResponse:
-    """Make a PATCH request; `options` are those of `request`."""
+    """Make a PATCH request; `options` are those of `request`.
+
+    >>> from pyjs.http import pyxhr
+    >>> pyxhr.patch("data:text/plain,answer").status_code
+    200
+    """
     return request("PATCH", url, **options)
 
 
 def options(url: str, **options: Any) -> XHRResponse:
-    """Make an OPTIONS request; `options` are those of `request`."""
+    """Make an OPTIONS request; `options` are those of `request`.
+
+    >>> from pyjs.http import pyxhr
+    >>> pyxhr.options("data:text/plain,answer").status_code
+    200
+    """
     return request("OPTIONS", url, **options)
 
 

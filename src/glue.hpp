@@ -29,7 +29,7 @@ enum class JsOp : std::uint32_t {
     Dir = 12,       // a JavaScript array of names
     Same = 13,      // [other]
     Identity = 14,  // a number that is unique to the object
-    Then = 15,      // [on_fulfilled, on_rejected]
+    Then = 15,      // [future, by address]: whether cancelling it aborts something
     ToPy = 16,      // [depth]: deep conversion, one tape; `positional` is Known of deep_to_py.hpp
     Keys = 17,
     Values = 18,
@@ -61,7 +61,7 @@ enum class JsOp : std::uint32_t {
     Throw = 42,        // [error]; likewise
     Return = 43,       // likewise
     AsyncIterate = 44,
-    AsyncStep = 45,  // [method, argument, on_value, on_end, on_error]
+    AsyncStep = 45,  // [method, argument, future by address]
     Dispose = 46,
     AsyncDispose = 47,  // a promise of nothing
     ToWeakRef = 48,
@@ -94,6 +94,10 @@ enum class JsOp : std::uint32_t {
     // A call whose arguments are a tape: words, narrow text, wide text; then `this`. Constructs
     // when `positional` is 1. Missing: the text and the path of a ConversionError.
     Apply = 78,
+    Abort = 90,         // a future that Then said true of was cancelled
+    SetAbortable = 91,  // [position or undefined, option]: calls of the function get a signal
+    AsyncLeave = 92,    // Python drops the iterator of a loop
+    Http = 93,          // what the package makes synchronous requests with (http.ts)
 };
 
 extern "C" {

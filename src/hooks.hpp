@@ -8,15 +8,16 @@
 namespace pyjs {
 
 enum class Hook : std::size_t {
-    AwaitThenable = 0,  // (JsProxy) -> a future of the running loop
-    Settle = 1,         // (awaitable, resolve, reject) -> None: runs it, then calls one of them
-    Format = 2,         // (exception) -> the text of its traceback
-    AsyncStep = 3,      // (async iterator, method name, argument) -> a future of what it yields
-    Ready = 4,          // (value) -> a future that has it
-    Rebuild = 5,        // (name, message, stack) -> a JsException of an equal Error
-    Subclass = 6,       // (JsProxy of a class) -> the Python class to derive from
-    Bind = 7,           // (JsProxy, signature) -> the proxy, bound to it
-    Count = 8,
+    NewFuture = 0,  // () -> a future of the running loop
+    Settle = 1,     // (awaitable, resolve, reject) -> None: runs it, then calls one of them
+    Format = 2,     // (exception) -> the text of its traceback
+    Cancel = 3,     // (awaitable, message) -> whether that cancels it
+    Ready = 4,      // (value) -> a future that has it
+    Rebuild = 5,    // (name, message, stack) -> a JsException of an equal Error
+    Subclass = 6,   // (JsProxy of a class) -> the Python class to derive from
+    Bind = 7,       // (JsProxy, signature) -> the proxy, bound to it
+    Then = 8,       // (JsProxy, on_fulfilled, on_rejected, finally) -> a future
+    Count = 9,
 };
 
 /// Installs a hook; takes its own reference.

@@ -1,7 +1,8 @@
 // js_async.cpp: `async for` over JavaScript's asynchronous iterables, and their generators.
+#include <cstring>
+
 #include "encode.hpp"
 #include "glue.hpp"
-#include "hooks.hpp"
 #include "js_types.hpp"
 #include "pyjs/error.hpp"
 
@@ -19,12 +20,15 @@ PyObject* iterate(PyObject* self) {
     return finish(tag, slots);
 }
 
-/// The event loop makes the step and gives a future of what it yields.
+/// A future of what one step yields.
 PyObject* step(PyObject* self, const char* method, PyObject* argument) {
-    PyObject* name = PyUnicode_FromString(method);
-    PyObject* future = name == nullptr ? nullptr : call_hook(Hook::AsyncStep, self, name, argument);
-    Py_XDECREF(name);
-    return future;
+    Slot slots[3];
+    Scratch scratch;
+    slots[0].set(Tag::Ascii);
+    slots[0].data = method;
+    slots[0].aux = static_cast<std::uint32_t>(std::strlen(method));
+    return encode(argument, slots[1], scratch) ? js_future(JsOp::AsyncStep, self, slots, 2)
+                                               : nullptr;
 }
 
 PyObject* next(PyObject* self) { return step(self, "next", Py_None); }
@@ -40,6 +44,19 @@ PyObject* athrow(PyObject* self, PyObject* args) {
     PyObject* future = step(self, "throw", error);
     Py_DECREF(error);
     return future;
+}
+
+/// A loop that is left early closes its iterator, as `for await` does.
+void leave(PyObject* self) {
+    PyObject* pending = PyErr_GetRaisedException();
+    Slot slots[2];
+    PyObject* result = finish(js_op(JsOp::AsyncLeave, handle_of(self), slots), slots);
+    if (result == nullptr) {
+        PyErr_WriteUnraisable(nullptr);
+    }
+    Py_XDECREF(result);
+    PyErr_SetRaisedException(pending);
+    js_type(0)->tp_dealloc(self);
 }
 
 PyMethodDef generator_methods[] = {
@@ -65,6 +82,10 @@ const PyType_Slot iterator_slots[] = {
     {Py_am_anext, reinterpret_cast<void*>(next)},
     {0, nullptr},
 };
+const PyType_Slot loop_slots[] = {
+    {Py_tp_dealloc, reinterpret_cast<void*>(leave)},
+    {0, nullptr},
+};
 }  // namespace
 
 const Mixin js_async_iterable = {
@@ -74,5 +95,9 @@ const Mixin js_async_iterator = {
 const Mixin js_async_generator = {
     [](std::uint32_t flags) { return has(flags, JsFlag::AsyncGenerator); }, nullptr,
     generator_methods};
+
+const Mixin js_async_loop = {
+    [](std::uint32_t flags) { return has(flags, JsFlag::Loop) && !has(flags, JsFlag::Error); },
+    loop_slots, nullptr};
 
 }  // namespace pyjs

@@ -141,6 +141,7 @@ const Mixin* const mixins[] = {
     &js_async_iterable,
     &js_async_iterator,
     &js_async_generator,
+    &js_async_loop,
     &js_dispose,
     &js_async_dispose,
     &js_buffer,

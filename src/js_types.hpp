@@ -10,6 +10,8 @@
 
 namespace pyjs {
 
+enum class JsOp : std::uint32_t;  // glue.hpp
+
 /// What every proxy carries, after the head of its base type.
 struct JsFields {
     vectorcallfunc vectorcall;
@@ -122,7 +124,7 @@ extern const Mixin js_length, js_get, js_set, js_contains;     // js_container.c
 extern const Mixin js_mapping, js_mutable_mapping;             // js_mapping.cpp
 extern const Mixin js_iterable, js_iterator, js_generator;     // js_iterate.cpp
 extern const Mixin js_awaitable;                               // js_await.cpp
-extern const Mixin js_async_iterable, js_async_iterator, js_async_generator;
+extern const Mixin js_async_iterable, js_async_iterator, js_async_generator, js_async_loop;
 extern const Mixin js_dispose, js_async_dispose;  // js_dispose.cpp
 extern const Mixin js_exception;                  // error.cpp
 extern const Mixin js_view, js_double;            // js_view.cpp
@@ -166,6 +168,13 @@ constexpr char js_identity_doc[] =
 
 /// Calls the function of a callable proxy, with `this` being its receiver.
 PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, PyObject* names);
+
+/// A new future of the running loop, which `op` on `self` ends; its address goes to
+/// slots[place]. Null with the Python error set.
+[[nodiscard]] PyObject* js_future(JsOp op, PyObject* self, Slot* slots, int place) noexcept;
+/// The same for a future that is there. False with the Python error set.
+[[nodiscard]] bool end_with(JsOp op, PyObject* self, Slot* slots, int place,
+                            PyObject* future) noexcept;
 
 /// The exception that the arguments of a generator's throw() name; empty with the Python error set.
 [[nodiscard]] py::object js_exception_argument(PyObject* args) noexcept;

@@ -119,11 +119,22 @@ void put_once(Slot& slot, py::handle callable) {
     slot.aux = py_flags(callable.ptr()) | static_cast<std::uint32_t>(PyFlag::Once);
 }
 
-void then(py::handle thenable, py::handle fulfilled, py::handle rejected) {
+/// `future` ends as `thenable` does.
+void then(py::handle thenable, py::handle future) {
+    expect_js("then", thenable);
     Slot slots[2];
-    put_once(slots[0], fulfilled);
-    put_once(slots[1], rejected);
-    finish_or_throw(js_op(JsOp::Then, expect_js("then", thenable), slots), slots);
+    if (!end_with(JsOp::Then, thenable.ptr(), slots, 0, future.ptr())) {
+        throw py::error_already_set();
+    }
+}
+
+void set_abortable(py::handle function, py::handle position, const py::str& option) {
+    Slot slots[2];
+    Scratch scratch;
+    if (!encode(position.ptr(), slots[0], scratch) || !encode(option.ptr(), slots[1], scratch)) {
+        throw py::error_already_set();
+    }
+    finish_or_throw(js_op(JsOp::SetAbortable, expect_js("abortable", function), slots), slots);
 }
 
 constexpr const char* kDestroyProxies = R"(
@@ -198,20 +209,6 @@ py::dict counts() {
     return result;
 }
 
-void async_step(py::handle iterator, py::handle method, py::handle argument, py::handle yielded,
-                py::handle ended, py::handle rejected) {
-    Slot slots[5];
-    Scratch scratch;
-    if (!encode(method.ptr(), slots[0], scratch) || !encode(argument.ptr(), slots[1], scratch)) {
-        throw py::error_already_set();
-    }
-    const py::handle callbacks[] = {yielded, ended, rejected};
-    for (std::size_t i = 0; i < std::size(callbacks); ++i) {
-        put_once(slots[2 + i], callbacks[i]);
-    }
-    finish_or_throw(js_op(JsOp::AsyncStep, expect_js("async_step", iterator), slots), slots);
-}
-
 bool set_tracing(bool active, const py::str& own) {
     Slot slots[2];
     slots[0].set(active ? Tag::True : Tag::False);
@@ -230,6 +227,11 @@ py::object registry() {
     return finish_or_throw(js_op(JsOp::Registry, nullptr, slots), slots);
 }
 
+py::object http() {
+    Slot slots[2];
+    return finish_or_throw(js_op(JsOp::Http, nullptr, slots), slots);
+}
+
 void set_all_converters(const py::dict& types, py::handle dataclass) {
     if (!set_converters(types.ptr(), dataclass.ptr())) {
         throw py::error_already_set();
@@ -241,17 +243,20 @@ py::object subclassing() {
     return finish_or_throw(js_op(JsOp::Subclassing, nullptr, slots), slots);
 }
 
-void install_hooks(py::handle await_thenable, py::handle settle, py::handle format,
-                   py::handle async_step, py::handle ready, py::handle rebuild, py::handle subclass,
-                   py::handle bind) {
-    set_hook(Hook::AwaitThenable, await_thenable.ptr());
+void set_new_future(py::handle make) { set_hook(Hook::NewFuture, make.ptr()); }
+
+void install_hooks(py::handle new_future, py::handle settle, py::handle format, py::handle cancel,
+                   py::handle ready, py::handle rebuild, py::handle subclass, py::handle bind,
+                   py::handle then) {
+    set_hook(Hook::NewFuture, new_future.ptr());
     set_hook(Hook::Settle, settle.ptr());
     set_hook(Hook::Format, format.ptr());
-    set_hook(Hook::AsyncStep, async_step.ptr());
+    set_hook(Hook::Cancel, cancel.ptr());
     set_hook(Hook::Ready, ready.ptr());
     set_hook(Hook::Rebuild, rebuild.ptr());
     set_hook(Hook::Subclass, subclass.ptr());
     set_hook(Hook::Bind, bind.ptr());
+    set_hook(Hook::Then, then.ptr());
 }
 
 }  // namespace
@@ -266,15 +271,17 @@ void define_module(py::module_& m) {
     m.attr("js") = js_proxy(val::global("globalThis"));
     m.attr("subclassing") = subclassing();
     m.attr("registry") = registry();
+    m.attr("http") = http();
     m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only(),
           py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true);
     m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),
           py::pos_only());
     m.def("destroy_proxies", &destroy_proxies, kDestroyProxies, py::arg("pyproxies"),
           py::pos_only());
-    m.def("async_step", &async_step);
     m.def("js_value", &js_value, py::arg("value"), py::pos_only());
     m.def("then", &then);
+    m.def("set_abortable", &set_abortable);
+    m.def("set_new_future", &set_new_future);
     m.def("js_module", &js_module, py::arg("object"), py::arg("half"), py::pos_only());
     m.def("bind", &bind, py::arg("object"), py::arg("half"), py::pos_only());
     m.def("js_import", &js_import, py::arg("url"), py::pos_only());
@@ -286,9 +293,9 @@ void define_module(py::module_& m) {
     m.def("traces", &traces);
     m.def("set_converters", &set_all_converters, py::arg("types"), py::arg("dataclass"),
           py::pos_only());
-    m.def("install_hooks", &install_hooks, py::arg("await_thenable"), py::arg("settle"),
-          py::arg("format"), py::arg("async_step"), py::arg("ready"), py::arg("rebuild"),
-          py::arg("subclass"), py::arg("bind"));
+    m.def("install_hooks", &install_hooks, py::arg("new_future"), py::arg("settle"),
+          py::arg("format"), py::arg("cancel"), py::arg("ready"), py::arg("rebuild"),
+          py::arg("subclass"), py::arg("bind"), py::arg("then"));
 }
 
 }  // namespace pyjs

@@ -240,6 +240,8 @@ std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
             return answer(PyObject_IsInstance(key, object), slots);
         case PyOp::Send:
             return send(object, key, slots);
+        case PyOp::Cancel:
+            return give(call_hook(Hook::Cancel, object, key), slots);
         case PyOp::Arrange:
             return give(arrange(object, key), slots);
         case PyOp::JsonGet:
@@ -320,6 +322,10 @@ std::uint32_t key_count(PyOp op) {
         case PyOp::Import:
         case PyOp::IsInstance:
         case PyOp::Send:
+        case PyOp::Cancel:
+        case PyOp::Fulfil:
+        case PyOp::Fail:
+        case PyOp::EndSteps:
         case PyOp::Throw:
         case PyOp::Arrange:
         case PyOp::JsonGet:
@@ -348,6 +354,10 @@ void drop_behind(PyObject* object, Slot* slots) {
 std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
     if (op == PyOp::Settle) {
         return settle(object, slots);
+    }
+    if (op >= PyOp::Fulfil && op <= PyOp::EndSteps) {
+        end_future(op, object, slots);
+        return static_cast<std::uint32_t>(Tag::Undefined);
     }
     if (op == PyOp::ToJs) {
         return to_js(object, slots);

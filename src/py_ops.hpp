@@ -46,12 +46,20 @@ enum class PyOp : std::uint32_t {
     Walk = 32,           // what a loop over it holds; with Done if it goes by index
     WalkOn = 33,         // of such a one: [index, most]; see py_walk.hpp
     IsInstance = 34,     // [value]: whether it is an instance of the class
+    // How a future ends (js_await.cpp); nothing happens to one that has ended.
+    Fulfil = 60,    // [value]
+    Fail = 61,      // an error as JavaScript throws it; Missing: a closed generator yielded
+    EndSteps = 62,  // [value]: the end of an asynchronous iterator
+    Cancel = 63,    // [message]: cancels an awaitable, and what runs it; whether it could
 };
 
 /// How many options PyOp::ToJs has.
 constexpr std::uint32_t kToJsOptions = 10;
 /// PyOp::ToJs (js_conversion.cpp). New reference, or null with the Python error set.
 [[nodiscard]] PyObject* proxy_to_js(PyObject* object, PyObject* const* options) noexcept;
+
+/// PyOp::Fulfil, Fail and EndSteps (js_await.cpp).
+void end_future(PyOp op, PyObject* future, Slot* slots) noexcept;
 
 /// The region of linear memory where JavaScript writes slots and short strings.
 constexpr std::uint32_t kArenaSize = 64 * 1024;

@@ -19,7 +19,8 @@ def describe(name, thing, found):
             if not member.startswith("_") and getattr(value, "__doc__", None):
                 found[f"{name}.{member}"] = (value.__doc__, False)
 found = {}
-for name in ("pyjs", "pyjs.ffi", "pyjs.code", "pyjs.webloop", "pyjs.converters"):
+for name in ("pyjs", "pyjs.ffi", "pyjs.code", "pyjs.webloop", "pyjs.converters", "pyjs.http",
+             "pyjs.http.pyxhr"):
     module = importlib.import_module(name)
     found[name] = (module.__doc__, False)
     for public in module.__all__:

@@ -1,12 +1,11 @@
 // js_iterate.ts: iterators, generators and their asynchronous kin; and what a `with` block ends.
+import { expectStep, stepAsync } from "./js_await";
 import { missing } from "./js_items";
-import { isGone } from "./life";
 import { JsOp } from "./types";
 
 type Step = IteratorResult<unknown>;
 type Generator = { next(value?: unknown): Step; throw(error: unknown): Step; return(): Step };
 type AsyncMethod = "next" | "throw" | "return";
-type Callback = ((value: unknown) => unknown) & { destroy(): void };
 
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as Iterable<unknown>;
 /** What iterates by index alone, and needs no iterator object for it. */
@@ -32,32 +31,6 @@ export function advance(code: JsOp, target: unknown, input: unknown): Step {
   return expectStep(step);
 }
 
-function expectStep(step: unknown): Step {
-  if ((typeof step !== "object" && typeof step !== "function") || step === null) {
-    throw new TypeError(`a step of a JavaScript iterator: expected an object, got ${String(step)}`);
-  }
-  return step as Step;
-}
-
-/** Calls one of three Python callables when the step is made, and frees the others. */
-async function stepAsync(target: unknown, [name, input, ...callbacks]: unknown[]): Promise<void> {
-  const [yielded, ended, rejected] = callbacks as [Callback, Callback, Callback];
-  try {
-    const method = (target as Record<AsyncMethod, (input: unknown) => unknown>)[name as AsyncMethod];
-    const { done, value } = expectStep(await method.call(target, input));
-    if (isGone()) return;
-    (done ? ended : yielded)(value);
-  } catch (error) {
-    if (isGone()) return;
-    // Also when the value cannot cross, for instance a destroyed PyProxy.
-    rejected(() => {
-      throw error;
-    });
-  } finally {
-    for (const callback of callbacks as Callback[]) callback.destroy();
-  }
-}
-
 interface Disposable {
   [Symbol.dispose](): void;
   [Symbol.asyncDispose](): unknown;
@@ -65,10 +38,8 @@ interface Disposable {
 
 export function operateIterator(code: JsOp, target: unknown, inputs: unknown[]): unknown {
   switch (code) {
-    case JsOp.AsyncIterate:
-      return (target as AsyncIterable<unknown>)[Symbol.asyncIterator]();
     case JsOp.AsyncStep:
-      void stepAsync(target, inputs);
+      void stepAsync(target, inputs[0] as AsyncMethod, inputs[1], inputs[2] as number);
       return undefined;
     case JsOp.Dispose:
       (target as Disposable)[Symbol.dispose]();

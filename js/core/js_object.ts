@@ -1,12 +1,14 @@
 // js_object.ts: the operations on JavaScript objects that need no slots.
+import { leave, setAbortable } from "./abort";
 import { countHandles } from "./convert";
+import { awaitThenable, leaveAsync } from "./js_await";
+import { http } from "./http";
 import { missing } from "./js_items";
 import { operateIterator } from "./js_iterate";
 import { repr, text, toText } from "./js_repr";
 import { importModule } from "./js_import";
 import { overrides } from "./js_class";
 import { subclassing } from "./js_subclass";
-import { isGone } from "./life";
 import { owned } from "./lifetime";
 import { destroyAll } from "./py_proxy";
 import { registry } from "./registry";
@@ -85,35 +87,6 @@ function identity(target: object | symbol): number {
   return lastIdentity;
 }
 
-/** Throwing is how an error crosses with its identity kept. */
-function reject(rejected: OnceCallable, error: unknown): void {
-  rejected(() => {
-    throw error;
-  });
-}
-
-/** Calls one of two Python callables when `thenable` settles, and frees the other. */
-function then(thenable: unknown, fulfilled: OnceCallable, rejected: OnceCallable): void {
-  Promise.resolve(thenable).then(
-    (value) => {
-      if (isGone()) return;
-      try {
-        fulfilled(value);
-      } catch (error) {
-        // The value could not cross, for instance a destroyed PyProxy.
-        reject(rejected, error);
-        return;
-      }
-      rejected.destroy();
-    },
-    (error: unknown) => {
-      if (isGone()) return;
-      fulfilled.destroy();
-      reject(rejected, error);
-    },
-  );
-}
-
 function deleteProperty(target: Indexed, name: string): unknown {
   if (!(name in target)) return missing;
   if (!Reflect.deleteProperty(target, name)) {
@@ -144,7 +117,15 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
     case JsOp.Identity:
       return identity(object);
     case JsOp.Then:
-      then(target, a as OnceCallable, b as OnceCallable);
+      return awaitThenable(target, a as number);
+    case JsOp.Abort:
+      leave(target);
+      return undefined;
+    case JsOp.SetAbortable:
+      setAbortable(target as (...args: unknown[]) => unknown, a as number | undefined, b as string);
+      return undefined;
+    case JsOp.AsyncLeave:
+      leaveAsync(target);
       return undefined;
     case JsOp.Keys:
       return Object.keys(object);
@@ -190,6 +171,8 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return overrides(object, a as string);
     case JsOp.Subclassing:
       return subclassing;
+    case JsOp.Http:
+      return http;
     case JsOp.Registry:
       return registry;
     default:

@@ -1,4 +1,5 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
+import { callAbortably, isAbortable } from "./abort";
 import { read, readKept, readName, toHandle, values, write, writeHandle } from "./convert";
 import { ArgumentsReader } from "./js_options_call";
 import type { Converter } from "./converter_turns";
@@ -11,6 +12,7 @@ import { drop, endLoan, keepLoan, roots, takeLent } from "./lifetime";
 import { OutOfMemory, f64, refresh, room, setTop, top, u32, wasm } from "./memory";
 import { IN_ARENA } from "./strings";
 import { operateBuffer } from "./js_buffer";
+import { isLoop, iterateAsync } from "./js_await";
 import { itemAt, operateArray } from "./js_array";
 import { missing, operateItems, viewFlags } from "./js_items";
 import { advance, iterate } from "./js_iterate";
@@ -175,7 +177,11 @@ function perform(
   let inputs: unknown[] = NONE;
   try {
     let result: unknown;
-    if (keywords === 0 && positional <= 3) {
+    if (isAbortable(target)) {
+      inputs = readArguments(args, positional, keywords);
+      loans = takeLent();
+      result = callAbortably(target, receiver, inputs);
+    } else if (keywords === 0 && positional <= 3) {
       const a = positional > 0 ? read(args, false) : undefined;
       const b = positional > 1 ? read(args + 16, false) : undefined;
       const c = positional > 2 ? read(args + 32, false) : undefined;
@@ -272,6 +278,7 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
       const input = code === JsOp.Return ? undefined : readKept(slots);
       return step(advance(code, target, input), slots);
     }
+    if (code === JsOp.AsyncIterate) return giveLoop(iterateAsync(target), slots);
     if (code === JsOp.Iterate) return giveOrMissing(iterate(target, positional === 1), slots);
     if (code === JsOp.Unwrap) return giveObject(unwrap(target as object), slots);
     if (code === JsOp.BufferBytes) return operateBuffer(code, target, slots) as Tag;
@@ -374,6 +381,13 @@ function giveOrMissing(result: unknown, slots: number): Tag {
   return result === missing ? Tag.Missing : give(result, slots);
 }
 
+/** An iterator that a loop of Python's made is one that it closes. */
+function giveLoop(iterator: unknown, slots: number): Tag {
+  const tag = give(iterator, slots);
+  if (tag === Tag.Handle && isLoop(iterator)) u32[(slots >>> 2) + 1]! |= JsFlag.Loop;
+  return tag;
+}
+
 /** An item of an object map or of JSON is seen the same way. */
 function giveItem(result: unknown, slots: number, view: View): Tag {
   const tag = giveOrMissing(result, slots);
@@ -424,11 +438,13 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];
-    case JsOp.Then:
     case JsOp.StartTimer:
+    case JsOp.SetAbortable:
       return [read(slots, false), read(slots + 16, false)];
+    case JsOp.Then:
+      return [u32[(slots >>> 2) + 2]];
     case JsOp.AsyncStep:
-      return [readKept(slots), readKept(slots + 16), ...[32, 48, 64].map((at) => read(slots + at, false))];
+      return [readKept(slots), readKept(slots + 16), u32[(slots >>> 2) + 10]];
     default:
       return [];
   }

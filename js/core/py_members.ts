@@ -303,6 +303,12 @@ const awaitable = {
   finally(settled?: () => void): Promise<unknown> {
     return promiseOf(expectRoot(this, "finally")).finally(settled);
   },
+  /** Starts a coroutine that was not: asyncio cancels tasks alone. */
+  cancel(message?: unknown): unknown {
+    const root = expectRoot(this, "cancel");
+    promiseOf(root).catch(() => undefined);
+    return operate(PyOp.Cancel, live(root), [message]);
+  },
 };
 
 /** What a flag brings; later ones override. */

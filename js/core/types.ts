@@ -56,6 +56,7 @@ export const enum JsFlag {
   Hereditary = 1 << 25,
   Json = 1 << 26,
   Class = 1 << 27,
+  Loop = 1 << 28,
 }
 
 /** With JsFlag.Class, the number of the class begins at this bit; see src/slot.hpp. */
@@ -170,6 +171,10 @@ export const enum JsOp {
   BufferCopy = 73,
   Registry = 74,
   Apply = 78,
+  Abort = 90,
+  SetAbortable = 91,
+  AsyncLeave = 92,
+  Http = 93,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -209,6 +214,10 @@ export const enum PyOp {
   Walk = 32,
   WalkOn = 33,
   IsInstance = 34,
+  Fulfil = 60,
+  Fail = 61,
+  EndSteps = 62,
+  Cancel = 63,
 }
 
 /** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */

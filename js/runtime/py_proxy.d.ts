@@ -148,6 +148,17 @@ export interface PyAsyncGenerator<T> extends PyAsyncIterator<T> {
 export interface PyAwaitable<T> extends PyProxy, PromiseLike<T> {
   catch(rejected: (error: unknown) => unknown): Promise<unknown>;
   finally(settled: () => void): Promise<T>;
+  /**
+   * Cancels what runs it, as asyncio's `Task.cancel(message)`; the promises of it are rejected with
+   * a PythonError of the type CancelledError. Says whether it could: false when it has ended. A
+   * coroutine that has not begun does not begin. Source: Python, asyncio.Task.cancel.
+   *
+   * @example
+   * const task = py.runPython("import asyncio; asyncio.sleep(60)");
+   * task.cancel("no more"); // true
+   * await task.catch((error) => error.type); // "CancelledError"
+   */
+  cancel(message?: string): boolean;
 }
 
 /**

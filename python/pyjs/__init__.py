@@ -5,6 +5,7 @@
 3
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pyjs import _start, ffi
@@ -44,7 +45,9 @@ from pyjs.importer import js_import, register_js_module, unregister_js_module
 
 if TYPE_CHECKING:
     from pyjs import converters as converters
+    from pyjs._abort import abortable
     from pyjs._leaks import Leak, leaks, set_debug
+    from pyjs._main_loop import cancel_main_loop, set_main_loop_callback
     from pyjs.converters import register_converter
     from pyjs.explicit import (
         JsValue,
@@ -103,9 +106,11 @@ __all__ = [
     "JsValue",
     "JsWeakRef",
     "Leak",
+    "abortable",
     "apply",
     "call",
     "callable_context",
+    "cancel_main_loop",
     "create_callable",
     "create_once_callable",
     "create_proxy",
@@ -140,6 +145,7 @@ __all__ = [
     "register_js_module",
     "run_js",
     "set_debug",
+    "set_main_loop_callback",
     "to_js",
     "to_py",
     "type_str",
@@ -147,22 +153,26 @@ __all__ = [
 ]
 
 
+# What few programs need is imported when it is first asked for.
+_ELSEWHERE = {
+    "abortable": "pyjs._abort",
+    "cancel_main_loop": "pyjs._main_loop",
+    "register_converter": "pyjs.converters",
+    "set_main_loop_callback": "pyjs._main_loop",
+}
+
 if not TYPE_CHECKING:  # a checker would believe that the module has every name
 
     def __getattr__(name: str) -> Any:
-        """Import what few programs need when it is first asked for."""
-        if name in ("converters", "register_converter"):
-            from importlib import import_module
-
-            module = import_module("pyjs.converters")
-            return module if name == "converters" else getattr(module, name)
+        if name == "converters":
+            return import_module("pyjs.converters")
+        if name in _ELSEWHERE:
+            return getattr(import_module(_ELSEWHERE[name]), name)
         if name not in __all__:
             raise AttributeError(f"module 'pyjs' has no attribute {name!r}")
         if name in ffi.__all__:
             return getattr(ffi, name)
-        from pyjs import explicit
-
-        return getattr(explicit, name)
+        return getattr(import_module("pyjs.explicit"), name)
 
 
 def __dir__() -> list[str]:

@@ -27,6 +27,7 @@ _TAR: dict[str, _TarMode] = {
     "tar.xz": "r:xz",
     "txz": "r:xz",
 }
+ENDS = (*_ZIP, *_TAR)
 _BROKEN = (tarfile.ReadError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 
 

@@ -1,5 +1,6 @@
 """The core, in C++: proxies, conversion, and what the package builds on."""
 
+from asyncio import Future
 from collections.abc import (
     AsyncIterator,
     Awaitable,
@@ -157,6 +158,13 @@ class _JsOwnArray(JsProxy): ...
 
 class JsPromise(JsProxy, Awaitable[Any]):
     def __await__(self) -> Generator[Any, Any, Any]: ...
+    def then(
+        self,
+        onfulfilled: Callable[[Any], Any] | None = None,
+        onrejected: Callable[[BaseException], Any] | None = None,
+    ) -> Future[Any]: ...
+    def catch(self, onrejected: Callable[[BaseException], Any], /) -> Future[Any]: ...
+    def finally_(self, onfinally: Callable[[], Any], /) -> Future[Any]: ...
 
 class JsDoubleProxy(JsProxy):
     def destroy(self) -> None: ...
@@ -186,19 +194,9 @@ def create_proxy(
 def create_once_callable(callable: Callable[..., Any], /) -> JsOnceCallable: ...
 def destroy_proxies(pyproxies: JsArray[Any], /) -> None: ...
 def js_value(value: bool | float | str | JsNull | None, /) -> JsProxy: ...
-def then(
-    thenable: JsProxy,
-    fulfilled: Callable[[Any], None],
-    rejected: Callable[[Callable[[], Any]], None],
-) -> None: ...
-def async_step(
-    iterator: JsProxy,
-    method: str,
-    argument: Any,
-    yielded: Callable[[Any], None],
-    ended: Callable[[Any], None],
-    rejected: Callable[[Callable[[], Any]], None],
-) -> None: ...
+def then(thenable: JsProxy, future: Future[Any]) -> None: ...
+def set_abortable(function: JsProxy, position: int | None, option: str, /) -> None: ...
+def set_new_future(make: Callable[[], Any], /) -> None: ...
 
 class _ToJsOptions(TypedDict, total=False):
     depth: int
@@ -236,14 +234,15 @@ def counts() -> dict[str, int]: ...
 def set_tracing(active: bool, own: str, /) -> bool: ...
 def traces() -> tuple[JsArray[JsArray[str]], list[tuple[JsProxy, str, str]]]: ...
 def install_hooks(
-    await_thenable: Callable[[JsProxy], Any],
+    new_future: Callable[[], Any],
     settle: Callable[[Any, JsCallable, JsCallable], None],
     format: Callable[[BaseException], str],
-    async_step: Callable[[JsProxy, str, Any], Any],
+    cancel: Callable[[Any, Any], bool],
     ready: Callable[[Any], Any],
     rebuild: Callable[[str, str, str], JsException],
     subclass: Callable[[JsCallable], type],
     bind: Callable[[JsProxy, Any], JsProxy],
+    then: Callable[[JsProxy, Any, Any, Any], Any],
 ) -> None: ...
 
 # What pyjs._subclass builds on.
@@ -264,6 +263,9 @@ def set_parent_member(type: type, /) -> None: ...
 
 # What pyjs.converters builds on.
 registry: Any
+
+# What pyjs.http makes synchronous requests with.
+http: Any
 
 def set_converters(
     types: dict[type, tuple[int, Callable[..., Any] | None]],

@@ -15,14 +15,15 @@ def start() -> None:
     """Install the hooks. Importing asyncio takes long, so that waits for its first use."""
     _write_whole_lines()
     _core.install_hooks(
-        await_thenable=_await_thenable,
+        new_future=_new_future,
         settle=_settle,
         format=_format,
-        async_step=_async_step,
+        cancel=_cancel,
         ready=_ready,
         rebuild=rebuild,
         subclass=_subclass,
         bind=_bind,
+        then=_then,
     )
     importer.install()
     if "asyncio" in sys.modules:
@@ -47,29 +48,36 @@ def _write_whole_lines() -> None:
             stream.reconfigure(line_buffering=True)
 
 
-def _await_thenable(thenable: _core.JsProxy) -> Any:
+def _new_future() -> Any:
     # First, for its import is what installs the loop.
-    import asyncio  # noqa: F401
+    import asyncio
 
-    from pyjs import _webloop
-
-    return _webloop.to_future(thenable)
+    _core.set_new_future(asyncio.Future)  # from now on without this function
+    return asyncio.Future()
 
 
 def _settle(awaitable: Any, resolve: _core.JsCallable, reject: _core.JsCallable) -> None:
     import asyncio  # noqa: F401
 
-    from pyjs import _webloop
+    from pyjs import _promise
 
-    _webloop.settle(awaitable, resolve, reject)
+    _promise.settle(awaitable, resolve, reject)
 
 
-def _async_step(iterator: _core.JsProxy, method: str, argument: Any) -> Any:
+def _cancel(awaitable: Any, message: Any) -> bool:
     import asyncio  # noqa: F401
 
-    from pyjs import _webloop
+    from pyjs import _promise
 
-    return _webloop.async_step(iterator, method, argument)
+    return _promise.cancel(awaitable, message)
+
+
+def _then(promise: _core.JsProxy, fulfilled: Any, rejected: Any, settled: Any) -> Any:
+    import asyncio  # noqa: F401
+
+    from pyjs import _promise
+
+    return _promise.then(promise, fulfilled, rejected, settled)
 
 
 def _ready(value: Any) -> Any:
@@ -115,9 +123,10 @@ def _bind(proxy: _core.JsProxy, signature: Any) -> _core.JsProxy:
 
 
 def _install_loop() -> None:
-    from pyjs import _webloop
+    from pyjs import _promise, _webloop
 
     _webloop.install()
+    _promise.install()
 
 
 class _AsyncioFinder(MetaPathFinder):

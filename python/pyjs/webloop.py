@@ -8,6 +8,7 @@ True
 
 import asyncio  # noqa: F401 - first: importing it imports and installs the loop
 
+from pyjs._promise import PromiseFuture
 from pyjs._webloop import WebLoop, WebLoopPolicy
 
-__all__ = ["WebLoop", "WebLoopPolicy"]
+__all__ = ["PromiseFuture", "WebLoop", "WebLoopPolicy"]

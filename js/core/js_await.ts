@@ -1,0 +1,130 @@
+// js_await.ts: promises that Python waits for: each ends one future, in one crossing.
+import { abortOf } from "./abort";
+import { write } from "./convert";
+import { receive, writeError } from "./errors";
+import { isGone } from "./life";
+import { Root, adopt, drop } from "./lifetime";
+import { refresh, reserve, setTop, u32, wasm } from "./memory";
+import { live } from "./py_call";
+import { PyOp, Tag } from "./types";
+
+type Step = IteratorResult<unknown>;
+type AsyncMethod = "next" | "throw" | "return";
+
+/** Keeps a future of Python's until what it stands for has ended, or can no longer end. */
+class Waiter {
+  readonly root: Root;
+
+  constructor(future: number) {
+    wasm.pyjs_py_incref(future);
+    this.root = new Root(future, 0, true);
+    adopt(this.root, this);
+  }
+
+  /** Gives `value` by `op`; one that cannot cross, such as a destroyed PyProxy, is an error. */
+  fulfil(value: unknown, op = PyOp.Fulfil): void {
+    if (isGone()) return;
+    refresh();
+    const slots = reserve(64);
+    try {
+      write(value, slots);
+    } catch (error) {
+      setTop(slots);
+      this.fail(error);
+      return;
+    }
+    this.end(op, slots);
+  }
+
+  fail(error: unknown): void {
+    if (isGone()) return;
+    refresh();
+    const slots = reserve(64);
+    writeError(error, slots);
+    this.end(PyOp.Fail, slots);
+  }
+
+  /** A generator that was to end has yielded. */
+  overrun(): void {
+    if (isGone()) return;
+    refresh();
+    const slots = reserve(64);
+    u32[slots >>> 2] = Tag.Missing;
+    this.end(PyOp.Fail, slots);
+  }
+
+  private end(op: PyOp, slots: number): void {
+    setTop(slots);
+    const tag = wasm.pyjs_py_op(op, live(this.root), slots);
+    drop(this.root, "its promise has settled");
+    receive(tag, slots);
+  }
+}
+
+/** Ends `future` as `thenable` does; whether cancelling it aborts something. */
+export function awaitThenable(thenable: unknown, future: number): boolean {
+  const abort = abortOf(thenable);
+  // First, so that what has settled comes before the sweep that gives new holders a finalizer.
+  Promise.resolve(thenable).then(
+    (value) => waiter.fulfil(value),
+    (error: unknown) => waiter.fail(error),
+  );
+  const waiter = new Waiter(future);
+  if (abort === undefined) return false;
+  abort.waiting++;
+  return true;
+}
+
+/** Iterators that a loop of Python's made: they are closed when it leaves them early. */
+const loops = new WeakSet<object>();
+
+/** The iterator of `async for`; `true` beside it when the loop owns it. */
+export function iterateAsync(target: unknown): unknown {
+  const iterator = (target as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  if (iterator !== (target as unknown) && typeof iterator === "object") loops.add(iterator);
+  return iterator;
+}
+
+/** Whether leaving `iterator` closes it. */
+export function isLoop(iterator: unknown): boolean {
+  return loops.has(iterator as object);
+}
+
+/** Python has left an iterator of `iterateAsync`: as at the end of a `for await`. */
+export function leaveAsync(target: unknown): void {
+  if (!loops.delete(target as object)) return;
+  const iterator = target as AsyncIterator<unknown>;
+  // A step that was never asked for has nothing to close, but JavaScript's loop does so too.
+  const closed: unknown = iterator.return?.();
+  void Promise.resolve(closed); // what it rejects with is reported by the host
+}
+
+export function expectStep(step: unknown): Step {
+  if ((typeof step !== "object" && typeof step !== "function") || step === null) {
+    throw new TypeError(`a step of a JavaScript iterator: expected an object, got ${String(step)}`);
+  }
+  return step as Step;
+}
+
+/** Ends a future of Python's with what one step of an asynchronous iterator gives. */
+export async function stepAsync(target: unknown, name: AsyncMethod, input: unknown, future: number): Promise<void> {
+  const waiter = new Waiter(future);
+  let step: Step;
+  let value: unknown;
+  let done = true;
+  try {
+    const method = (target as Record<AsyncMethod, (input: unknown) => unknown>)[name];
+    step = expectStep(await method.call(target, input));
+    done = Boolean(step.done);
+    value = step.value;
+  } catch (error) {
+    loops.delete(target as object);
+    waiter.fail(error);
+    return;
+  }
+  if (done) loops.delete(target as object);
+  if (name === "return") {
+    if (done) waiter.fulfil(undefined);
+    else waiter.overrun();
+  } else waiter.fulfil(value, done ? PyOp.EndSteps : PyOp.Fulfil);
+}

@@ -1,0 +1,219 @@
+"""Futures and promises: `then` for both, and handing JavaScript what awaitables of Python give."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from inspect import isawaitable
+from types import CoroutineType
+from typing import Any, Self
+
+from pyjs import _core
+
+type _Handler[T] = Callable[[T], Any] | None
+
+
+class PromiseFuture[T](asyncio.Future[T]):
+    """An asyncio future with the methods of JavaScript's promises.
+
+    What `loop.create_future()` and the `then`, `catch` and `finally_` of promises give.
+
+    >>> import asyncio
+    >>> from pyjs.webloop import PromiseFuture
+    >>> future = PromiseFuture()
+    >>> doubled = future.then(lambda value: 2 * value)
+    >>> future.set_result(21)
+    >>> await doubled
+    42
+
+    Source: Pyodide, PyodideFuture.
+    """
+
+    _place = ""
+
+    def then(
+        self, onfulfilled: _Handler[T], onrejected: _Handler[BaseException] = None
+    ) -> "PromiseFuture[Any]":
+        """Give a future of what the called one of two functions returns.
+
+        Args:
+            onfulfilled: called with the result; without it the result is passed on.
+            onrejected: called with the exception, a CancelledError too; without it that is
+                passed on.
+
+        What they return is awaited as long as it is awaitable; what they raise is the
+        exception of the future.
+
+        Raises:
+            TypeError: one of them is neither callable nor None.
+        """
+        return _chain(self, _handler("then", onfulfilled), _handler("then", onrejected))
+
+    def catch(self, onrejected: _Handler[BaseException]) -> "PromiseFuture[Any]":
+        """`then(None, onrejected)`."""
+        return _chain(self, None, _handler("catch", onrejected))
+
+    def finally_(self, onfinally: Callable[[], Any] | None) -> "PromiseFuture[T]":
+        """Give a future that ends as this one, when what `onfinally()` returns has ended.
+
+        What `onfinally` raises takes the place of this future's outcome.
+        """
+        return _chain(self, *_finally(_handler("finally_", onfinally)))
+
+    def _made_at(self, depth: int) -> Self:
+        frame = sys._getframe(depth)
+        self._place = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        return self
+
+    def __repr__(self) -> str:
+        text = super().__repr__()
+        return f"{text[:-1]} made at {self._place}>" if self._place else text
+
+
+def _handler(operation: str, handler: Any) -> Any:
+    if handler is not None and not callable(handler):
+        kind = type(handler).__name__
+        raise TypeError(f"{operation}: expected a callable or None, given {kind}")
+    return handler
+
+
+def _finally(onfinally: Callable[[], Any] | None) -> tuple[_Handler[Any], _Handler[BaseException]]:
+    if onfinally is None:
+        return None, None
+
+    async def fulfilled(value: Any) -> Any:
+        await _final(onfinally())
+        return value
+
+    async def rejected(error: BaseException) -> Any:
+        await _final(onfinally())
+        raise error
+
+    return fulfilled, rejected
+
+
+async def _final(value: Any) -> Any:
+    while isawaitable(value) or isinstance(value, _core.JsPromise):
+        value = await value
+    return value
+
+
+def _chain(
+    source: asyncio.Future[Any],
+    fulfilled: _Handler[Any],
+    rejected: _Handler[BaseException],
+    depth: int = 3,
+) -> PromiseFuture[Any]:
+    """A future of what the handler of `source`'s outcome gives; made for a caller `depth` up."""
+    result = PromiseFuture[Any](loop=source.get_loop())._made_at(depth)
+
+    def ended(_: object) -> None:
+        error = asyncio.CancelledError() if source.cancelled() else source.exception()
+        if result.done():
+            return
+        handler = fulfilled if error is None else rejected
+        if handler is None:
+            _end(result, error, None if error else source.result())
+            return
+        try:
+            value = handler(source.result() if error is None else error)
+        except BaseException as raised:
+            _end(result, raised, None)
+            return
+        if isawaitable(value) or isinstance(value, _core.JsPromise):
+            _follow(result, asyncio.ensure_future(_final(value), loop=source.get_loop()))
+        else:
+            _end(result, None, value)
+
+    source.add_done_callback(ended)
+    return result
+
+
+def _end(result: asyncio.Future[Any], error: BaseException | None, value: Any) -> None:
+    if isinstance(error, asyncio.CancelledError):
+        result.cancel(*error.args)
+    elif error is not None:
+        result.set_exception(error)
+    else:
+        result.set_result(value)
+
+
+def _follow(result: asyncio.Future[Any], task: asyncio.Future[Any]) -> None:
+    """End `result` as `task`, and cancel the task with it."""
+
+    def ended(_: object) -> None:
+        error = asyncio.CancelledError() if task.cancelled() else task.exception()
+        if not result.done():
+            _end(result, error, None if error else task.result())
+
+    task.add_done_callback(ended)
+    result.add_done_callback(lambda _: task.cancel() if result.cancelled() else None)
+
+
+def to_future(
+    thenable: _core.JsProxy, loop: asyncio.AbstractEventLoop | None = None
+) -> PromiseFuture[Any]:
+    """A future that ends as the JavaScript thenable does."""
+    future = PromiseFuture[Any](loop=loop)
+    _core.then(thenable, future)
+    return future
+
+
+_ensure_future = asyncio.ensure_future
+
+
+def ensure_future(
+    coro_or_future: Any, *, loop: asyncio.AbstractEventLoop | None = None
+) -> asyncio.Future[Any]:
+    """What `asyncio.ensure_future` does, but waits for a promise at once.
+
+    A task would begin to wait when the host had already reported a rejection as unhandled.
+    """
+    if type(coro_or_future) is not CoroutineType and isinstance(coro_or_future, _core.JsPromise):
+        return to_future(coro_or_future, loop)
+    return _ensure_future(coro_or_future, loop=loop)
+
+
+def install() -> None:
+    """Let `gather`, `shield` and `as_completed` take promises as they take futures."""
+    asyncio.ensure_future = asyncio.tasks.ensure_future = ensure_future  # type: ignore[assignment]
+
+
+def then(promise: _core.JsProxy, fulfilled: Any, rejected: Any, settled: Any) -> PromiseFuture[Any]:
+    """What `then`, `catch` and `finally_` of a promise do; cancelling stops waiting for it."""
+    handlers = _handler("then", fulfilled), _handler("then", rejected)
+    if settled is not None:
+        handlers = _finally(_handler("finally_", settled))
+    source = to_future(promise)
+    result = _chain(source, *handlers, depth=4)
+    result.add_done_callback(lambda _: source.cancel() if result.cancelled() else None)
+    return result
+
+
+# What JavaScript's promises stand for, until it has ended.
+_running: dict[int, tuple[Any, asyncio.Future[Any]]] = {}
+
+
+def settle(awaitable: Awaitable[Any], resolve: _core.JsCallable, reject: _core.JsCallable) -> None:
+    """Run `awaitable`, then hand its result or exception to a JavaScript promise."""
+    task = asyncio.ensure_future(awaitable)
+    _running[id(awaitable)] = awaitable, task
+
+    def done(task: asyncio.Future[Any]) -> None:
+        del _running[id(awaitable)]
+        if task.cancelled():
+            reject(asyncio.CancelledError())
+        elif (error := task.exception()) is not None:
+            reject(error)
+        else:
+            resolve(task.result())
+
+    task.add_done_callback(done)
+
+
+def cancel(awaitable: Any, message: Any) -> bool:
+    """Cancel what runs `awaitable`, or the future that it is; whether it could."""
+    _, task = _running.get(id(awaitable), (None, None))
+    if task is not None:
+        return task.cancel(message)
+    own = getattr(awaitable, "cancel", None)
+    return bool(own()) if callable(own) else False

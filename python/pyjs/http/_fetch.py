@@ -1,0 +1,325 @@
+"""pyfetch: JavaScript's fetch() with Python's values."""
+
+import asyncio
+import json as _json
+from builtins import bytes as _bytes
+from builtins import memoryview as _memoryview
+from typing import Any, Self
+
+from pyjs._core import JsBuffer, JsException, JsFetchResponse, JsProxy, js, jsnull, to_js
+from pyjs.http._body import Pairs, encode, header_pairs, with_params
+from pyjs.http._errors import AbortError, BodyUsedError, Headers, raise_for
+
+# What fetch() takes; the last ones are Node's and new ones of browsers'.
+_KNOWN = (
+    "body", "browsingTopics", "cache", "credentials", "dispatcher", "duplex", "headers",
+    "integrity", "keepalive", "method", "mode", "priority", "redirect", "referrer",
+    "referrerPolicy", "targetAddressSpace", "window",
+)  # fmt: skip
+
+
+async def _abortable(awaitable: Any, controller: Any, signal: Any) -> Any:
+    """Await it; cancelling that aborts the request."""
+    try:
+        return await awaitable
+    except asyncio.CancelledError:
+        controller.abort()
+        raise
+    except JsException as error:
+        if signal.aborted:
+            raise AbortError(signal.reason) from error
+        raise
+
+
+class BodyStream:
+    """The chunks of a body as they come; asks for one when it is wanted, and not before."""
+
+    def __init__(self, response: "FetchResponse") -> None:
+        body = response.js_response.body
+        self._response = response
+        self._reader = None if body is None or body is jsnull else body.getReader()
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> _bytes:
+        if self._reader is None:
+            raise StopAsyncIteration
+        step = await self._response._await(self._reader.read())
+        if step.done:
+            self._reader = None
+            raise StopAsyncIteration
+        return step.value.to_bytes()  # type: ignore[no-any-return]
+
+    async def aclose(self) -> None:
+        """Stop: the rest of the body is not fetched."""
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            await reader.cancel()
+
+    def __del__(self) -> None:
+        # A loop that was left early.
+        reader = getattr(self, "_reader", None)
+        if reader is not None:
+            reader.cancel()  # what it rejects with is reported by the host
+
+
+class FetchResponse:
+    """What a server answered: JavaScript's Response with Python's values.
+
+    A body can be had once, as bytes, text, JSON or a stream:
+
+    >>> from pyjs.http import pyfetch
+    >>> response = await pyfetch("data:text/plain,Hello")
+    >>> response.status, response.headers["content-type"], await response.text()
+    (200, 'text/plain', 'Hello')
+    >>> [chunk async for chunk in await pyfetch("data:,Hello")]
+    [b'Hello']
+
+    Source: Pyodide, pyodide.http.FetchResponse.
+    """
+
+    def __init__(
+        self,
+        request: Any,
+        js_response: JsFetchResponse,
+        abort_controller: Any = None,
+        abort_signal: Any = None,
+    ) -> None:
+        self._request = request
+        self.js_response = js_response
+        self.abort_controller = abort_controller
+        self.abort_signal = abort_signal
+
+    def __repr__(self) -> str:
+        return f"<FetchResponse {self.status} {self.url}>"
+
+    @property
+    def status(self) -> int:
+        """The number of the status."""
+        return int(self.js_response.status)
+
+    @property
+    def status_text(self) -> str:
+        """The text that the server gave with the status."""
+        return str(self.js_response.statusText)
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is 200 to 299."""
+        return bool(self.js_response.ok)
+
+    @property
+    def url(self) -> str:
+        """What answered in the end, after redirections."""
+        return str(self.js_response.url)
+
+    @property
+    def redirected(self) -> bool:
+        """Whether there was a redirection."""
+        return bool(self.js_response.redirected)
+
+    @property
+    def type(self) -> str:
+        """Such as "basic", "cors" or "opaque"."""
+        return str(self.js_response.type)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """By their names in lower case; asked for in any case."""
+        return Headers((name, value) for name, value in self.js_response.headers.entries())
+
+    @property
+    def body_used(self) -> bool:
+        """Whether the body was asked for."""
+        return bool(self.js_response.bodyUsed)
+
+    def raise_for_status(self) -> None:
+        """Raise an HttpStatusError when the status is 400 to 599."""
+        raise_for(self.status, self.status_text, self.url)
+
+    def clone(self) -> "FetchResponse":
+        """Give a second response with a body of its own.
+
+        Raises:
+            BodyUsedError: the body was asked for.
+        """
+        self._expect_unused()
+        copy = self.js_response.clone()
+        return FetchResponse(self._request, copy, self.abort_controller, self.abort_signal)
+
+    def abort(self, reason: Any = None) -> None:
+        """Abort the request; what waits for its body gets an AbortError.
+
+        Raises:
+            ValueError: the response was not made by pyfetch, and has no AbortController.
+        """
+        if self.abort_controller is None:
+            raise ValueError("FetchResponse.abort: the response has no AbortController")
+        if reason is None:
+            self.abort_controller.abort()
+        else:
+            self.abort_controller.abort(reason)
+
+    async def buffer(self) -> JsBuffer:
+        """The body as a JavaScript ArrayBuffer."""
+        return await self._read("arrayBuffer")  # type: ignore[no-any-return]
+
+    async def bytes(self) -> _bytes:
+        """The body as bytes."""
+        return (await self.buffer()).to_bytes()
+
+    async def memoryview(self) -> _memoryview:
+        """The body as a memoryview."""
+        return (await self.buffer()).to_memoryview()
+
+    async def text(self) -> str:
+        """The body as text, which UTF-8 says."""
+        return await self._read("text")  # type: ignore[no-any-return]
+
+    async def string(self) -> str:
+        """What `text` gives: its former name."""
+        return await self.text()
+
+    async def json(self, **options: Any) -> Any:
+        """What `json.loads` makes of the body; `options` are its."""
+        return _json.loads(await self.text(), **options)
+
+    async def unpack_archive(
+        self, *, extract_dir: str | None = None, format: str | None = None
+    ) -> None:
+        """Unpack the body, an archive, into a folder.
+
+        Args:
+            extract_dir: the folder, by default the current one.
+            format: such as "zip" or "gztar"; by default the end of the URL says it.
+
+        Raises:
+            ValueError: the format is unknown, or the body is not of it.
+        """
+        from pyjs import _archive
+
+        name = format
+        if name is None:
+            path = self.url.partition("?")[0].rpartition("/")[2]
+            ends = (end for end in _archive.ENDS if path.endswith(f".{end}"))
+            name = max(ends, key=len, default=None)
+        if name is None:
+            raise ValueError(f"unpack_archive: {self.url} does not say a format; give format=")
+        _archive.unpack(await self.buffer(), name, extract_dir)
+
+    def stream(self) -> BodyStream:
+        """Give an asynchronous iterator of the body's chunks, which are bytes.
+
+        One chunk is asked for at a time. What is left of the body is not fetched when the
+        iterator is closed, or dropped before its end.
+        """
+        self._expect_unused()
+        return BodyStream(self)
+
+    def __aiter__(self) -> BodyStream:
+        return self.stream()
+
+    def _expect_unused(self) -> None:
+        if self.body_used:
+            raise BodyUsedError
+
+    async def _read(self, method: str) -> Any:
+        self._expect_unused()
+        return await self._await(getattr(self.js_response, method)())
+
+    async def _await(self, promise: Any) -> Any:
+        if self.abort_controller is None:
+            return await promise
+        return await _abortable(promise, self.abort_controller, self.abort_signal)
+
+
+def _signal(controller: Any, given: Any, request: Any) -> Any:
+    """One that aborts with the controller, and with what the caller gave."""
+    if given is None and isinstance(request, JsProxy):
+        given = request.signal
+    if given is None:
+        return controller.signal
+    if not (isinstance(given, JsProxy) and js.AbortSignal.prototype.isPrototypeOf(given)):
+        kind = type(given).__name__
+        raise TypeError(f"pyfetch: signal: expected an AbortSignal or None, given {kind}")
+    return js.AbortSignal.any(js.Array.of(given, controller.signal))
+
+
+def _init(options: dict[str, Any], headers: list[tuple[str, str]], body: Any, signal: Any) -> Any:
+    # Without a prototype: fetch() would read options that others put on Object's.
+    init = js.Object.create(jsnull)
+    for name, value in options.items():
+        setattr(init, name, to_js(value))
+    if headers:
+        init.headers = to_js(headers)
+    if body is not None:
+        init.body = to_js(body)
+    init.signal = signal
+    return init
+
+
+async def pyfetch(
+    request: Any,
+    /,
+    *,
+    signal: Any = None,
+    fetcher: Any = None,
+    params: Pairs | str | None = None,
+    headers: Any = None,
+    body: Any = None,
+    json: Any = None,
+    form: Any = None,
+    **options: Any,
+) -> FetchResponse:
+    """Fetch a URL; cancelling that, or a timeout around it, aborts the request.
+
+    Args:
+        request: the URL, or a JavaScript Request.
+        signal: an AbortSignal that aborts it too.
+        fetcher: what is called in the place of JavaScript's fetch().
+        params: what is added to the query of the URL.
+        headers: a dict or pairs.
+        body: what is sent: str, a buffer, or a JavaScript object such as a FormData.
+        json: what is sent as JSON.
+        form: the fields of a form, of which bytes and (name, bytes) are files.
+        **options: those of fetch(), such as `method`, `redirect` and `credentials`.
+
+    Returns:
+        A FetchResponse, as soon as its headers are there.
+
+    Raises:
+        TypeError: an option is unknown, or the arguments do not fit together.
+        AbortError: the signal, or the response's `abort`, aborted it.
+        OSError: there was no answer.
+
+    >>> from pyjs.http import pyfetch
+    >>> response = await pyfetch("data:text/plain,Hello")
+    >>> await response.bytes()
+    b'Hello'
+
+    Source: Pyodide, pyodide.http.pyfetch; WHATWG, Fetch.
+    """
+    unknown = sorted(set(options) - set(_KNOWN))
+    if unknown and fetcher is None:
+        raise TypeError(f"pyfetch: unknown options {unknown}; known are {', '.join(_KNOWN)}")
+    pairs = header_pairs(headers)
+    sent = encode("pyfetch", pairs, body, json, form)
+    if sent is not None and "method" not in options:
+        options["method"] = "POST"
+    controller = js.AbortController.new()
+    joined = _signal(controller, signal, request)
+    init = _init(options, pairs, sent, joined)
+    target = with_params(request, params) if isinstance(request, str) else request
+    fetch = js.fetch if fetcher is None else fetcher
+    try:
+        response = await _abortable(fetch(target, init), controller, joined)
+    except JsException as error:
+        raise OSError(f"pyfetch: {request}: {_why(error)}") from error
+    return FetchResponse(request, response, controller, joined)
+
+
+def _why(error: JsException) -> str:
+    cause = getattr(error, "cause", None)
+    more = getattr(cause, "message", None)
+    return f"{error.message}: {more}" if more else str(error.message)

@@ -85,6 +85,8 @@ enum class JsOp : std::uint32_t {
     Traces = 64,       // of each PyProxy that was traced: type, text, both stacks
     SetTracing = 65,   // [on or off]: what it was
     TraceOf = 66,      // [address]: the text of those frames
+    Wake = 67,         // [loop, milliseconds]: see js/core/loops.ts
+    Reporter = 68,     // what tells the host's listeners of failures (js/core/report.ts)
     // Buffers; Missing with a text in slots[0] is a ValueError.
     BufferBytes = 70,   // a bytes object; Missing with the Python error set: out of memory
     BufferText = 71,    // [encoding]

@@ -16,7 +16,8 @@ enum class Hook : std::size_t {
     Rebuild = 5,        // (name, message, stack) -> a JsException of an equal Error
     Subclass = 6,       // (JsProxy of a class) -> the Python class to derive from
     Bind = 7,           // (JsProxy, signature) -> the proxy, bound to it
-    Count = 8,
+    Tick = 8,           // (loop's number, timer fired) -> whether callbacks are left
+    Count = 9,
 };
 
 /// Installs a hook; takes its own reference.

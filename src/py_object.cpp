@@ -259,6 +259,8 @@ std::uint32_t with_value(PyOp op, PyObject* object, PyObject* key, PyObject* val
             return done(PyObject_SetAttr(object, key, value), slots);
         case PyOp::JsonSet:
             return done(json_set(object, key, value), slots);
+        case PyOp::Tick:
+            return give(call_hook(Hook::Tick, key, value), slots);
         default:
             return done(PyObject_SetItem(object, key, value), slots);
     }
@@ -310,6 +312,7 @@ std::uint32_t key_count(PyOp op) {
         case PyOp::SetItem:
         case PyOp::Settle:
         case PyOp::JsonSet:
+        case PyOp::Tick:
             return 2;
         case PyOp::GetAttr:
         case PyOp::DelAttr:

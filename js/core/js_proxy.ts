@@ -407,6 +407,7 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
       return [readKept(slots), readKept(slots + 16)];
     case JsOp.Then:
     case JsOp.StartTimer:
+    case JsOp.Wake:
       return [read(slots, false), read(slots + 16, false)];
     case JsOp.AsyncStep:
       return [readKept(slots), readKept(slots + 16), ...[32, 48, 64].map((at) => read(slots + at, false))];

@@ -164,6 +164,8 @@ export const enum JsOp {
   Traces = 64,
   SetTracing = 65,
   TraceOf = 66,
+  Wake = 67,
+  Reporter = 68,
   BufferBytes = 70,
   BufferText = 71,
   BufferAssign = 72,
@@ -209,6 +211,7 @@ export const enum PyOp {
   Walk = 32,
   WalkOn = 33,
   IsInstance = 34,
+  Tick = 40,
 }
 
 /** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */

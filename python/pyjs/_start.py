@@ -115,9 +115,9 @@ def _bind(proxy: _core.JsProxy, signature: Any) -> _core.JsProxy:
 
 
 def _install_loop() -> None:
-    from pyjs import _webloop
+    from pyjs import _loop_run
 
-    _webloop.install()
+    _loop_run.install()
 
 
 class _AsyncioFinder(MetaPathFinder):

@@ -14,7 +14,7 @@ from pyjs._webloop import WebLoop, tick
 _run_of: ContextVar[object] = ContextVar("_run_of", default=None)
 
 
-class WebLoopPolicy(asyncio.DefaultEventLoopPolicy):
+class WebLoopPolicy(events.BaseDefaultEventLoopPolicy):
     """Gives the host's loop, unless set_event_loop() chose another; makes WebLoops.
 
     >>> import asyncio
@@ -163,7 +163,10 @@ def install() -> None:
     """Make WebLoop the loop of every import of asyncio. The second call does nothing."""
     if _loop_state.active:
         return
-    asyncio.set_event_loop_policy(WebLoopPolicy())
+    # What set_event_loop_policy(None) goes back to, and what programs ask for by name.
+    asyncio.DefaultEventLoopPolicy = WebLoopPolicy  # type: ignore[misc]
+    asyncio.EventLoop = WebLoop  # type: ignore[misc,assignment]
+    asyncio.set_event_loop_policy(None)
     _core.set_tick(tick)
     _loop_state.install(HostLoop())
     asyncio.run = runners.run = run  # type: ignore[assignment]

@@ -67,6 +67,13 @@ class _Timer(events.TimerHandle):
                 self._loop._forget_timer()
 
 
+def _created_by_caller[H: events.Handle](handle: H) -> H:
+    """In debug mode a handle tells where it was created, which is not in this file."""
+    if traceback := handle._source_traceback:  # type: ignore[attr-defined]
+        del traceback[-1]
+    return handle
+
+
 class WebLoop(HostLimits, base_events.BaseEventLoop):
     """An asyncio event loop that runs its callbacks in tasks of the host.
 
@@ -117,7 +124,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
             raise RuntimeError("Event loop is closed")
         handle: events.Handle
         if self._debug:
-            handle = super().call_soon(callback, *args, context=context)
+            handle = _created_by_caller(super().call_soon(callback, *args, context=context))
         else:
             handle = _Handle(callback, args, self, context)
             self._ready.append(handle)
@@ -130,7 +137,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
     ) -> events.Handle:
         """As call_soon(): there is one thread."""
-        return self.call_soon(callback, *args, context=context)
+        return _created_by_caller(self.call_soon(callback, *args, context=context))
 
     def call_later[*Ts](
         self,
@@ -141,7 +148,8 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
     ) -> events.TimerHandle:
         if delay is None:
             raise TypeError("delay must not be None")
-        return self.call_at(self.time() + delay, callback, *args, context=context)
+        when = self.time() + delay
+        return _created_by_caller(self.call_at(when, callback, *args, context=context))
 
     def call_at[*Ts](
         self,
@@ -158,7 +166,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
             raise RuntimeError("Event loop is closed")
         if self._debug:
             self._check_callback(callback, "call_at")  # type: ignore[attr-defined]
-        handle = _Timer(when, callback, args, self, context)
+        handle = _created_by_caller(_Timer(when, callback, args, self, context))
         heapq.heappush(self._scheduled, (when, next(self._order), handle))
         handle._scheduled = True
         if not self._awake:
@@ -255,6 +263,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         ready = self._ready
         # What these callbacks schedule waits for the next tick. A callback that suspends its stack
         # leaves the rest to other ticks.
+        handle: Any = None
         for _ in range(len(ready)):
             if not ready:
                 break
@@ -270,8 +279,9 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
                 self._exit(handle, error)
             except BaseException as error:
                 self._report(handle, error)
+        handle = None  # A traceback that is kept would keep it, and so itself.
 
-    def _run_watched(self, handle: events.Handle) -> None:
+    def _run_watched(self, handle: Any) -> None:
         """In debug mode: say so when a callback takes long."""
         self._current_handle = handle
         start = self.time()
@@ -283,6 +293,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         if duration >= self.slow_callback_duration:
             shown = base_events._format_handle(handle)  # type: ignore[attr-defined]
             log.logger.warning("Executing %s took %.3f seconds", shown, duration)
+        handle = None
 
     def _report(self, handle: Any, error: BaseException) -> None:
         shown = format_helpers._format_callback_source(  # type: ignore[attr-defined]

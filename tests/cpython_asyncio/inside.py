@@ -12,6 +12,7 @@ import unittest
 import zipfile
 from asyncio import events
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from typing import Any
 
 from pyjs import _loop_state
@@ -97,17 +98,23 @@ def _no_loop_at_the_top() -> Iterator[None]:
         events._set_running_loop(running)
 
 
+def _match(name: str, excluded: list[str]) -> str:
+    """The first of the patterns that is the test's, or its class's."""
+    names = (name, name.rpartition(".")[0])
+    return next((each for each in excluded if any(fnmatchcase(n, each) for n in names)), "")
+
+
 def run(module: str, excluded: list[str], only: str = "") -> str:
     """Run the tests of a module but those that `excluded` names, or the classes of which it does.
 
-    Gives what became of each test as JSON: "ok", "excluded", "skipped: ..." or "FAILED ...".
+    Gives what became of each test as JSON: "ok", "excluded: ...", "skipped: ..." or "FAILED ...".
     """
     result = _Result()
     with _no_loop_at_the_top():
         for test in _tests(_load(module)):
             name = name_of(test)
-            if name in excluded or name.rpartition(".")[0] in excluded:
-                result.outcomes[name] = "excluded"
+            if pattern := _match(name, excluded):
+                result.outcomes[name] = f"excluded: {pattern}"
             elif only in name:
                 unittest.TestSuite([test]).run(result)
     gc.collect()

@@ -35,8 +35,7 @@ class WebLoopPolicy(events.BaseDefaultEventLoopPolicy):
     def set_event_loop(self, loop: Any) -> None:
         if loop is not None and not isinstance(loop, events.AbstractEventLoop):
             raise TypeError(
-                "set_event_loop: expected an AbstractEventLoop or None, got "
-                f"{type(loop).__name__}"
+                f"set_event_loop: expected an AbstractEventLoop or None, got {type(loop).__name__}"
             )
         self.chosen = loop
         _loop_state.choose(loop)

@@ -9,7 +9,7 @@ import asyncio
 import heapq
 import itertools
 import time
-from asyncio import base_events, coroutines, events, format_helpers, futures, log
+from asyncio import base_events, events, format_helpers, futures, log
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextvars import Context, copy_context
@@ -54,7 +54,7 @@ class _Handle(events.Handle):
 
 
 class _Timer(events.TimerHandle):
-    """A callback for later; cancelling it takes it out of the heap, and cancels the host's timer."""
+    """A callback for later; cancelling it cancels the host's timer too."""
 
     __slots__ = ()
     _loop: "WebLoop"
@@ -438,9 +438,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
             super().default_exception_handler(context)
 
 
-def _call_for(
-    future: asyncio.Future[Any], func: Callable[..., Any], args: tuple[Any, ...]
-) -> None:
+def _call_for(future: asyncio.Future[Any], func: Callable[..., Any], args: tuple[Any, ...]) -> None:
     if future.cancelled():
         return
     try:

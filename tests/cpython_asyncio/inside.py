@@ -13,7 +13,7 @@ import zipfile
 from asyncio import events
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, override
 
 from pyjs import _loop_state
 
@@ -40,20 +40,27 @@ class _Result(unittest.TestResult):
         super().__init__()
         self.outcomes: dict[str, str] = {}
 
+    @override
     def addSuccess(self, test: Any) -> None:
         self.outcomes.setdefault(name_of(test), "ok")
 
+    @override
     def addSkip(self, test: Any, reason: str) -> None:
         self.outcomes[name_of(test)] = f"skipped: {reason}"
 
+    @override
     def addExpectedFailure(self, test: Any, err: Any) -> None:
         self.outcomes[name_of(test)] = "ok"
 
+    @override
     def addFailure(self, test: Any, err: Any) -> None:
         self.outcomes[name_of(test)] = "FAILED\n" + self._exc_info_to_string(err, test)
 
-    addError = addFailure
+    @override
+    def addError(self, test: Any, err: Any) -> None:
+        self.addFailure(test, err)
 
+    @override
     def addSubTest(self, test: Any, subtest: Any, err: Any) -> None:
         if err is not None:
             self.addFailure(test, err)

@@ -39,7 +39,7 @@ class HostLoop(WebLoop):
             self._runs.append(run)
             _suspend.run_sync(run)
 
-    def run_until_complete(self, future: Awaitable[Any]) -> Any:  # type: ignore[override]
+    def run_until_complete(self, future: Awaitable[Any]) -> Any:
         """Give the result of `future`; where the engine cannot suspend Python (JSPI), its task.
 
         It is scheduled in either case, and may be called from a task or callback of the loop.

@@ -163,10 +163,10 @@ def install() -> None:
     if _loop_state.active:
         return
     # What set_event_loop_policy(None) goes back to, and what programs ask for by name.
-    asyncio.DefaultEventLoopPolicy = WebLoopPolicy  # type: ignore[misc]
-    asyncio.EventLoop = WebLoop  # type: ignore[misc,assignment]
+    asyncio.DefaultEventLoopPolicy = WebLoopPolicy  # type: ignore[assignment,misc]
+    asyncio.EventLoop = WebLoop  # type: ignore[assignment]
     asyncio.set_event_loop_policy(None)
     _core.set_tick(tick)
     _loop_state.install(HostLoop())
-    asyncio.run = runners.run = run  # type: ignore[assignment]
+    asyncio.run = runners.run = run
     runners.Runner.run = _runner_run  # type: ignore[method-assign]

@@ -296,9 +296,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         handle = None
 
     def _report(self, handle: Any, error: BaseException) -> None:
-        shown = format_helpers._format_callback_source(  # type: ignore[attr-defined]
-            handle._callback, handle._args
-        )
+        shown = format_helpers._format_callback_source(handle._callback, handle._args)
         message = f"Exception in callback {shown}"
         context = {"message": message, "exception": error, "handle": handle}
         if handle._source_traceback:

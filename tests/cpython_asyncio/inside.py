@@ -23,7 +23,7 @@ FOLDER = "/tmp/cpython-tests"
 def unpack(archive: str) -> None:
     zipfile.ZipFile(io.BytesIO(base64.b64decode(archive))).extractall(FOLDER)
     sys.path.insert(0, FOLDER)
-    from test import support
+    from test import support  # type: ignore[import-not-found]
 
     # The package asks for sockets as a whole; most of its tests need none.
     needs_socket = support.requires_working_socket
@@ -54,7 +54,7 @@ class _Result(unittest.TestResult):
 
     @override
     def addFailure(self, test: Any, err: Any) -> None:
-        self.outcomes[name_of(test)] = "FAILED\n" + self._exc_info_to_string(err, test)
+        self.outcomes[name_of(test)] = "FAILED\n" + self._exc_info_to_string(err, test)  # type: ignore[attr-defined]
 
     @override
     def addError(self, test: Any, err: Any) -> None:

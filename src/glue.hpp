@@ -126,8 +126,12 @@ Handle pyjs_js_make_proxy(PyObject* object, std::uint32_t flags);
 void pyjs_js_attach(void* arena, std::uint32_t size);
 }
 
+/// How often Python has used JavaScript so that code of it may have run.
+inline std::uint32_t crossings = 0;
+
 [[nodiscard]] inline Tag js_op(JsOp op, Handle object, Slot* slots, std::uint32_t positional = 0,
                                std::uint32_t keywords = 0) noexcept {
+    ++crossings;
     const auto tag =
         pyjs_js_op(static_cast<std::uint32_t>(op), object, slots, positional, keywords);
     return static_cast<Tag>(tag & static_cast<std::uint32_t>(Tag::Mask));

@@ -163,7 +163,7 @@ def install() -> None:
     if _loop_state.active:
         return
     # What set_event_loop_policy(None) goes back to, and what programs ask for by name.
-    asyncio.DefaultEventLoopPolicy = WebLoopPolicy  # type: ignore[assignment,misc]
+    asyncio.DefaultEventLoopPolicy = WebLoopPolicy  # type: ignore[assignment]
     asyncio.EventLoop = WebLoop  # type: ignore[assignment]
     asyncio.set_event_loop_policy(None)
     _core.set_tick(tick)

@@ -28,7 +28,7 @@ served: dict[int, "WebLoop"] = {}
 
 def tick(number: float, fired: bool) -> bool:
     """Run one tick of a loop, for the host; whether it left callbacks that are ready."""
-    loop = served.get(int(number))
+    loop = served.get(number)  # type: ignore[call-overload]
     return loop is not None and loop._tick(fired)
 
 

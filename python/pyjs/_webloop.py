@@ -219,7 +219,8 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
             _core.wake(self._number, _NO_TIMER)
             return
         delay = (when - self.time()) * 1000
-        if delay <= 0:
+        # A host's timer may fire early; browsers would stretch one for the rest to 4 ms.
+        if delay < 1:
             self._post()
         else:
             self._armed = when

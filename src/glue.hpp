@@ -85,6 +85,8 @@ enum class JsOp : std::uint32_t {
     Traces = 64,       // of each PyProxy that was traced: type, text, both stacks
     SetTracing = 65,   // [on or off]: what it was
     TraceOf = 66,      // [address]: the text of those frames
+    Wake = 67,         // [loop, milliseconds]: see js/core/loops.ts
+    Reporter = 68,     // what tells the host's listeners of failures (js/core/report.ts)
     // Buffers; Missing with a text in slots[0] is a ValueError.
     BufferBytes = 70,   // a bytes object; Missing with the Python error set: out of memory
     BufferText = 71,    // [encoding]
@@ -128,8 +130,12 @@ Handle pyjs_js_make_proxy(PyObject* object, std::uint32_t flags);
 void pyjs_js_attach(void* arena, std::uint32_t size);
 }
 
+/// How often Python has used JavaScript so that code of it may have run.
+inline std::uint32_t crossings = 0;
+
 [[nodiscard]] inline Tag js_op(JsOp op, Handle object, Slot* slots, std::uint32_t positional = 0,
                                std::uint32_t keywords = 0) noexcept {
+    ++crossings;
     const auto tag =
         pyjs_js_op(static_cast<std::uint32_t>(op), object, slots, positional, keywords);
     return static_cast<Tag>(tag & static_cast<std::uint32_t>(Tag::Mask));

@@ -17,7 +17,8 @@ enum class Hook : std::size_t {
     Subclass = 6,   // (JsProxy of a class) -> the Python class to derive from
     Bind = 7,       // (JsProxy, signature) -> the proxy, bound to it
     Then = 8,       // (JsProxy, on_fulfilled, on_rejected, finally) -> a future
-    Count = 9,
+    Tick = 9,       // (loop's number, timer fired) -> whether callbacks are left
+    Count = 10,
 };
 
 /// Installs a hook; takes its own reference.

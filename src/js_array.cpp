@@ -152,6 +152,7 @@ PyObject* item(PyObject* self, Py_ssize_t index) {
     static_assert(sizeof(Py_ssize_t) == sizeof(std::int32_t));
     Slot slots[2];
     const auto view = view_bits(self);
+    ++crossings;
     const auto tag = static_cast<Tag>(pyjs_js_item(handle_of(self), index, slots, view));
     if (tag == Tag::Number) {
         return decode_number(slots[0].number);

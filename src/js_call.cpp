@@ -83,6 +83,7 @@ PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, Py
     }
     // The call may drop the last other reference to the function or its receiver.
     Py_INCREF(self);
+    ++crossings;
     const auto tag = static_cast<Tag>(
         pyjs_js_call(borrow(js.value), receiver, call.slots(), call.positional(), call.keywords()));
     PyObject* result = finish(tag, call.slots());

@@ -27,6 +27,7 @@ PyObject* index_next(PyObject* self) {
     }
     Slot slots[2];
     const auto view = view_bits(iterator->sequence);
+    ++crossings;
     const auto tag =
         static_cast<Tag>(pyjs_js_item(handle_of(iterator->sequence), iterator->index, slots, view));
     if (tag == Tag::Missing) {

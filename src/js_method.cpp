@@ -86,6 +86,7 @@ PyObject* method_vectorcall(PyObject* callable, PyObject* const* args, size_t na
         !call.encode_names()) {
         return nullptr;
     }
+    ++crossings;
     const auto tag = static_cast<Tag>(pyjs_js_call_method(handle_of(method->self), call.slots(),
                                                           call.positional(), call.keywords()));
     if (tag != Tag::Missing) {

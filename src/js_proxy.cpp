@@ -138,6 +138,7 @@ int setattro(PyObject* self, PyObject* name, PyObject* value) {
     if (value == nullptr) {
         return delete_property(self, name, slots);
     }
+    ++crossings;
     PyObject* result = finish(static_cast<Tag>(pyjs_js_set(handle_of(self), slots)), slots);
     Py_XDECREF(result);
     return result == nullptr ? -1 : 0;
@@ -274,6 +275,7 @@ PyObject* js_get_property(PyObject* self, PyObject* name) noexcept {
     if (!js_encode_property(name, slots[0], scratch)) {
         return nullptr;
     }
+    ++crossings;
     const auto tag = static_cast<Tag>(pyjs_js_get(handle_of(self), slots));
     if (tag == Tag::Missing) {
         return no_property(name);

@@ -200,6 +200,22 @@ void cancel_timer(int number) {
     finish_or_throw(js_op(JsOp::CancelTimer, nullptr, slots), slots);
 }
 
+py::object reporter() {
+    Slot slots[2];
+    return finish_or_throw(js_op(JsOp::Reporter, nullptr, slots), slots);
+}
+
+void set_tick(py::handle tick) { set_hook(Hook::Tick, tick.ptr()); }
+
+void wake(double loop, double milliseconds) {
+    Slot slots[2];
+    slots[0].set(Tag::Number);
+    slots[0].number = loop;
+    slots[1].set(Tag::Number);
+    slots[1].number = milliseconds;
+    finish_or_throw(js_op(JsOp::Wake, nullptr, slots), slots);
+}
+
 py::dict counts() {
     Slot slots[2];
     py::dict result;
@@ -288,6 +304,9 @@ void define_module(py::module_& m) {
     m.def("post", &post);
     m.def("start_timer", &start_timer);
     m.def("cancel_timer", &cancel_timer);
+    m.def("set_tick", &set_tick);
+    m.def("wake", &wake);
+    m.def("reporter", &reporter);
     m.def("counts", &counts);
     m.def("set_tracing", &set_tracing, py::arg("active"), py::arg("own"), py::pos_only());
     m.def("traces", &traces);

@@ -1,5 +1,6 @@
 // py_object.cpp: what JavaScript does with a Python object other than calling it.
 #include <emscripten/em_macros.h>
+#include <emscripten/emscripten.h>
 
 #include <algorithm>
 #include <cstring>
@@ -7,6 +8,7 @@
 #include "deep_to_py.hpp"
 #include "depth.hpp"
 #include "encode.hpp"
+#include "glue.hpp"
 #include "hooks.hpp"
 #include "js_types.hpp"
 #include "py_buffer.hpp"
@@ -255,12 +257,34 @@ std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
     }
 }
 
+/// How long ticks may follow each other before the host has its turn; as SLICE of schedule.ts.
+constexpr double kSliceMs = 1;
+
+/// Runs a tick, and while it leaves callbacks the next ones. JavaScript, whose microtasks are to
+/// run between two ticks, has none to run as long as neither language has called the other.
+PyObject* run_ticks(PyObject* loop, PyObject* fired) {
+    const double end = emscripten_get_now() + kSliceMs;
+    for (;;) {
+        const std::uint32_t left = crossings;
+        const std::uint32_t arrived = entered().arrived;
+        PyObject* more = call_hook(Hook::Tick, loop, fired);
+        if (more != Py_True || crossings != left || entered().arrived != arrived ||
+            emscripten_get_now() >= end) {
+            return more;
+        }
+        Py_DECREF(more);
+        fired = Py_False;
+    }
+}
+
 std::uint32_t with_value(PyOp op, PyObject* object, PyObject* key, PyObject* value, Slot* slots) {
     switch (op) {
         case PyOp::SetAttr:
             return done(PyObject_SetAttr(object, key, value), slots);
         case PyOp::JsonSet:
             return done(json_set(object, key, value), slots);
+        case PyOp::Tick:
+            return give(run_ticks(key, value), slots);
         default:
             return done(PyObject_SetItem(object, key, value), slots);
     }
@@ -312,6 +336,7 @@ std::uint32_t key_count(PyOp op) {
         case PyOp::SetItem:
         case PyOp::Settle:
         case PyOp::JsonSet:
+        case PyOp::Tick:
             return 2;
         case PyOp::GetAttr:
         case PyOp::DelAttr:

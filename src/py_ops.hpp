@@ -46,6 +46,7 @@ enum class PyOp : std::uint32_t {
     Walk = 32,           // what a loop over it holds; with Done if it goes by index
     WalkOn = 33,         // of such a one: [index, most]; see py_walk.hpp
     IsInstance = 34,     // [value]: whether it is an instance of the class
+    Tick = 40,           // [loop, timer fired]: runs ticks; whether callbacks are left
     // How a future ends (js_await.cpp); nothing happens to one that has ended.
     Fulfil = 60,    // [value]
     Fail = 61,      // an error as JavaScript throws it; Missing: a closed generator yielded

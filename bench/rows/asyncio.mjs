@@ -34,8 +34,22 @@ async def run(n):
         await Promise.resolve(1)
 `;
 
+const GATHER = `
+import asyncio
+
+async def one():
+    await asyncio.sleep(0)
+
+async def run(n):
+    for _ in range(n):
+        await asyncio.gather(*[one() for _ in range(2000)])
+`;
+
+const best = (at) => ({ of: "best", at });
+
 export default [
-  { id: "sleep", name: "await asyncio.sleep(0)", program: SLEEP },
-  { id: "call-soon", name: "loop.call_soon", program: CALL_SOON },
+  { id: "sleep", name: "await asyncio.sleep(0)", program: SLEEP, target: best(0.3) },
+  { id: "call-soon", name: "loop.call_soon", program: CALL_SOON, target: best(0.3) },
   { id: "promise", name: "await Promise.resolve(1)", program: AWAIT_PROMISE },
+  { id: "gather", name: "a task of gather", program: GATHER, per: 2000, target: best(0.4) },
 ].map((row) => ({ ...row, isAsync: true }));

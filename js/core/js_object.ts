@@ -12,7 +12,9 @@ import { subclassing } from "./js_subclass";
 import { owned } from "./lifetime";
 import { destroyAll } from "./py_proxy";
 import { registry } from "./registry";
+import { report } from "./report";
 import type { OnceCallable } from "./schedule";
+import { wake } from "./loops";
 import { cancelTimer, post, startTimer } from "./schedule";
 import { setTracing, traceJs, traceOf, traces } from "./trace";
 import { JsOp } from "./types";
@@ -140,6 +142,11 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return undefined;
     case JsOp.StartTimer:
       return startTimer(a as OnceCallable, b as number);
+    case JsOp.Reporter:
+      return report;
+    case JsOp.Wake:
+      wake(a as number, b as number);
+      return undefined;
     case JsOp.CancelTimer:
       cancelTimer(a as number);
       return undefined;

@@ -440,6 +440,7 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
       return [readKept(slots), readKept(slots + 16)];
     case JsOp.StartTimer:
     case JsOp.SetAbortable:
+    case JsOp.Wake:
       return [read(slots, false), read(slots + 16, false)];
     case JsOp.Then:
       return [u32[(slots >>> 2) + 2]];

@@ -2,13 +2,11 @@
 
 import sys
 from collections.abc import Coroutine
-from contextvars import ContextVar
 from typing import Any
 
 from pyjs import _start
 
 _runs: list[Any] = []
-_run_of: ContextVar[object] = ContextVar("_run_of", default=None)
 
 
 def follow() -> None:
@@ -28,35 +26,18 @@ def follow() -> None:
 def _install() -> None:
     import asyncio
 
+    from pyjs._loop_run import Scheduled
+
     start = asyncio.run
 
     def run(main: Coroutine[Any, Any, Any], **options: Any) -> Any:
-        mark = object()
-        token = _run_of.set(mark)
-        try:
-            result = start(main, **options)
-        finally:
-            _run_of.reset(token)
-        if isinstance(result, asyncio.Future):
+        result = start(main, **options)
+        if isinstance(result, Scheduled):
             _runs.append(result)
-            result.add_done_callback(lambda _task: _cancel_rest(mark))
         return result
 
     run.__doc__ = start.__doc__
     asyncio.run = run
-
-
-def _cancel_rest(mark: object) -> None:
-    """Cancel what an ended `asyncio.run` has left."""
-    import asyncio
-
-    for task in asyncio.all_tasks():
-        if (context := task.get_context()) is not None and context.get(_run_of) is mark:
-            task.cancel()
-    loop: Any = asyncio.get_event_loop()  # a WebLoop
-    for timer in list(loop._timers.values()):
-        if timer._context.get(_run_of) is mark:
-            timer.cancel()
 
 
 async def await_runs(failure: BaseException | None) -> BaseException | None:
@@ -78,7 +59,7 @@ async def drain() -> None:
     """Wait until the event loop has nothing left to do."""
     import asyncio
 
-    loop: Any = asyncio.get_event_loop()  # a WebLoop
+    loop: Any = asyncio.get_event_loop()  # the host's
     await loop.idle()
 
 

@@ -123,9 +123,9 @@ def _bind(proxy: _core.JsProxy, signature: Any) -> _core.JsProxy:
 
 
 def _install_loop() -> None:
-    from pyjs import _promise, _webloop
+    from pyjs import _loop_run, _promise
 
-    _webloop.install()
+    _loop_run.install()
     _promise.install()
 
 

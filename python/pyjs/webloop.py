@@ -1,4 +1,7 @@
-"""The event loop that asyncio uses here; the first import of asyncio installs it.
+"""The event loops that asyncio has here; the first import of asyncio installs them.
+
+The host's loop runs all the time, in tasks of the page, the worker or Node. Others,
+made by `asyncio.new_event_loop()`, run when they are run.
 
 >>> import asyncio
 >>> from pyjs.webloop import WebLoop
@@ -8,7 +11,9 @@ True
 
 import asyncio  # noqa: F401 - first: importing it imports and installs the loop
 
+from pyjs._loop_host import HostLoop
+from pyjs._loop_run import WebLoopPolicy
 from pyjs._promise import PromiseFuture
-from pyjs._webloop import WebLoop, WebLoopPolicy
+from pyjs._webloop import WebLoop
 
-__all__ = ["PromiseFuture", "WebLoop", "WebLoopPolicy"]
+__all__ = ["HostLoop", "PromiseFuture", "WebLoop", "WebLoopPolicy"]

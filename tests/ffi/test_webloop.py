@@ -234,4 +234,4 @@ async def test_idle_waits_for_callbacks_equal_timers_and_tasks() -> None:
     await loop.idle()
     assert running.done()
     assert seen == ["soon", "timer", "timer", "last"]
-    assert loop._timers == {}
+    assert loop._scheduled == []

@@ -10,7 +10,7 @@ SAME_EVERYWHERE = True
 
 def test_the_loop_can_be_imported_first(node: Cli) -> None:
     code = "import pyjs.webloop, asyncio; print(type(asyncio.get_event_loop()).__name__)"
-    assert node.run("-c", code) == Result("WebLoop\n", "", 0)
+    assert node.run("-c", code) == Result("HostLoop\n", "", 0)
 
 
 def test_top_level_await(cli: Cli) -> None:

@@ -1,0 +1,1 @@
+"""CPython's own tests of asyncio, run on WebLoop from the source that the build has."""

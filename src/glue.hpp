@@ -94,6 +94,9 @@ enum class JsOp : std::uint32_t {
     // A call whose arguments are a tape: words, narrow text, wide text; then `this`. Constructs
     // when `positional` is 1. Missing: the text and the path of a ConversionError.
     Apply = 78,
+    // Suspended stacks (suspend.hpp), by ticket.
+    Wake = 90,     // [ticket]: resumes one that Python has suspended
+    Resumed = 91,  // [ticket]: it runs again; what its thenable has settled with
 };
 
 extern "C" {
@@ -120,6 +123,10 @@ Handle pyjs_js_make_error(PyObject* exception);
 void pyjs_js_features(Handle object, Slot* slots);
 /// The handle of a new PyProxy that owns one reference to `object`.
 Handle pyjs_js_make_proxy(PyObject* object, std::uint32_t flags);
+/// Suspends the stack `ticket` until Wake, or until `thenable` (unless null) has settled.
+std::uint32_t pyjs_js_suspend(std::uint32_t ticket, Handle thenable);
+/// What the promising call `ticket` has given, in slots as for any call from JavaScript.
+void pyjs_js_done(std::uint32_t ticket, std::uint32_t tag, Slot* slots);
 /// Tells the core where the arena lies; the exports are ready from here on.
 void pyjs_js_attach(void* arena, std::uint32_t size);
 }

@@ -16,6 +16,7 @@
 #include "pyjs/convert.hpp"
 #include "pyjs/proxy.hpp"
 #include "registry.hpp"
+#include "suspend.hpp"
 #include "trace.hpp"
 #include "values.hpp"
 #include "wrap.hpp"
@@ -259,7 +260,7 @@ void install_hooks(py::handle await_thenable, py::handle settle, py::handle form
 void define_module(py::module_& m) {
     if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
         !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_options_call(m.ptr()) ||
-        !add_json(m.ptr())) {
+        !add_json(m.ptr()) || !add_suspend(m.ptr())) {
         throw py::error_already_set();
     }
     pyjs_js_attach(arena, kArenaSize);

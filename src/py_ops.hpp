@@ -53,6 +53,11 @@ constexpr std::uint32_t kToJsOptions = 9;
 /// PyOp::ToJs (js_conversion.cpp). New reference, or null with the Python error set.
 [[nodiscard]] PyObject* proxy_to_js(PyObject* object, PyObject* const* options) noexcept;
 
+/// Calls with the arguments in `slots`, which own nothing afterwards (py_proxy.cpp). New reference,
+/// or null with the Python error set.
+[[nodiscard]] PyObject* call_python(PyObject* callable, const Slot* slots, std::uint32_t positional,
+                                    std::uint32_t keywords) noexcept;
+
 /// The region of linear memory where JavaScript writes slots and short strings.
 constexpr std::uint32_t kArenaSize = 64 * 1024;
 extern unsigned char arena[kArenaSize];

@@ -7,6 +7,7 @@ import { PyBufferView } from "./py_buffer";
 import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
 import { setRetains } from "./retain";
+import { imports as suspension } from "./suspend";
 import type { Host } from "./types";
 
 /** What the loader uses of the core. */
@@ -35,7 +36,7 @@ export interface Core {
 export function createCore(host: Host): Core {
   attachConvert(host);
   return {
-    imports: { ...operations, pyjs_js_attach: (arena: number, size: number) => attach(host, arena, size) },
+    imports: { ...operations, ...suspension, pyjs_js_attach: (arena: number, size: number) => attach(host, arena, size) },
     PyProxy,
     proxyClasses,
     PythonError,

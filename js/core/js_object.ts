@@ -8,10 +8,12 @@ import { overrides } from "./js_class";
 import { subclassing } from "./js_subclass";
 import { isGone } from "./life";
 import { owned } from "./lifetime";
+import { runTask } from "./py_call";
 import { destroyAll } from "./py_proxy";
 import { registry } from "./registry";
 import type { OnceCallable } from "./schedule";
 import { cancelTimer, post, startTimer } from "./schedule";
+import { resumed, wake } from "./suspend";
 import { setTracing, traceJs, traceOf, traces } from "./trace";
 import { JsOp } from "./types";
 
@@ -155,13 +157,18 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
     case JsOp.Describe:
       return describe(target);
     case JsOp.Post:
-      post(a as () => void);
+      post(() => runTask(a as OnceCallable));
       return undefined;
     case JsOp.StartTimer:
-      return startTimer(a as OnceCallable, b as number);
+      return startTimer(a as OnceCallable, b as number, runTask);
     case JsOp.CancelTimer:
       cancelTimer(a as number);
       return undefined;
+    case JsOp.Wake:
+      wake(a as number);
+      return undefined;
+    case JsOp.Resumed:
+      return resumed(a as number);
     case JsOp.Trace:
       traceJs(a as number);
       return undefined;

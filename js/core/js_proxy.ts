@@ -402,6 +402,8 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.SetTracing:
     case JsOp.Trace:
     case JsOp.TraceOf:
+    case JsOp.Wake:
+    case JsOp.Resumed:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];

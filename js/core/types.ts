@@ -170,6 +170,8 @@ export const enum JsOp {
   BufferCopy = 73,
   Registry = 74,
   Apply = 78,
+  Wake = 90,
+  Resumed = 91,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -294,6 +296,14 @@ export const enum Feed {
 export interface Exports {
   pyjs_py_call(callable: number, slots: number, positional: number, keywords: number): number;
   pyjs_py_op(op: PyOp, object: number, slots: number): number;
+  /** pyjs_py_call on a stack that may be suspended; what it gives goes to pyjs_js_done. */
+  pyjs_run_promising(
+    callable: number,
+    slots: number,
+    positional: number,
+    keywords: number,
+    ticket: number,
+  ): Promise<void>;
   pyjs_py_incref(object: number): void;
   pyjs_py_decref(object: number): void;
   /** A number that the same function or bound method always has; not 0. */

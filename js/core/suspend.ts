@@ -1,0 +1,97 @@
+// suspend.ts: calls into Python that may be suspended (JSPI); see src/suspend.hpp.
+import { values } from "./convert";
+import { receive } from "./errors";
+import { countCall, isGone, waiting } from "./life";
+import { wasm } from "./memory";
+
+/** What a promising call does with its end, which may come while it is being made. */
+export interface Ending {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+interface Outcome {
+  readonly value: unknown;
+  readonly isError: boolean;
+}
+
+type Suspending = new (suspend: (ticket: number, thenable: number) => Promise<number>) => () => number;
+
+/** By ticket: calls that have not ended, what resumes those that wait, and what they waited for. */
+const open = new Map<number, Ending>();
+const parked = new Map<number, () => void>();
+const outcomes = new Map<number, Outcome>();
+let tickets = 0;
+
+/** Calls the Python object at `pointer`, on a stack of its own. The arguments are in `slots`. */
+export function enterPromising(
+  pointer: number,
+  slots: number,
+  positional: number,
+  keywords: number,
+  ending: Ending,
+): void {
+  const ticket = ++tickets;
+  open.set(ticket, ending);
+  wasm.pyjs_run_promising(pointer, slots, positional, keywords, ticket).then(undefined, (error: unknown) => {
+    open.delete(ticket);
+    waiting.delete(ending.reject);
+    ending.reject(error);
+  });
+  if (open.has(ticket)) waiting.add(ending.reject);
+}
+
+/** C++ has what the call gives. */
+function done(ticket: number, tag: number, slots: number): void {
+  const ending = open.get(ticket)!;
+  open.delete(ticket);
+  waiting.delete(ending.reject);
+  try {
+    ending.resolve(receive(tag, slots));
+  } catch (error) {
+    ending.reject(error);
+  }
+}
+
+/** What C++ awaits: 0 whichever way it ends, which resumed() tells. */
+function suspend(ticket: number, thenable: number): Promise<number> {
+  return new Promise((resolve) => {
+    const resume = (): void => resolve(0);
+    parked.set(ticket, resume);
+    if (thenable === 0) return;
+    const settle = (value: unknown, isError: boolean): void => {
+      if (parked.get(ticket) !== resume) return;
+      outcomes.set(ticket, { value, isError });
+      wake(ticket);
+    };
+    Promise.resolve(values[thenable]).then(
+      (value) => settle(value, false),
+      (error: unknown) => settle(error, true),
+    );
+  });
+}
+
+/** Resumes a stack, if it waits. */
+export function wake(ticket: number): void {
+  const resume = parked.get(ticket);
+  parked.delete(ticket);
+  if (!isGone()) resume?.();
+}
+
+/** What the stack waited for, now that it runs: a value, or an error thrown. */
+export function resumed(ticket: number): unknown {
+  countCall();
+  const outcome = outcomes.get(ticket);
+  if (outcome === undefined) return undefined;
+  outcomes.delete(ticket);
+  if (outcome.isError) throw outcome.value;
+  return outcome.value;
+}
+
+const { Suspending } = WebAssembly as { Suspending?: Suspending };
+
+/** What wasm imports. */
+export const imports = {
+  pyjs_js_done: done,
+  pyjs_js_suspend: Suspending === undefined ? (): number => 0 : new Suspending(suspend),
+};

@@ -36,6 +36,8 @@ Args:
     capture_this: a call from JavaScript gives `this` as the first argument.
     roundtrip: passed back to Python it is this JsDoubleProxy, which can be destroyed there;
         otherwise it is `object` itself.
+    promising: each call from JavaScript gives a promise, as `callPromising` does, and may wait by
+        `run_sync`, where the engine can suspend it: for event listeners.
 
 Returns:
     A JsDoubleProxy: to JavaScript the proxy of `object`, with `destroy()` for Python.
@@ -78,10 +80,15 @@ py::object double_proxy(py::handle object, std::uint32_t flags) {
     return js_proxy(own(pyjs_js_make_proxy(object.inc_ref().ptr(), flags)));
 }
 
-py::object create_proxy(py::handle object, bool capture_this, bool roundtrip) {
+py::object create_proxy(py::handle object, bool capture_this, bool roundtrip, bool promising) {
+    if (promising && PyCallable_Check(object.ptr()) == 0) {
+        throw py::type_error(std::string("create_proxy(promising=True): expected a callable, got ") +
+                             Py_TYPE(object.ptr())->tp_name);
+    }
     std::uint32_t flags = py_flags(object.ptr());
     flags |= capture_this ? static_cast<std::uint32_t>(PyFlag::CaptureThis) : 0;
     flags |= roundtrip ? static_cast<std::uint32_t>(PyFlag::Roundtrip) : 0;
+    flags |= promising ? static_cast<std::uint32_t>(PyFlag::Promising) : 0;
     return double_proxy(object, flags);
 }
 
@@ -268,7 +275,8 @@ void define_module(py::module_& m) {
     m.attr("subclassing") = subclassing();
     m.attr("registry") = registry();
     m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only(),
-          py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true);
+          py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true,
+          py::arg("promising") = false);
     m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),
           py::pos_only());
     m.def("destroy_proxies", &destroy_proxies, kDestroyProxies, py::arg("pyproxies"),

@@ -44,7 +44,7 @@ pyjs_try_suspend:
 namespace pyjs {
 namespace {
 
-/// What Python's limits of recursion let C use of linear memory, twice over.
+/// Where Python limits recursion C has used 400 kB at most, by sorted() in its own key function.
 constexpr std::size_t kSize = 512 * 1024;
 constexpr std::uint32_t kNotSuspended = 1;
 /// Stacks that are kept for the next calls.
@@ -298,6 +298,44 @@ PyObject* wake(PyObject*, PyObject* ticket) {
     return finish(tag, slots);
 }
 
+/// CPython 3.13, Modules/_asynciomodule.c.
+struct TaskObject {
+    PyObject_HEAD PyObject* of_future[10];
+    int state;
+    unsigned log_traceback : 1, blocking : 1, must_cancel : 1, log_destroy_pending : 1;
+    int cancels;
+    PyObject* of_task[4];
+};
+
+// asyncio has no other way: cancel() sets it in a task that runs, and the next step of it takes it.
+PyObject* take_cancel(PyObject*, PyObject* task) {
+    const PyTypeObject* type = Py_TYPE(task);
+    while (type != nullptr && std::strcmp(type->tp_name, "_asyncio.Task") != 0) {
+        type = type->tp_base;
+    }
+    if (type == nullptr || type->tp_basicsize != sizeof(TaskObject)) {  // one made of Python
+        return PyObject_SetAttrString(task, "_must_cancel", Py_False) < 0 ? nullptr
+                                                                          : Py_NewRef(Py_True);
+    }
+    auto* fields = reinterpret_cast<TaskObject*>(task);
+    const bool requested = fields->must_cancel != 0;
+    fields->must_cancel = 0;
+    return PyBool_FromLong(requested);
+}
+
+PyObject* current_context(PyObject*, PyObject*) {
+    PyThreadState* thread = PyThreadState_Get();
+    if (thread->context == nullptr) {
+        // Copying makes one, when there is none.
+        PyObject* copy = PyContext_CopyCurrent();
+        if (copy == nullptr) {
+            return nullptr;
+        }
+        Py_DECREF(copy);
+    }
+    return Py_NewRef(thread->context);
+}
+
 PyObject* set_exchange(PyObject*, PyObject* callable) {
     Py_XSETREF(exchange_task, Py_NewRef(callable));
     Py_RETURN_NONE;
@@ -308,6 +346,8 @@ PyMethodDef functions[] = {
     {"is_barred", is_barred, METH_NOARGS, "is_barred(): whether JavaScript stands on such a one."},
     {"suspend", suspend, METH_O, "suspend(thenable or None): until it settles, or wake()."},
     {"wake", wake, METH_O, "wake(number): resumes a stack that was suspended."},
+    {"take_cancel", take_cancel, METH_O, "take_cancel(task): takes its request to be cancelled."},
+    {"current_context", current_context, METH_NOARGS, "current_context(): itself, no copy."},
     {"set_exchange", set_exchange, METH_O, "set_exchange(callable): see pyjs._suspend."},
     {nullptr, nullptr, 0, nullptr},
 };

@@ -93,6 +93,7 @@ export const enum PyFlag {
   Buffer = 1 << 19,
   Json = 1 << 20,
   Class = 1 << 21,
+  Promising = 1 << 22,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */

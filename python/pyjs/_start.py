@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from types import ModuleType
 from typing import Any
 
-from pyjs import _core, importer
+from pyjs import _core, _suspend, importer
 
 
 def start() -> None:
@@ -25,6 +25,7 @@ def start() -> None:
         bind=_bind,
     )
     importer.install()
+    _suspend.install()
     if "asyncio" in sys.modules:
         _install_loop()
     else:

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextvars import Context
 from typing import Any
 
-from pyjs import _core
+from pyjs import _core, _suspend
 
 _LONGEST_TIMEOUT = 2**31 - 1  # milliseconds; HTML's setTimeout takes a signed 32-bit integer
 
@@ -32,6 +32,7 @@ class WebLoop(base_events.BaseEventLoop):
         # Not a set: equal timers are two.
         self._timers: dict[int, _Timer] = {}
         self._posted = False
+        self._batch: object = None  # the one that runs, unless it was suspended
         self._started = False
         super().__init__()
         self._started = True
@@ -122,10 +123,20 @@ class WebLoop(base_events.BaseEventLoop):
     def _run_queue(self) -> None:
         # What these callbacks schedule waits for the next task, as in asyncio.
         self._posted = False
+        batch = self._batch = object()
         for _ in range(len(self._queue)):
             handle = self._queue.popleft()
             if not handle.cancelled():
                 self._run_handle(handle)
+            if self._batch is not batch:
+                return  # it was suspended, and another task of the host's went on with the queue
+        if self._queue and not self._posted:
+            self._posted = True
+            _core.post(self._run_queue)
+
+    def _suspending(self) -> None:
+        """The callback that runs is about to be suspended: the rest of its batch goes on."""
+        self._batch = None
         if self._queue and not self._posted:
             self._posted = True
             _core.post(self._run_queue)
@@ -195,6 +206,7 @@ def install() -> None:
     global _loop
     if _loop is None:
         _loop = WebLoop()
+        _suspend.attach(_loop, _loop._suspending)
         asyncio.set_event_loop_policy(WebLoopPolicy(_loop))
         events._set_running_loop(_loop)
         asyncio.run = run  # type: ignore[assignment]

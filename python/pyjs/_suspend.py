@@ -1,0 +1,244 @@
+"""Waiting for an awaitable in code that is no coroutine: the whole stack is suspended (JSPI).
+
+WebLoop joins by `attach(loop, suspending)`. `suspending` is called on the stack that is about to be
+suspended: if that stack runs the loop's queue, somebody else must go on with it. Nothing else runs
+until control is back with the host, so what it posts runs next.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from pyjs import _core
+
+if TYPE_CHECKING:
+    import asyncio
+
+# Of asyncio: the running loop, and the task that runs in it.
+type _Running = tuple[asyncio.AbstractEventLoop | None, asyncio.Task[Any] | None]
+
+_time_sleep = time.sleep
+_loop: asyncio.AbstractEventLoop | None = None
+_suspending: Callable[[], None] | None = None
+# By number, the stacks that wait, and what is to be raised there.
+_waiting: dict[int, BaseException | None] = {}
+
+
+def can_run_sync() -> bool:
+    """Whether `run_sync` can wait here.
+
+    It can where the engine has JavaScript Promise Integration (JSPI), in code that was entered by
+    `runPythonAsync`, `callPromising`, a task or callback of the event loop, or a proxy that
+    `create_proxy(..., promising=True)` made; not in code that JavaScript called from there.
+
+    >>> from pyjs.ffi import can_run_sync, run_sync
+    >>> run_sync(asyncio.sleep(0.01, "now")) if can_run_sync() else "now"
+    'now'
+
+    Source: Pyodide, pyodide.ffi.can_run_sync.
+    """
+    return _core.stack() != 0
+
+
+def run_sync(awaitable: Any) -> Any:
+    """Wait for `awaitable` and return its result; meanwhile everything else goes on.
+
+    The stack that calls is suspended, from any depth: a callback of `sorted` may wait. Python's
+    state of it is kept: frames, the exceptions being handled, context variables, the current task,
+    the depth of recursion. Any number of stacks may wait, and go on in any order.
+
+    Args:
+        awaitable: a coroutine, task or future, or a JavaScript promise. A coroutine runs as a task
+            in the context of the caller, so that it sees and sets the caller's context variables.
+
+    Raises:
+        RuntimeError: the stack cannot be suspended; the error says why, and what to do.
+        TypeError: `awaitable` cannot be awaited.
+        asyncio.CancelledError: the task that called was cancelled; `awaitable` is cancelled too.
+        KeyboardInterrupt: an interrupt arrived while it waited.
+        BaseException: what `awaitable` raises; of a promise, what it was rejected with.
+
+    >>> from pyjs.ffi import can_run_sync, run_sync
+    >>> def length(url):
+    ...     response = run_sync(js.fetch(url))
+    ...     return len(run_sync(response.text()))
+    >>> length("data:,hello") if can_run_sync() else 5
+    5
+
+    Source: Pyodide, pyodide.ffi.run_sync.
+    """
+    number = _core.stack()
+    if isinstance(awaitable, _core.JsPromise):
+        return _wait(number or _refuse(), awaitable, None)
+    import asyncio
+
+    if not asyncio.isfuture(awaitable):
+        if not hasattr(awaitable, "__await__") and not asyncio.iscoroutine(awaitable):
+            kind = type(awaitable).__name__
+            raise TypeError(f"run_sync: expected a coroutine, future or promise, got {kind}")
+        if number == 0:
+            _refuse()
+        awaitable = _task_of(awaitable)
+    if awaitable.done():
+        return awaitable.result()
+    number = number or _refuse()
+
+    def done(_future: asyncio.Future[Any]) -> None:
+        _core.wake(number)
+
+    awaitable.add_done_callback(done)
+    try:
+        _wait(number, None, awaitable)
+    finally:
+        awaitable.remove_done_callback(done)
+    return awaitable.result()
+
+
+def _task_of(awaitable: Any) -> asyncio.Task[Any]:
+    import asyncio
+
+    coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
+    loop = asyncio.get_running_loop()
+    return loop.create_task(coroutine, context=_core.current_context())
+
+
+async def _awaiting(awaitable: Any) -> Any:
+    return await awaitable
+
+
+def _refuse() -> int:
+    if _core.is_barred():
+        reason = (
+            "a JavaScript function lies between it and what could be suspended: "
+            "call Python from there with callPromising(), and await the promise"
+        )
+    elif hasattr(_core.js.WebAssembly, "promising"):
+        reason = (
+            "it was called by runPython() or as a plain function: use runPythonAsync(), "
+            "callPromising(), a task, or create_proxy(..., promising=True)"
+        )
+    else:
+        reason = (
+            "this JavaScript engine has no JavaScript Promise Integration (JSPI): "
+            "use await in an async function, or another engine"
+        )
+    raise RuntimeError(f"run_sync: this stack cannot be suspended, since {reason}")
+
+
+def attach(loop: asyncio.AbstractEventLoop, suspending: Callable[[], None]) -> None:
+    """Join the loop that runs in the host's tasks; `suspending` is explained above."""
+    global _loop, _suspending
+    _loop = loop
+    _suspending = suspending
+    _core.set_exchange(_exchange)
+
+
+def _exchange(state: _Running | None) -> _Running:
+    """Make what asyncio says that of another stack; None stands for no stack at all."""
+    from asyncio import events, tasks
+
+    loop = events._get_running_loop()
+    task = None if loop is None else tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]
+    other, current = state or (_loop, None)
+    if other is not loop:
+        events._set_running_loop(other)
+    if current is not None:
+        tasks._swap_current_task(other, current)  # type: ignore[attr-defined]
+    return loop, task
+
+
+def _wait(number: int, promise: _core.JsPromise | None, future: asyncio.Future[Any] | None) -> Any:
+    if _loop is None:
+        return _suspend(number, promise)
+    state = _exchange(None)
+    task = state[1]
+    try:
+        if task is None:
+            return _suspend(number, promise)
+        return _suspend_task(number, promise, future, task)
+    except KeyboardInterrupt:
+        if future is not None:
+            future.cancel()
+        raise
+    finally:
+        _exchange(state)
+
+
+def _suspend(number: int, promise: _core.JsPromise | None) -> Any:
+    _waiting[number] = None
+    if _suspending is not None:
+        _suspending()
+    error = None
+    try:
+        return _core.suspend(promise)
+    finally:
+        error = _waiting.pop(number)
+        if error is not None:
+            raise error
+
+
+def _suspend_task(
+    number: int,
+    promise: _core.JsPromise | None,
+    future: asyncio.Future[Any] | None,
+    task: asyncio.Task[Any],
+) -> Any:
+    """The same in a task, whose cancellation must arrive here: it counts as running."""
+    _raise_cancelled(task)
+
+    def cancel(msg: Any = None) -> bool:
+        accepted = type(task).cancel(task, msg)
+        if future is None:
+            _core.wake(number)
+        elif future.cancel(msg):
+            _core.take_cancel(task)  # it arrives as the result of the future
+        return accepted
+
+    task.cancel = cancel  # type: ignore[method-assign]
+    try:
+        result = _suspend(number, promise)
+    finally:
+        del task.cancel
+    _raise_cancelled(task)
+    return result
+
+
+def _raise_cancelled(task: asyncio.Task[Any]) -> None:
+    if task._must_cancel and _core.take_cancel(task):  # type: ignore[attr-defined]
+        raise task._make_cancelled_error()  # type: ignore[attr-defined]
+
+
+def interrupt(kind: type[BaseException] = KeyboardInterrupt) -> int:
+    """Raise `kind` in every stack that waits; how many there are."""
+    for number in _waiting:
+        _waiting[number] = kind()
+        _core.wake(number)
+    return len(_waiting)
+
+
+def sleep(seconds: float) -> None:
+    """Wait; what else there is to do goes on where the stack can be suspended."""
+    number = _core.stack()
+    if number == 0 or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
+        _block(seconds)
+        return
+    timer = _core.start_timer(lambda: _core.wake(number), -(-seconds * 1000 // 1))
+    try:
+        _wait(number, None, None)
+    finally:
+        _core.cancel_timer(timer)
+
+
+_LONGEST = 2**31 / 1000  # seconds: what setTimeout takes
+
+
+def _block(seconds: float) -> None:
+    _time_sleep(seconds)
+
+
+def install() -> None:
+    """Let `time.sleep` wait as `run_sync` does, where that can be."""
+    sleep.__doc__ = time.sleep.__doc__
+    time.sleep = sleep

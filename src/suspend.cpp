@@ -47,6 +47,8 @@ namespace {
 /// Where Python limits recursion C has used 400 kB at most, by sorted() in its own key function.
 constexpr std::size_t kSize = 512 * 1024;
 constexpr std::uint32_t kNotSuspended = 1;
+/// Instead of a thenable, where no handle is; js/core/suspend.ts has the same.
+const auto kNextTask = reinterpret_cast<Handle>(1);
 /// Stacks that are kept for the next calls.
 constexpr std::size_t kMostSpare = 8;
 std::vector<Stack*> spare;
@@ -279,13 +281,19 @@ PyObject* current(PyObject*, PyObject*) {
 
 PyObject* is_barred(PyObject*, PyObject*) { return PyBool_FromLong(running.below != 0); }
 
-PyObject* suspend(PyObject*, PyObject* thenable) {
+PyObject* suspend_until(Handle thenable) {
     if (running.stack == nullptr) {
         PyErr_SetString(PyExc_RuntimeError, "suspend: this stack cannot be suspended");
         return nullptr;
     }
-    return running.stack->suspend(thenable == Py_None ? nullptr : unwrap_js(thenable));
+    return running.stack->suspend(thenable);
 }
+
+PyObject* suspend(PyObject*, PyObject* thenable) {
+    return suspend_until(thenable == Py_None ? nullptr : unwrap_js(thenable));
+}
+
+PyObject* yield_to_host(PyObject*, PyObject*) { return suspend_until(kNextTask); }
 
 PyObject* wake(PyObject*, PyObject* ticket) {
     Slot slots[2];
@@ -345,6 +353,7 @@ PyMethodDef functions[] = {
     {"stack", current, METH_NOARGS, "stack(): the number of the stack that can be suspended; or 0."},
     {"is_barred", is_barred, METH_NOARGS, "is_barred(): whether JavaScript stands on such a one."},
     {"suspend", suspend, METH_O, "suspend(thenable or None): until it settles, or wake()."},
+    {"yield_to_host", yield_to_host, METH_NOARGS, "yield_to_host(): until the host's next task."},
     {"wake", wake, METH_O, "wake(number): resumes a stack that was suspended."},
     {"take_cancel", take_cancel, METH_O, "take_cancel(task): takes its request to be cancelled."},
     {"current_context", current_context, METH_NOARGS, "current_context(): itself, no copy."},

@@ -2,12 +2,13 @@
 import { attachConvert } from "./convert";
 import { PythonError } from "./errors";
 import { imports as operations } from "./js_proxy";
-import { attach, dispose, isGone, isRunning, setOnFatal } from "./life";
+import { attach, canSuspend, dispose, isGone, isRunning, setOnFatal } from "./life";
 import { PyBufferView } from "./py_buffer";
 import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
 import { setRetains } from "./retain";
-import { imports as suspension } from "./suspend";
+import { post } from "./schedule";
+import { imports as suspension, isSuspended, setOnSuspended } from "./suspend";
 import type { Host } from "./types";
 
 /** What the loader uses of the core. */
@@ -28,6 +29,14 @@ export interface Core {
   /** Whether Python runs right now. */
   isRunning(): boolean;
   setOnFatal(callback: (error: Error) => void): void;
+  /** Whether the engine can suspend Python (JSPI). */
+  readonly canSuspend: boolean;
+  /** Whether Python is suspended somewhere. */
+  isSuspended(): boolean;
+  /** Calls `callback` whenever that begins. */
+  setOnSuspended(callback: () => void): void;
+  /** Calls `callback` in a task of the host's, soon. */
+  post(callback: () => void): void;
   /** Whether a function that Python passes to JavaScript lives until JavaScript drops it. */
   setRetains(active: boolean): void;
 }
@@ -47,6 +56,10 @@ export function createCore(host: Host): Core {
     isGone,
     isRunning,
     setOnFatal,
+    canSuspend,
+    isSuspended,
+    setOnSuspended,
+    post,
     setRetains,
   };
 }

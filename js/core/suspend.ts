@@ -3,6 +3,7 @@ import { values } from "./convert";
 import { receive } from "./errors";
 import { countCall, isGone, waiting } from "./life";
 import { wasm } from "./memory";
+import { post } from "./schedule";
 
 /** What a promising call does with its end, which may come while it is being made. */
 export interface Ending {
@@ -53,12 +54,33 @@ function done(ticket: number, tag: number, slots: number): void {
   }
 }
 
+/** What stands for a thenable: the next task of the host's. */
+const NEXT_TASK = 1;
+
+let onSuspended = (): void => undefined;
+/** Calls `callback` whenever a stack waits and none did. */
+export function setOnSuspended(callback: () => void): void {
+  onSuspended = callback;
+}
+
+/** Whether any stack waits. */
+export function isSuspended(): boolean {
+  return parked.size > 0;
+}
+
 /** What C++ awaits: 0 whichever way it ends, which resumed() tells. */
 function suspend(ticket: number, thenable: number): Promise<number> {
   return new Promise((resolve) => {
     const resume = (): void => resolve(0);
     parked.set(ticket, resume);
+    if (parked.size === 1) onSuspended();
     if (thenable === 0) return;
+    if (thenable === NEXT_TASK) {
+      post(() => {
+        if (parked.get(ticket) === resume) wake(ticket);
+      });
+      return;
+    }
     const settle = (value: unknown, isError: boolean): void => {
       if (parked.get(ticket) !== resume) return;
       outcomes.set(ticket, { value, isError });

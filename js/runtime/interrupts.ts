@@ -1,7 +1,9 @@
-// interrupts.ts: signals for Python that another thread writes into shared memory.
+// interrupts.ts: signals for Python, and time slices.
 import type { Glue } from "pyjs-glue";
 import type { CallPython } from "./call_python";
+import { describe } from "./options";
 import type { PyjsAPI } from "./pyjs";
+import { Signals } from "./signals";
 
 const integers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
 
@@ -14,21 +16,50 @@ function expectBuffer(buffer: unknown): void {
   );
 }
 
-type Interrupts = Pick<PyjsAPI, "setInterruptBuffer" | "checkInterrupt">;
+function expectSlice(milliseconds: unknown): number {
+  if (milliseconds === undefined) return 0;
+  if (typeof milliseconds === "number" && milliseconds > 0 && milliseconds < Infinity) return milliseconds;
+  const given = typeof milliseconds === "number" ? milliseconds : describe(milliseconds);
+  throw new TypeError(`setTimeSlice: expected milliseconds above 0, such as 12, or nothing; got ${given}`);
+}
+
+const SIGINT = 2;
+
+/** How often a stack that waits looks for a signal: no bytecode runs that would. */
+const PATIENCE = 20;
+
+type Interrupts = Pick<PyjsAPI, "setInterruptBuffer" | "checkInterrupt" | "interrupt" | "setTimeSlice">;
 
 export function interrupts(glue: Glue, call: CallPython): Interrupts {
+  const { pyjs } = glue;
+  const signals = new Signals(glue, pyjs.post);
+  const interrupt = (signal: number): boolean => call("pyjs._interrupts", "send", signal, pyjs.isRunning()) as boolean;
+  const lookWhileWaiting = (): void => {
+    if (pyjs.isGone() || signals.buffer === undefined || !pyjs.isSuspended()) return;
+    const signal = signals.take();
+    if (signal !== 0) interrupt(signal);
+    setTimeout(lookWhileWaiting, PATIENCE);
+  };
+  pyjs.setOnSuspended(lookWhileWaiting);
   return {
     setInterruptBuffer(buffer) {
       if (buffer !== undefined) {
         expectBuffer(buffer);
         call("pyjs._interrupts", "handle_sigint");
       }
-      glue.Py_EmscriptenSignalBuffer = buffer;
-      glue._pyjs_watch_signals(buffer === undefined ? 0 : 1);
+      signals.setBuffer(buffer);
     },
     checkInterrupt() {
-      if (!glue.pyjs.isGone()) glue._pyjs_poll_signals();
+      if (!pyjs.isGone()) glue._pyjs_poll_signals();
       call("pyjs._interrupts", "check");
+    },
+    interrupt: () => interrupt(SIGINT),
+    setTimeSlice(milliseconds) {
+      const slice = expectSlice(milliseconds);
+      if (!pyjs.canSuspend) return false;
+      if (slice !== 0) call("pyjs._time_slice", "install");
+      signals.setSlice(slice);
+      return true;
     },
   };
 }

@@ -370,6 +370,40 @@ export interface PyjsAPI extends WithDispose {
    */
   checkInterrupt(): void;
   /**
+   * Interrupts Python as Ctrl-C does, from the thread that it runs on: the handler of SIGINT is
+   * called, and what it raises, KeyboardInterrupt unless the program has a handler of its own, is
+   * raised where Python waits (`run_sync`, `time.sleep`, the end of a time slice). Without JSPI
+   * Python never waits so, and nothing but Python itself can call this while it runs.
+   *
+   * Returns: whether there was a program that runs or waits.
+   *
+   * Throws: a PythonError of the type KeyboardInterrupt when Python runs, having called JavaScript.
+   *
+   * @example
+   * py.interrupt(); // false: nothing runs
+   */
+  interrupt(): boolean;
+  /**
+   * Lets Python give control back to the page whenever it has run for `milliseconds`, between two
+   * bytecodes: the page stays alive, its events and timers are served, `interrupt()` works, with no
+   * worker. Off to begin with. It takes JSPI, and calls that can be suspended: `runPythonAsync`,
+   * `callPromising`, asyncio's tasks. Callbacks from JavaScript may then run between any two
+   * bytecodes of a program; `with pyjs.critical_section():` keeps them out. The event loop runs no
+   * callback meanwhile: what coroutines do between two awaits is never interleaved.
+   *
+   * @param milliseconds above 0; 8 to 16 let a page draw at its usual rate. Nothing turns it off.
+   *
+   * Returns: false when the engine cannot suspend Python; nothing changes then.
+   *
+   * Throws: a TypeError for anything else.
+   *
+   * @example
+   * py.setTimeSlice(12);
+   * await py.runPythonAsync("sum(range(10_000_000))"); // 49999995000000; the page stayed alive
+   * py.setTimeSlice();
+   */
+  setTimeSlice(milliseconds?: number): boolean;
+  /**
    * Ends the interpreter: runs its exit handlers, writes what was printed, cancels its timers. What
    * waits for Python is rejected; every later use of the interpreter or of its proxies throws an
    * Error. Its memory is freed when nothing refers to this object or to a proxy any more. Does

@@ -44,6 +44,7 @@ from pyjs.importer import js_import, register_js_module, unregister_js_module
 
 if TYPE_CHECKING:
     from pyjs import converters as converters
+    from pyjs._time_slice import critical_section
     from pyjs._leaks import Leak, leaks, set_debug
     from pyjs.converters import register_converter
     from pyjs.explicit import (
@@ -109,6 +110,7 @@ __all__ = [
     "create_callable",
     "create_once_callable",
     "create_proxy",
+    "critical_section",
     "destroy_proxies",
     "gapply",
     "is_array",
@@ -154,6 +156,10 @@ def __getattr__(name: str) -> Any:
 
         module = import_module("pyjs.converters")
         return module if name == "converters" else getattr(module, name)
+    if name == "critical_section":
+        from pyjs._time_slice import critical_section
+
+        return critical_section
     if name not in __all__:
         raise AttributeError(f"module 'pyjs' has no attribute {name!r}")
     if name in ffi.__all__:

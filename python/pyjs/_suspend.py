@@ -24,6 +24,8 @@ _loop: asyncio.AbstractEventLoop | None = None
 _suspending: Callable[[], None] | None = None
 # By number, the stacks that wait, and what is to be raised there.
 _waiting: dict[int, BaseException | None] = {}
+# Those that wait for nothing but their next time slice.
+_preempted: set[int] = set()
 
 
 def can_run_sync() -> bool:
@@ -210,12 +212,50 @@ def _raise_cancelled(task: asyncio.Task[Any]) -> None:
         raise task._make_cancelled_error()  # type: ignore[attr-defined]
 
 
-def interrupt(kind: type[BaseException] = KeyboardInterrupt) -> int:
-    """Raise `kind` in every stack that waits; how many there are."""
-    for number in _waiting:
-        _waiting[number] = kind()
+def preempt(number: int) -> None:
+    """Suspend the stack until the host has had its turn; the loop's callbacks wait all the while.
+
+    Nothing that a coroutine does between two awaits is to be interleaved with another.
+    """
+    state = _exchange(None) if _loop is not None else None
+    _preempted.add(number)
+    _waiting[number] = None
+    error = None
+    try:
+        _core.yield_to_host()
+    except RuntimeError:
+        pass  # a frame of JavaScript's that only the engine knows of
+    finally:
+        error = _waiting.pop(number)
+        _preempted.discard(number)
+        if state is not None:
+            _exchange(state)
+    if not _preempted and _suspending is not None:
+        _suspending()
+    if error is not None:
+        raise error
+
+
+def is_waiting() -> bool:
+    """Whether any stack is suspended."""
+    return bool(_waiting)
+
+
+def is_preempted() -> bool:
+    """Whether a stack has used up its time slice, and is to go on before the loop does."""
+    return bool(_preempted)
+
+
+def interrupt(error: BaseException) -> bool:
+    """Raise `error` where the program waits; whether it does.
+
+    That is in the stacks that used up their time slices, if there are any; else in all that wait.
+    """
+    busy = [number for number in _waiting if number in _preempted]
+    for number in busy or _waiting:
+        _waiting[number] = type(error)(*error.args)
         _core.wake(number)
-    return len(_waiting)
+    return bool(_waiting)
 
 
 def sleep(seconds: float) -> None:

@@ -121,8 +121,10 @@ class WebLoop(base_events.BaseEventLoop):
             _core.post(self._run_queue)
 
     def _run_queue(self) -> None:
-        # What these callbacks schedule waits for the next task, as in asyncio.
         self._posted = False
+        if _suspend.is_preempted():
+            return  # _suspending() goes on
+        # What these callbacks schedule waits for the next task, as in asyncio.
         batch = self._batch = object()
         for _ in range(len(self._queue)):
             handle = self._queue.popleft()
@@ -164,7 +166,7 @@ class WebLoop(base_events.BaseEventLoop):
             return
         if handle.when() > self.time():
             self._arm(handle)
-        elif self._queue:
+        elif self._queue or _suspend.is_preempted():
             self._queue.append(handle)  # what was ready before goes first, as in asyncio
         else:
             self._run_handle(handle)

@@ -7,7 +7,7 @@ import { PyBufferView } from "./py_buffer";
 import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
 import { setRetains } from "./retain";
-import { imports as suspension } from "./suspend";
+import { imports as suspension, isWaiting, setOnWaiting } from "./suspend";
 import type { Host } from "./types";
 
 /** What the loader uses of the core. */
@@ -28,6 +28,10 @@ export interface Core {
   /** Whether Python runs right now. */
   isRunning(): boolean;
   setOnFatal(callback: (error: Error) => void): void;
+  /** Whether a call that was suspended waits. */
+  isWaiting(): boolean;
+  /** Calls `callback` whenever one begins to wait. */
+  setOnWaiting(callback: () => void): void;
   /** Whether a function that Python passes to JavaScript lives until JavaScript drops it. */
   setRetains(active: boolean): void;
 }
@@ -47,6 +51,8 @@ export function createCore(host: Host): Core {
     isGone,
     isRunning,
     setOnFatal,
+    isWaiting,
+    setOnWaiting,
     setRetains,
   };
 }

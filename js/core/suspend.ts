@@ -53,11 +53,24 @@ function done(ticket: number, tag: number, slots: number): void {
   }
 }
 
+/** Whether any stack waits. */
+export function isWaiting(): boolean {
+  return parked.size !== 0;
+}
+
+let onWaiting = (): void => undefined;
+
+/** Calls `callback` whenever a stack begins to wait. */
+export function setOnWaiting(callback: () => void): void {
+  onWaiting = callback;
+}
+
 /** What C++ awaits: 0 whichever way it ends, which resumed() tells. */
 function suspend(ticket: number, thenable: number): Promise<number> {
   return new Promise((resolve) => {
     const resume = (): void => resolve(0);
     parked.set(ticket, resume);
+    onWaiting();
     if (thenable === 0) return;
     const settle = (value: unknown, isError: boolean): void => {
       if (parked.get(ticket) !== resume) return;

@@ -16,6 +16,30 @@ function expectBuffer(buffer: unknown): void {
 
 type Interrupts = Pick<PyjsAPI, "setInterruptBuffer" | "checkInterrupt">;
 
+/** How often the array is looked at while all of Python waits, in milliseconds. */
+const INTERVAL = 20;
+
+/** Python that runs looks for signals itself; for what is suspended somebody else must. */
+function lookWhileWaiting(glue: Glue, call: CallPython, read: () => number): void {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const look = (): void => {
+    if (glue.pyjs.isGone() || !glue.pyjs.isWaiting()) {
+      clearInterval(timer);
+      timer = undefined;
+    } else if (read() !== 0) {
+      try {
+        glue._pyjs_poll_signals();
+        call("pyjs._interrupts", "check");
+      } catch (error) {
+        call("pyjs._suspend", "interrupt", error);
+      }
+    }
+  };
+  glue.pyjs.setOnWaiting(() => {
+    timer ??= setInterval(look, INTERVAL);
+  });
+}
+
 export function interrupts(glue: Glue, call: CallPython): Interrupts {
   return {
     setInterruptBuffer(buffer) {
@@ -24,6 +48,8 @@ export function interrupts(glue: Glue, call: CallPython): Interrupts {
         call("pyjs._interrupts", "handle_sigint");
       }
       glue.Py_EmscriptenSignalBuffer = buffer;
+      if (buffer === undefined) glue.pyjs.setOnWaiting(() => undefined);
+      else lookWhileWaiting(glue, call, () => Number((buffer as Uint8Array)[0]));
       glue._pyjs_watch_signals(buffer === undefined ? 0 : 1);
     },
     checkInterrupt() {

@@ -82,7 +82,7 @@ def run_sync(awaitable: Any) -> Any:
             _refuse()
         awaitable = _task_of(awaitable)
     if awaitable.done():
-        return awaitable.result()
+        return _result(awaitable)
     number = number or _refuse()
 
     def done(_future: asyncio.Future[Any]) -> None:
@@ -91,9 +91,17 @@ def run_sync(awaitable: Any) -> Any:
     awaitable.add_done_callback(done)
     try:
         _wait(number, None, awaitable)
+        return awaitable.result()
     finally:
         awaitable.remove_done_callback(done)
-    return awaitable.result()
+        del awaitable  # which has the exception, whose traceback has this frame
+
+
+def _result(future: asyncio.Future[Any]) -> Any:
+    try:
+        return future.result()
+    finally:
+        del future
 
 
 def _task_of(awaitable: Any) -> asyncio.Task[Any]:
@@ -186,7 +194,12 @@ def _suspend_task(
     task: asyncio.Task[Any],
 ) -> Any:
     """The same in a task, whose cancellation must arrive here: it counts as running."""
-    _raise_cancelled(task)
+    if task._must_cancel and future is not None:  # type: ignore[attr-defined]
+        # As at an await: the awaitable is cancelled, and tells.
+        if future.cancel(*task._make_cancelled_error().args):  # type: ignore[attr-defined]
+            _core.take_cancel(task)
+    else:
+        _raise_cancelled(task)
 
     def cancel(msg: Any = None) -> bool:
         accepted = type(task).cancel(task, msg)
@@ -210,10 +223,10 @@ def _raise_cancelled(task: asyncio.Task[Any]) -> None:
         raise task._make_cancelled_error()  # type: ignore[attr-defined]
 
 
-def interrupt(kind: type[BaseException] = KeyboardInterrupt) -> int:
-    """Raise `kind` in every stack that waits; how many there are."""
+def interrupt(error: BaseException | type[BaseException] = KeyboardInterrupt) -> int:
+    """Raise `error` in every stack that waits; how many there are."""
     for number in _waiting:
-        _waiting[number] = kind()
+        _waiting[number] = error() if isinstance(error, type) else error
         _core.wake(number)
     return len(_waiting)
 

@@ -59,7 +59,7 @@ async def test_what_cannot_be_awaited_is_refused() -> None:
 async def test_errors_keep_their_identity() -> None:
     import asyncio
 
-    from pyjs import js
+    from pyjs import js, run_js
     from pyjs.ffi import JsException, run_sync
 
     mine = KeyError("mine")
@@ -68,9 +68,14 @@ async def test_errors_keep_their_identity() -> None:
         await asyncio.sleep(0)
         raise mine
 
-    for awaitable in (fail(), asyncio.ensure_future(fail()), js.Promise.reject(mine)):
+    def fail_now():
+        raise mine
+
+    rejected = run_js("async (f) => f()")
+    makers = (fail, lambda: rejected(fail_now))
+    for make in makers:
         try:
-            run_sync(awaitable)
+            run_sync(make())
         except KeyError as error:
             assert error is mine
         else:
@@ -446,6 +451,7 @@ async def test_waiting_in_callbacks_of_c() -> None:
         await asyncio.gather(program(), program(), program())
     finally:
         sys.meta_path.remove(finder)
+    gc.collect()  # while a finalizer waits, nothing else is collected
     assert asked.count("named") == 3
     assert asked.count("module_that_is_not_there") == 3
     assert asked.count("del") == 6

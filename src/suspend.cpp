@@ -342,7 +342,8 @@ PyObject* set_exchange(PyObject*, PyObject* callable) {
 }
 
 PyMethodDef functions[] = {
-    {"stack", current, METH_NOARGS, "stack(): the number of the stack that can be suspended; or 0."},
+    {"stack", current, METH_NOARGS,
+     "stack(): the number of the stack that can be suspended; or 0."},
     {"is_barred", is_barred, METH_NOARGS, "is_barred(): whether JavaScript stands on such a one."},
     {"suspend", suspend, METH_O, "suspend(thenable or None): until it settles, or wake()."},
     {"wake", wake, METH_O, "wake(number): resumes a stack that was suspended."},
@@ -354,6 +355,8 @@ PyMethodDef functions[] = {
 
 }  // namespace
 
-bool add_suspend(PyObject* module) noexcept { return PyModule_AddFunctions(module, functions) == 0; }
+bool add_suspend(PyObject* module) noexcept {
+    return PyModule_AddFunctions(module, functions) == 0;
+}
 
 }  // namespace pyjs

@@ -76,10 +76,10 @@ private:
     std::uint32_t ticket_ = 0;
     RunState outer_;
     RunState own_;
-    _PyErr_StackItem handled_{};          // the end of the chain of what `except` blocks handle
-    PyObject* base_context_ = nullptr;    // borrowed: the thread's, while it runs
-    std::vector<PyObject*> contexts_;     // that are entered when it runs; the innermost first
-    PyObject* outer_task_ = nullptr;      // asyncio's state of what called it, to be given back
+    _PyErr_StackItem handled_{};        // the end of the chain of what `except` blocks handle
+    PyObject* base_context_ = nullptr;  // borrowed: the thread's, while it runs
+    std::vector<PyObject*> contexts_;   // that are entered when it runs; the innermost first
+    PyObject* outer_task_ = nullptr;    // asyncio's state of what called it, to be given back
 };
 
 /// Adds the functions of `pyjs._suspend`'s base. False with the Python error set.

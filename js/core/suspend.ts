@@ -6,6 +6,8 @@ import { wasm } from "./memory";
 
 /** What a promising call does with its end, which may come while it is being made. */
 export interface Ending {
+  /** Whether somebody waits for it, who is to know when the interpreter ends before. */
+  readonly isAwaited: boolean;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -38,7 +40,7 @@ export function enterPromising(
     waiting.delete(ending.reject);
     ending.reject(error);
   });
-  if (open.has(ticket)) waiting.add(ending.reject);
+  if (ending.isAwaited && open.has(ticket)) waiting.add(ending.reject);
 }
 
 /** C++ has what the call gives. */

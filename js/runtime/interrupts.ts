@@ -28,10 +28,9 @@ function lookWhileWaiting(glue: Glue, call: CallPython, read: () => number): voi
       timer = undefined;
     } else if (read() !== 0) {
       try {
-        glue._pyjs_poll_signals();
-        call("pyjs._interrupts", "check");
-      } catch (error) {
-        call("pyjs._suspend", "interrupt", error);
+        call("pyjs._interrupts", "interrupt_waiting");
+      } catch {
+        call("pyjs._suspend", "interrupt"); // Python was interrupted on the way there
       }
     }
   };

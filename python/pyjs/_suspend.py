@@ -226,7 +226,9 @@ def _raise_cancelled(task: asyncio.Task[Any]) -> None:
 def interrupt(error: BaseException | type[BaseException] = KeyboardInterrupt) -> int:
     """Raise `error` in every stack that waits; how many there are."""
     for number in _waiting:
-        _waiting[number] = error() if isinstance(error, type) else error
+        # One each: a traceback is one stack's.
+        each = KeyboardInterrupt() if type(error) is KeyboardInterrupt else error
+        _waiting[number] = each() if isinstance(each, type) else each
         _core.wake(number)
     return len(_waiting)
 

@@ -15,6 +15,7 @@ from pyjs import _core
 
 if TYPE_CHECKING:
     import asyncio
+    from typing import SupportsIndex
 
 # Of asyncio: the running loop, and the task that runs in it.
 type _Running = tuple[asyncio.AbstractEventLoop | None, asyncio.Task[Any] | None]
@@ -233,7 +234,7 @@ def interrupt(error: BaseException | type[BaseException] = KeyboardInterrupt) ->
     return len(_waiting)
 
 
-def sleep(seconds: float) -> None:
+def sleep(seconds: float | SupportsIndex) -> None:
     """Wait; what else there is to do goes on where the stack can be suspended."""
     number = _core.stack()
     if number == 0 or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
@@ -249,7 +250,7 @@ def sleep(seconds: float) -> None:
 _LONGEST = 2**31 / 1000  # seconds: what setTimeout takes
 
 
-def _block(seconds: float) -> None:
+def _block(seconds: float | SupportsIndex) -> None:
     _time_sleep(seconds)
 
 

@@ -110,7 +110,13 @@ def _task_of(awaitable: Any) -> asyncio.Task[Any]:
 
     coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
     loop = asyncio.get_running_loop()
-    return loop.create_task(coroutine, context=_core.current_context())
+    context = _core.current_context()
+    if loop.get_task_factory() is not None:
+        return loop.create_task(coroutine, context=context)
+    # Begun at once, as by `await`: what does not wait needs no loop.
+    return _core.call_detached(
+        lambda: asyncio.Task(coroutine, loop=loop, context=context, eager_start=True)
+    )
 
 
 async def _awaiting(awaitable: Any) -> Any:

@@ -757,7 +757,7 @@ async def test_a_promising_call_from_python_that_runs() -> None:
         assert asyncio.current_task() is None
         assert can_run_sync()
         variable.set(str(n))
-        run_sync(asyncio.sleep(0.003 - 0.001 * n))
+        run_sync(asyncio.sleep(0.09 - 0.04 * n))
         log.append(n)
         assert variable.get() == str(n)
         return n

@@ -11,7 +11,7 @@ class Stack;
 
 /// The stack on which Python runs, if it can be suspended (suspend.hpp).
 struct Running {
-    Stack* stack;        // null: none, or JavaScript stands between
+    Stack* stack;         // null: none, or JavaScript stands between
     std::uint32_t below;  // how many JavaScript stands above
 };
 inline Running running{};

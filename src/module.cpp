@@ -82,8 +82,9 @@ py::object double_proxy(py::handle object, std::uint32_t flags) {
 
 py::object create_proxy(py::handle object, bool capture_this, bool roundtrip, bool promising) {
     if (promising && PyCallable_Check(object.ptr()) == 0) {
-        throw py::type_error(std::string("create_proxy(promising=True): expected a callable, got ") +
-                             Py_TYPE(object.ptr())->tp_name);
+        throw py::type_error(
+            std::string("create_proxy(promising=True): expected a callable, got ") +
+            Py_TYPE(object.ptr())->tp_name);
     }
     std::uint32_t flags = py_flags(object.ptr());
     flags |= capture_this ? static_cast<std::uint32_t>(PyFlag::CaptureThis) : 0;

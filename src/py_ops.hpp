@@ -56,7 +56,7 @@ constexpr std::uint32_t kToJsOptions = 9;
 /// Calls with the arguments in `slots`, which own nothing afterwards (py_proxy.cpp). New reference,
 /// or null with the Python error set.
 [[nodiscard]] PyObject* call_python(PyObject* callable, const Slot* slots, std::uint32_t positional,
-                                    std::uint32_t keywords) noexcept;
+                                    std::uint32_t keywords);
 
 /// The region of linear memory where JavaScript writes slots and short strings.
 constexpr std::uint32_t kArenaSize = 64 * 1024;

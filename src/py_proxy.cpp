@@ -128,7 +128,7 @@ std::uint32_t type_abilities(PyObject* object) {
 }  // namespace
 
 PyObject* call_python(PyObject* callable, const Slot* slots, std::uint32_t positional,
-                      std::uint32_t keywords) noexcept {
+                      std::uint32_t keywords) {
     const std::uint32_t count = positional + keywords;
     PyObject** heap = nullptr;
     PyObject** args = nullptr;

@@ -9,7 +9,8 @@
 /// libc++abi: the exceptions that are being handled, and how many are on their way.
 extern "C" void* __cxa_get_globals() noexcept;
 
-// pybind11 keeps a list of the calls of its functions, which end in the reverse order: of one stack.
+// pybind11 keeps a list of the calls of its functions, which end in the reverse order: of one
+// stack.
 namespace {
 
 using LifeSupport = pybind11::detail::loader_life_support;

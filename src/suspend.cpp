@@ -203,21 +203,23 @@ void Stack::end() noexcept {
 }
 
 // A context that was entered may be entered by no other: so it is left while it waits.
-void Stack::leave_contexts(PyThreadState* thread) noexcept {
+Stack::Contexts Stack::leave_contexts(PyThreadState* thread) noexcept {
+    Contexts left;
     while (thread->context != base_context_) {
         PyObject* context = Py_NewRef(thread->context);
         if (PyContext_Exit(context) < 0) {
             PyErr_WriteUnraisable(context);
             Py_DECREF(context);
-            return;
+            break;
         }
-        contexts_.push_back(context);
+        left.push_back(context);
     }
+    return left;
 }
 
-void Stack::enter_contexts(PyThreadState*) noexcept {
-    for (; !contexts_.empty(); contexts_.pop_back()) {
-        PyObject* context = contexts_.back();
+void Stack::enter_contexts(Contexts contexts) noexcept {
+    for (; !contexts.empty(); contexts.pop_back()) {
+        PyObject* context = contexts.back();
         if (PyContext_Enter(context) < 0) {
             PyErr_WriteUnraisable(context);
         }
@@ -225,10 +227,19 @@ void Stack::enter_contexts(PyThreadState*) noexcept {
     }
 }
 
+PyObject* Stack::call_detached(PyObject* callable) noexcept {
+    Contexts contexts = leave_contexts(PyThreadState_Get());
+    PyObject* result = PyObject_CallNoArgs(callable);
+    PyObject* error = PyErr_GetRaisedException();
+    enter_contexts(std::move(contexts));
+    PyErr_SetRaisedException(error);
+    return result;
+}
+
 PyObject* Stack::suspend(Handle thenable) noexcept {
     PyThreadState* thread = PyThreadState_Get();
     check();
-    leave_contexts(thread);
+    Contexts contexts = leave_contexts(thread);
     own_.take(thread);
     own_.depth -= outer_.depth;
     outer_.give(thread);
@@ -237,7 +248,7 @@ PyObject* Stack::suspend(Handle thenable) noexcept {
     outer_.take(thread);
     own_.depth += outer_.depth;
     own_.give(thread);
-    enter_contexts(thread);
+    enter_contexts(std::move(contexts));
     Slot slots[2];
     slots[0].set(Tag::Number);
     slots[0].number = ticket_;
@@ -295,6 +306,11 @@ PyObject* suspend(PyObject*, PyObject* thenable) {
 
 PyObject* yield_to_host(PyObject*, PyObject*) { return suspend_until(kNextTask); }
 
+PyObject* call_detached(PyObject*, PyObject* callable) {
+    return running.stack == nullptr ? PyObject_CallNoArgs(callable)
+                                    : running.stack->call_detached(callable);
+}
+
 PyObject* wake(PyObject*, PyObject* ticket) {
     Slot slots[2];
     slots[0].set(Tag::Number);
@@ -350,10 +366,13 @@ PyObject* set_exchange(PyObject*, PyObject* callable) {
 }
 
 PyMethodDef functions[] = {
-    {"stack", current, METH_NOARGS, "stack(): the number of the stack that can be suspended; or 0."},
+    {"stack", current, METH_NOARGS,
+     "stack(): the number of the stack that can be suspended; or 0."},
     {"is_barred", is_barred, METH_NOARGS, "is_barred(): whether JavaScript stands on such a one."},
     {"suspend", suspend, METH_O, "suspend(thenable or None): until it settles, or wake()."},
     {"yield_to_host", yield_to_host, METH_NOARGS, "yield_to_host(): until the host's next task."},
+    {"call_detached", call_detached, METH_O,
+     "call_detached(callable): calls it where it may enter the contexts of the caller."},
     {"wake", wake, METH_O, "wake(number): resumes a stack that was suspended."},
     {"take_cancel", take_cancel, METH_O, "take_cancel(task): takes its request to be cancelled."},
     {"current_context", current_context, METH_NOARGS, "current_context(): itself, no copy."},
@@ -363,6 +382,8 @@ PyMethodDef functions[] = {
 
 }  // namespace
 
-bool add_suspend(PyObject* module) noexcept { return PyModule_AddFunctions(module, functions) == 0; }
+bool add_suspend(PyObject* module) noexcept {
+    return PyModule_AddFunctions(module, functions) == 0;
+}
 
 }  // namespace pyjs

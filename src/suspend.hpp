@@ -55,6 +55,10 @@ public:
     /// set: what it was rejected with, or why the engine did not suspend.
     [[nodiscard]] PyObject* suspend(Handle thenable) noexcept;
 
+    /// Calls `callable`, which may enter any context of this stack. New reference, or null with the
+    /// Python error set.
+    [[nodiscard]] PyObject* call_detached(PyObject* callable) noexcept;
+
     [[nodiscard]] std::uint32_t ticket() const noexcept { return ticket_; }
     [[nodiscard]] std::uintptr_t top() const noexcept;
 
@@ -68,18 +72,18 @@ private:
     [[nodiscard]] static Stack* allocate() noexcept;
     void recycle() noexcept;
     void check() const noexcept;
-    void leave_contexts(PyThreadState* thread) noexcept;
-    void enter_contexts(PyThreadState* thread) noexcept;
+    using Contexts = std::vector<PyObject*>;  // the innermost first
+    [[nodiscard]] Contexts leave_contexts(PyThreadState* thread) noexcept;
+    static void enter_contexts(Contexts contexts) noexcept;
     void give_back_task() noexcept;
 
     unsigned char* memory_ = nullptr;
     std::uint32_t ticket_ = 0;
     RunState outer_;
     RunState own_;
-    _PyErr_StackItem handled_{};          // the end of the chain of what `except` blocks handle
-    PyObject* base_context_ = nullptr;    // borrowed: the thread's, while it runs
-    std::vector<PyObject*> contexts_;     // that are entered when it runs; the innermost first
-    PyObject* outer_task_ = nullptr;      // asyncio's state of what called it, to be given back
+    _PyErr_StackItem handled_{};        // the end of the chain of what `except` blocks handle
+    PyObject* base_context_ = nullptr;  // borrowed: the thread's, while it runs
+    PyObject* outer_task_ = nullptr;    // asyncio's state of what called it, to be given back
 };
 
 /// Adds the functions of `pyjs._suspend`'s base. False with the Python error set.

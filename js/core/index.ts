@@ -8,7 +8,7 @@ import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
 import { setRetains } from "./retain";
 import { post } from "./schedule";
-import { imports as suspension, isSuspended, setOnSuspended } from "./suspend";
+import { imports as suspension, isWaiting, setOnWaiting } from "./suspend";
 import type { Host } from "./types";
 
 /** What the loader uses of the core. */
@@ -31,10 +31,10 @@ export interface Core {
   setOnFatal(callback: (error: Error) => void): void;
   /** Whether the engine can suspend Python (JSPI). */
   readonly canSuspend: boolean;
-  /** Whether Python is suspended somewhere. */
-  isSuspended(): boolean;
-  /** Calls `callback` whenever that begins. */
-  setOnSuspended(callback: () => void): void;
+  /** Whether a call that was suspended waits. */
+  isWaiting(): boolean;
+  /** Calls `callback` whenever one begins to wait. */
+  setOnWaiting(callback: () => void): void;
   /** Calls `callback` in a task of the host's, soon. */
   post(callback: () => void): void;
   /** Whether a function that Python passes to JavaScript lives until JavaScript drops it. */
@@ -57,8 +57,8 @@ export function createCore(host: Host): Core {
     isRunning,
     setOnFatal,
     canSuspend,
-    isSuspended,
-    setOnSuspended,
+    isWaiting,
+    setOnWaiting,
     post,
     setRetains,
   };

@@ -186,11 +186,12 @@ export function invokePromising(root: Root, args: Args, names: readonly string[]
 }
 
 const nothing = (): void => undefined;
+const TASK: Ending = { isAwaited: false, resolve: nothing, reject: report };
 /** Calls a function that nobody waits for. */
 export function runTask(callback: OnceCallable): void {
   const root = roots.get(callback);
   if (!canSuspend || root === undefined) callback();
-  else invokePromising(root, [], NO_NAMES, { resolve: nothing, reject: report });
+  else invokePromising(root, [], NO_NAMES, TASK);
 }
 
 /** Loud, as what a task throws. */

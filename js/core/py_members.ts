@@ -90,7 +90,7 @@ export async function promising(root: Root, args: Args, names = NO_NAMES): Promi
     if (!canSuspend) return promised(invoke(root, args, names), PyFlag.Awaitable);
     return await new Promise((resolve, reject) => {
       const settle = (value: unknown): void => resolve(promised(value, PyFlag.Awaitable));
-      invokePromising(root, args, names, { resolve: settle, reject });
+      invokePromising(root, args, names, { isAwaited: true, resolve: settle, reject });
     });
   } catch (error) {
     throw error instanceof PythonError ? error.format() : error;

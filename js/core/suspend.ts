@@ -7,6 +7,8 @@ import { post } from "./schedule";
 
 /** What a promising call does with its end, which may come while it is being made. */
 export interface Ending {
+  /** Whether somebody waits for it, who is to know when the interpreter ends before. */
+  readonly isAwaited: boolean;
   resolve(value: unknown): void;
   reject(error: unknown): void;
 }
@@ -39,7 +41,7 @@ export function enterPromising(
     waiting.delete(ending.reject);
     ending.reject(error);
   });
-  if (open.has(ticket)) waiting.add(ending.reject);
+  if (ending.isAwaited && open.has(ticket)) waiting.add(ending.reject);
 }
 
 /** C++ has what the call gives. */
@@ -57,15 +59,16 @@ function done(ticket: number, tag: number, slots: number): void {
 /** What stands for a thenable: the next task of the host's. */
 const NEXT_TASK = 1;
 
-let onSuspended = (): void => undefined;
-/** Calls `callback` whenever a stack waits and none did. */
-export function setOnSuspended(callback: () => void): void {
-  onSuspended = callback;
+/** Whether any stack waits. */
+export function isWaiting(): boolean {
+  return parked.size !== 0;
 }
 
-/** Whether any stack waits. */
-export function isSuspended(): boolean {
-  return parked.size > 0;
+let onWaiting = (): void => undefined;
+
+/** Calls `callback` whenever a stack begins to wait. */
+export function setOnWaiting(callback: () => void): void {
+  onWaiting = callback;
 }
 
 /** What C++ awaits: 0 whichever way it ends, which resumed() tells. */
@@ -73,7 +76,7 @@ function suspend(ticket: number, thenable: number): Promise<number> {
   return new Promise((resolve) => {
     const resume = (): void => resolve(0);
     parked.set(ticket, resume);
-    if (parked.size === 1) onSuspended();
+    onWaiting();
     if (thenable === 0) return;
     if (thenable === NEXT_TASK) {
       post(() => {

@@ -1,5 +1,6 @@
 // interrupts.ts: signals for Python, and time slices.
 import type { Glue } from "pyjs-glue";
+import type { Core } from "../core/index";
 import type { CallPython } from "./call_python";
 import { describe } from "./options";
 import type { PyjsAPI } from "./pyjs";
@@ -25,8 +26,30 @@ function expectSlice(milliseconds: unknown): number {
 
 const SIGINT = 2;
 
-/** How often a stack that waits looks for a signal: no bytecode runs that would. */
-const PATIENCE = 20;
+/** How often the array is looked at while all of Python waits, in milliseconds. */
+const INTERVAL = 20;
+
+/**
+ * Python that runs looks for signals itself; for what is suspended somebody else must. Gives what
+ * begins to look.
+ */
+function watchWhileWaiting(pyjs: Core, signals: Signals, interrupt: (signal: number) => unknown): () => void {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const look = (): void => {
+    if (pyjs.isGone() || !pyjs.isWaiting()) {
+      clearInterval(timer);
+      timer = undefined;
+      return;
+    }
+    const signal = signals.take();
+    if (signal !== 0) interrupt(signal);
+  };
+  const watch = (): void => {
+    if (signals.buffer !== undefined) timer ??= setInterval(look, INTERVAL);
+  };
+  pyjs.setOnWaiting(watch);
+  return watch;
+}
 
 type Interrupts = Pick<PyjsAPI, "setInterruptBuffer" | "checkInterrupt" | "interrupt" | "setTimeSlice">;
 
@@ -34,13 +57,7 @@ export function interrupts(glue: Glue, call: CallPython): Interrupts {
   const { pyjs } = glue;
   const signals = new Signals(glue, pyjs.post);
   const interrupt = (signal: number): boolean => call("pyjs._interrupts", "send", signal, pyjs.isRunning()) as boolean;
-  const lookWhileWaiting = (): void => {
-    if (pyjs.isGone() || signals.buffer === undefined || !pyjs.isSuspended()) return;
-    const signal = signals.take();
-    if (signal !== 0) interrupt(signal);
-    setTimeout(lookWhileWaiting, PATIENCE);
-  };
-  pyjs.setOnSuspended(lookWhileWaiting);
+  const watch = watchWhileWaiting(pyjs, signals, interrupt);
   return {
     setInterruptBuffer(buffer) {
       if (buffer !== undefined) {
@@ -48,6 +65,7 @@ export function interrupts(glue: Glue, call: CallPython): Interrupts {
         call("pyjs._interrupts", "handle_sigint");
       }
       signals.setBuffer(buffer);
+      watch();
     },
     checkInterrupt() {
       if (!pyjs.isGone()) glue._pyjs_poll_signals();

@@ -145,7 +145,7 @@ export interface PyjsAPI extends WithDispose {
   runPython<T = unknown>(code: string, options?: RunOptions): T;
   /**
    * Like runPython, for code that may use await, async for and async with at
-   * its top level.
+   * its top level; and `pyjs.ffi.run_sync` at any depth, where the engine has JSPI.
    *
    * @example
    * await py.runPythonAsync("import asyncio; await asyncio.sleep(0.1); 'done'");
@@ -346,7 +346,8 @@ export interface PyjsAPI extends WithDispose {
    * Gives Python an array in which another thread writes the number of a signal, 2 for SIGINT, into
    * element 0. Python reads it every so often, sets it to 0 and calls its signal handler: that of
    * SIGINT raises KeyboardInterrupt, unless the program installed another. Without an argument, Python
-   * looks no more. The array is kept until then; only over a SharedArrayBuffer can another thread reach
+   * looks no more. While code waits in `run_sync` or `time.sleep` the loader looks, and the handler's
+   * exception is raised in all such code. The array is kept until then; only over a SharedArrayBuffer can another thread reach
    * it while Python runs, which in a page needs cross-origin isolation.
    *
    * Throws: a TypeError for anything but a typed array of integers with an element.
@@ -405,7 +406,7 @@ export interface PyjsAPI extends WithDispose {
   setTimeSlice(milliseconds?: number): boolean;
   /**
    * Ends the interpreter: runs its exit handlers, writes what was printed, cancels its timers. What
-   * waits for Python is rejected; every later use of the interpreter or of its proxies throws an
+   * waits for Python is rejected, and code that waits in `run_sync` is left where it is; every later use of the interpreter or of its proxies throws an
    * Error. Its memory is freed when nothing refers to this object or to a proxy any more. Does
    * nothing the second time. `using py = await loadPyjs()` calls it in the end.
    *

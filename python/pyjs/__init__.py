@@ -44,8 +44,8 @@ from pyjs.importer import js_import, register_js_module, unregister_js_module
 
 if TYPE_CHECKING:
     from pyjs import converters as converters
-    from pyjs._time_slice import critical_section
     from pyjs._leaks import Leak, leaks, set_debug
+    from pyjs._time_slice import critical_section
     from pyjs.converters import register_converter
     from pyjs.explicit import (
         JsValue,

@@ -24,7 +24,7 @@ def send(signum: int, running: bool) -> bool:
     try:
         handler(signum, None)
     except BaseException as error:
-        return _suspend.interrupt(error)
+        return _suspend.interrupt(error) > 0
     return _suspend.is_waiting()
 
 

@@ -15,6 +15,7 @@ from pyjs import _core
 
 if TYPE_CHECKING:
     import asyncio
+    from typing import SupportsIndex
 
 # Of asyncio: the running loop, and the task that runs in it.
 type _Running = tuple[asyncio.AbstractEventLoop | None, asyncio.Task[Any] | None]
@@ -84,7 +85,7 @@ def run_sync(awaitable: Any) -> Any:
             _refuse()
         awaitable = _task_of(awaitable)
     if awaitable.done():
-        return awaitable.result()
+        return _result(awaitable)
     number = number or _refuse()
 
     def done(_future: asyncio.Future[Any]) -> None:
@@ -93,9 +94,17 @@ def run_sync(awaitable: Any) -> Any:
     awaitable.add_done_callback(done)
     try:
         _wait(number, None, awaitable)
+        return awaitable.result()
     finally:
         awaitable.remove_done_callback(done)
-    return awaitable.result()
+        del awaitable  # which has the exception, whose traceback has this frame
+
+
+def _result(future: asyncio.Future[Any]) -> Any:
+    try:
+        return future.result()
+    finally:
+        del future
 
 
 def _task_of(awaitable: Any) -> asyncio.Task[Any]:
@@ -103,7 +112,13 @@ def _task_of(awaitable: Any) -> asyncio.Task[Any]:
 
     coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
     loop = asyncio.get_running_loop()
-    return loop.create_task(coroutine, context=_core.current_context())
+    context = _core.current_context()
+    if loop.get_task_factory() is not None:
+        return loop.create_task(coroutine, context=context)
+    # Begun at once, as by `await`: what does not wait needs no loop.
+    return _core.call_detached(
+        lambda: asyncio.Task(coroutine, loop=loop, context=context, eager_start=True)
+    )
 
 
 async def _awaiting(awaitable: Any) -> Any:
@@ -188,7 +203,12 @@ def _suspend_task(
     task: asyncio.Task[Any],
 ) -> Any:
     """The same in a task, whose cancellation must arrive here: it counts as running."""
-    _raise_cancelled(task)
+    if task._must_cancel and future is not None:  # type: ignore[attr-defined]
+        # As at an await: the awaitable is cancelled, and tells.
+        if future.cancel(*task._make_cancelled_error().args):  # type: ignore[attr-defined]
+            _core.take_cancel(task)
+    else:
+        _raise_cancelled(task)
 
     def cancel(msg: Any = None) -> bool:
         accepted = type(task).cancel(task, msg)
@@ -246,19 +266,21 @@ def is_preempted() -> bool:
     return bool(_preempted)
 
 
-def interrupt(error: BaseException) -> bool:
-    """Raise `error` where the program waits; whether it does.
+def interrupt(error: BaseException | None = None) -> int:
+    """Raise `error`, or KeyboardInterrupt, where the program waits; in how many stacks.
 
-    That is in the stacks that used up their time slices, if there are any; else in all that wait.
+    They are those that used up their time slices, if there are any; else all that wait.
     """
-    busy = [number for number in _waiting if number in _preempted]
-    for number in busy or _waiting:
-        _waiting[number] = type(error)(*error.args)
+    numbers = list(_preempted or _waiting)
+    for number in numbers:
+        # One each: a traceback is one stack's.
+        own = error is None or type(error) is KeyboardInterrupt
+        _waiting[number] = KeyboardInterrupt() if own else error
         _core.wake(number)
-    return bool(_waiting)
+    return len(numbers)
 
 
-def sleep(seconds: float) -> None:
+def sleep(seconds: float | SupportsIndex) -> None:
     """Wait; what else there is to do goes on where the stack can be suspended."""
     number = _core.stack()
     if number == 0 or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
@@ -274,7 +296,7 @@ def sleep(seconds: float) -> None:
 _LONGEST = 2**31 / 1000  # seconds: what setTimeout takes
 
 
-def _block(seconds: float) -> None:
+def _block(seconds: float | SupportsIndex) -> None:
     _time_sleep(seconds)
 
 

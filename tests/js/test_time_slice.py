@@ -304,12 +304,9 @@ text
 
 @pytest.mark.parametrize("given", ["0", "-1", "NaN", "Infinity", "'12'", "null", "{}", "true"])
 def test_a_slice_is_a_number_of_milliseconds(host: Host, given: str) -> None:
-    text = host.js(
-        f"try {{ py.setTimeSlice({given}); }} catch (error) {{ return `${{error.name}}: ${{error.message}}`; }}"
-    )
-    assert text.startswith(
-        "TypeError: setTimeSlice: expected milliseconds above 0, such as 12, or nothing; got "
-    )
+    text = host.js(f"try {{ py.setTimeSlice({given}); }} catch (error) {{ return String(error); }}")
+    expected = "expected milliseconds above 0, such as 12, or nothing; got "
+    assert text.startswith(f"TypeError: setTimeSlice: {expected}")
 
 
 def test_after_the_end() -> None:

@@ -1,5 +1,7 @@
 """setTimeSlice(), interrupt() and critical_section(): Python that lets the host have its turn."""
 
+from typing import Any
+
 import pytest
 
 from tests.hosts.base import Host
@@ -44,7 +46,7 @@ def jspi(host: Host) -> None:
         pytest.skip(f"{host.name} has no JavaScript Promise Integration (JSPI)")
 
 
-def _run(host: Host, body: str) -> object:
+def _run(host: Host, body: str) -> Any:
     """Run JavaScript with slices of 5 ms, on a page that begins and ends without."""
     return host.js(
         f"""{_TURNS}

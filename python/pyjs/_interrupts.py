@@ -16,7 +16,7 @@ def send(signum: int, running: bool) -> bool:
     """Deliver a signal to the program; whether there is one, that runs or waits (run_sync)."""
     handle_sigint()
     if running:
-        _thread.interrupt_main(signum)
+        _thread.interrupt_main(signum)  # type: ignore[arg-type]
         return True
     handler = _signal.getsignal(signum)
     if not callable(handler):

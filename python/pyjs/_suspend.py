@@ -36,6 +36,7 @@ def can_run_sync() -> bool:
     `runPythonAsync`, `callPromising`, a task or callback of the event loop, or a proxy that
     `create_proxy(..., promising=True)` made; not in code that JavaScript called from there.
 
+    >>> import asyncio
     >>> from pyjs.ffi import can_run_sync, run_sync
     >>> run_sync(asyncio.sleep(0.01, "now")) if can_run_sync() else "now"
     'now'
@@ -63,6 +64,7 @@ def run_sync(awaitable: Any) -> Any:
         KeyboardInterrupt: an interrupt arrived while it waited.
         BaseException: what `awaitable` raises; of a promise, what it was rejected with.
 
+    >>> from pyjs import js
     >>> from pyjs.ffi import can_run_sync, run_sync
     >>> def length(url):
     ...     response = run_sync(js.fetch(url))
@@ -284,7 +286,7 @@ def sleep(seconds: float | SupportsIndex) -> None:
     """Wait; what else there is to do goes on where the stack can be suspended."""
     number = _core.stack()
     if number == 0 or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
-        _block(seconds)
+        _time_sleep(seconds)
         return
     timer = _core.start_timer(lambda: _core.wake(number), -(-seconds * 1000 // 1))
     try:
@@ -294,10 +296,6 @@ def sleep(seconds: float | SupportsIndex) -> None:
 
 
 _LONGEST = 2**31 / 1000  # seconds: what setTimeout takes
-
-
-def _block(seconds: float | SupportsIndex) -> None:
-    _time_sleep(seconds)
 
 
 def install() -> None:

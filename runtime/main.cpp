@@ -60,6 +60,7 @@ extern "C" {
 
 // CPython's Python/emscripten_signal.c, which has no header of its own.
 extern int Py_EMSCRIPTEN_SIGNAL_HANDLING;
+extern int _Py_emscripten_signal_clock;
 void _Py_CheckEmscriptenSignals(void);
 
 /// Starts the interpreter. Returns 0, or 1 after saying on stderr what failed.
@@ -92,6 +93,9 @@ EMSCRIPTEN_KEEPALIVE int pyjs_import(const char* name) {
 
 /// Whether Python looks for signals in the array that the loader was given.
 EMSCRIPTEN_KEEPALIVE void pyjs_watch_signals(int active) { Py_EMSCRIPTEN_SIGNAL_HANDLING = active; }
+
+/// After how many more jumps and calls it looks; called while it does.
+EMSCRIPTEN_KEEPALIVE void pyjs_look_after(int count) { _Py_emscripten_signal_clock = count; }
 
 /// Looks now: the next Python function that is called handles what there is.
 EMSCRIPTEN_KEEPALIVE void pyjs_poll_signals() { _Py_CheckEmscriptenSignals(); }

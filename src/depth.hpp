@@ -7,20 +7,33 @@
 
 namespace pyjs {
 
+class Stack;
+
+/// The stack on which Python runs, if it can be suspended (suspend.hpp).
+struct Running {
+    Stack* stack;         // null: none, or JavaScript stands between
+    std::uint32_t below;  // how many JavaScript stands above
+};
+inline Running running{};
+
 /// How deep calls may nest through both languages before a RecursionError.
 /// A level costs up to 10 kB of the engine's stack, of which there is about 1 MB.
 constexpr std::uint32_t kMaxDepth = 64;
 
 /// Nested calls through both languages use the engine's stack, which Python's
-/// own recursion limit does not see. One of these lives in every entry that
-/// runs Python code.
+/// own recursion limit does not see; and an engine suspends no stack with a frame
+/// of JavaScript's on it. One of these lives in every entry that runs Python code.
 class Depth {
 public:
-    Depth() {
+    Depth() : running_(running) {
         ++entered().arrived;
         ++entered().depth;
+        running = {nullptr, running_.below + (running_.stack != nullptr ? 1 : 0)};
     }
-    ~Depth() { --entered().depth; }
+    ~Depth() {
+        --entered().depth;
+        running = running_;
+    }
     Depth(const Depth&) = delete;
     Depth& operator=(const Depth&) = delete;
 
@@ -35,6 +48,9 @@ public:
             static_cast<unsigned>(kMaxDepth));
         return true;
     }
+
+private:
+    const Running running_;  // what calls JavaScript, which calls here
 };
 
 }  // namespace pyjs

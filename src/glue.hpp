@@ -35,7 +35,6 @@ enum class JsOp : std::uint32_t {
     Values = 18,
     Entries = 19,
     Describe = 20,  // the text of a thrown value: "name: message"
-    Post = 21,      // [callback]: called in a macrotask of its own
     Count = 22,     // how many owned PyProxies live
     Handles = 23,   // how many handles live
     // Sequences. "values": `positional` slots, or one iterable when bit 0 of `keywords` is set;
@@ -100,6 +99,9 @@ enum class JsOp : std::uint32_t {
     SetAbortable = 91,  // [position or undefined, option]: calls of the function get a signal
     AsyncLeave = 92,    // Python drops the iterator of a loop
     Http = 93,          // what the package makes synchronous requests with (http.ts)
+    // Suspended stacks (suspend.hpp), by ticket.
+    Resume = 94,   // [ticket]: one that Python has suspended
+    Resumed = 95,  // [ticket]: it runs again; what its thenable has settled with
 };
 
 extern "C" {
@@ -126,6 +128,10 @@ Handle pyjs_js_make_error(PyObject* exception);
 void pyjs_js_features(Handle object, Slot* slots);
 /// The handle of a new PyProxy that owns one reference to `object`.
 Handle pyjs_js_make_proxy(PyObject* object, std::uint32_t flags);
+/// Suspends the stack `ticket` until Wake, or until `thenable` (unless null) has settled.
+std::uint32_t pyjs_js_suspend(std::uint32_t ticket, Handle thenable);
+/// What the promising call `ticket` has given, in slots as for any call from JavaScript.
+void pyjs_js_done(std::uint32_t ticket, std::uint32_t tag, Slot* slots);
 /// Tells the core where the arena lies; the exports are ready from here on.
 void pyjs_js_attach(void* arena, std::uint32_t size);
 }

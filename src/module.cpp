@@ -16,6 +16,7 @@
 #include "pyjs/convert.hpp"
 #include "pyjs/proxy.hpp"
 #include "registry.hpp"
+#include "suspend.hpp"
 #include "trace.hpp"
 #include "values.hpp"
 #include "wrap.hpp"
@@ -35,6 +36,8 @@ Args:
     capture_this: a call from JavaScript gives `this` as the first argument.
     roundtrip: passed back to Python it is this JsDoubleProxy, which can be destroyed there;
         otherwise it is `object` itself.
+    promising: each call from JavaScript gives a promise, as `callPromising` does, and may wait by
+        `run_sync`, where the engine can suspend it: for event listeners.
 
 Returns:
     A JsDoubleProxy: to JavaScript the proxy of `object`, with `destroy()` for Python.
@@ -77,10 +80,16 @@ py::object double_proxy(py::handle object, std::uint32_t flags) {
     return js_proxy(own(pyjs_js_make_proxy(object.inc_ref().ptr(), flags)));
 }
 
-py::object create_proxy(py::handle object, bool capture_this, bool roundtrip) {
+py::object create_proxy(py::handle object, bool capture_this, bool roundtrip, bool promising) {
+    if (promising && PyCallable_Check(object.ptr()) == 0) {
+        throw py::type_error(
+            std::string("create_proxy(promising=True): expected a callable, got ") +
+            Py_TYPE(object.ptr())->tp_name);
+    }
     std::uint32_t flags = py_flags(object.ptr());
     flags |= capture_this ? static_cast<std::uint32_t>(PyFlag::CaptureThis) : 0;
     flags |= roundtrip ? static_cast<std::uint32_t>(PyFlag::Roundtrip) : 0;
+    flags |= promising ? static_cast<std::uint32_t>(PyFlag::Promising) : 0;
     return double_proxy(object, flags);
 }
 
@@ -179,12 +188,6 @@ py::object js_import(const py::str& url) {
     return finish_or_throw(js_op(JsOp::Import, nullptr, slots), slots);
 }
 
-void post(py::handle callback) {
-    Slot slots[2];
-    put_once(slots[0], callback);
-    finish_or_throw(js_op(JsOp::Post, nullptr, slots), slots);
-}
-
 int start_timer(py::handle callback, double milliseconds) {
     Slot slots[2];
     put_once(slots[0], callback);
@@ -280,7 +283,7 @@ void install_hooks(py::handle new_future, py::handle settle, py::handle format, 
 void define_module(py::module_& m) {
     if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
         !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_options_call(m.ptr()) ||
-        !add_json(m.ptr())) {
+        !add_json(m.ptr()) || !add_suspend(m.ptr())) {
         throw py::error_already_set();
     }
     pyjs_js_attach(arena, kArenaSize);
@@ -289,7 +292,8 @@ void define_module(py::module_& m) {
     m.attr("registry") = registry();
     m.attr("http") = http();
     m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only(),
-          py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true);
+          py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true,
+          py::arg("promising") = false);
     m.def("create_once_callable", &create_once_callable, kCreateOnceCallable, py::arg("callable"),
           py::pos_only());
     m.def("destroy_proxies", &destroy_proxies, kDestroyProxies, py::arg("pyproxies"),
@@ -301,7 +305,6 @@ void define_module(py::module_& m) {
     m.def("js_module", &js_module, py::arg("object"), py::arg("half"), py::pos_only());
     m.def("bind", &bind, py::arg("object"), py::arg("half"), py::pos_only());
     m.def("js_import", &js_import, py::arg("url"), py::pos_only());
-    m.def("post", &post);
     m.def("start_timer", &start_timer);
     m.def("cancel_timer", &cancel_timer);
     m.def("set_tick", &set_tick);

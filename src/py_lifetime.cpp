@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-#include "py_ops.hpp"
+#include "depth.hpp"
 #include "slot.hpp"
 
 extern "C" {
@@ -12,14 +12,12 @@ extern "C" {
 EMSCRIPTEN_KEEPALIVE void pyjs_py_incref(PyObject* object) { Py_INCREF(object); }
 
 EMSCRIPTEN_KEEPALIVE void pyjs_py_decref(PyObject* object) {
-    ++pyjs::entered().arrived;
-    ++pyjs::entered().depth;
+    const pyjs::Depth guard;
     // A finaliser runs between tasks, where an exception may not be pending;
     // a destructor that runs here must not see or clear one either.
     PyObject* pending = PyErr_GetRaisedException();
     Py_DECREF(object);
     PyErr_SetRaisedException(pending);
-    --pyjs::entered().depth;
 }
 
 /// Memory for a long string; freed by the slot that carries it.

@@ -260,23 +260,6 @@ std::uint32_t with_key(PyOp op, PyObject* object, PyObject* key, Slot* slots) {
 /// How long ticks may follow each other before the host has its turn; as SLICE of schedule.ts.
 constexpr double kSliceMs = 1;
 
-/// Runs a tick, and while it leaves callbacks the next ones. JavaScript, whose microtasks are to
-/// run between two ticks, has none to run as long as neither language has called the other.
-PyObject* run_ticks(PyObject* loop, PyObject* fired) {
-    const double end = emscripten_get_now() + kSliceMs;
-    for (;;) {
-        const std::uint32_t left = crossings;
-        const std::uint32_t arrived = entered().arrived;
-        PyObject* more = call_hook(Hook::Tick, loop, fired);
-        if (more != Py_True || crossings != left || entered().arrived != arrived ||
-            emscripten_get_now() >= end) {
-            return more;
-        }
-        Py_DECREF(more);
-        fired = Py_False;
-    }
-}
-
 std::uint32_t with_value(PyOp op, PyObject* object, PyObject* key, PyObject* value, Slot* slots) {
     switch (op) {
         case PyOp::SetAttr:
@@ -411,6 +394,23 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
 }
 
 }  // namespace
+
+// JavaScript, whose microtasks are to run between two ticks, has none to run as long as neither
+// language has called the other.
+PyObject* run_ticks(PyObject* loop, PyObject* fired) {
+    const double end = emscripten_get_now() + kSliceMs;
+    for (;;) {
+        const std::uint32_t left = crossings;
+        const std::uint32_t arrived = entered().arrived;
+        PyObject* more = call_hook(Hook::Tick, loop, fired);
+        if (more != Py_True || crossings != left || entered().arrived != arrived ||
+            emscripten_get_now() >= end) {
+            return more;
+        }
+        Py_DECREF(more);
+        fired = Py_False;
+    }
+}
 
 extern "C" {
 

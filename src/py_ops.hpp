@@ -62,6 +62,15 @@ constexpr std::uint32_t kToJsOptions = 10;
 /// PyOp::Fulfil, Fail and EndSteps (js_await.cpp).
 void end_future(PyOp op, PyObject* future, Slot* slots) noexcept;
 
+/// Calls with the arguments in `slots`, which own nothing afterwards (py_proxy.cpp). New reference,
+/// or null with the Python error set.
+[[nodiscard]] PyObject* call_python(PyObject* callable, const Slot* slots, std::uint32_t positional,
+                                    std::uint32_t keywords);
+
+/// PyOp::Tick (py_object.cpp): runs a tick of the loop, and while it leaves callbacks the next ones.
+/// New reference to whether it left some, or null with the Python error set.
+[[nodiscard]] PyObject* run_ticks(PyObject* loop, PyObject* fired);
+
 /// The region of linear memory where JavaScript writes slots and short strings.
 constexpr std::uint32_t kArenaSize = 64 * 1024;
 extern unsigned char arena[kArenaSize];

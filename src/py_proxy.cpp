@@ -68,29 +68,6 @@ PyObject* call_decoded(PyObject* callable, PyObject** args, std::uint32_t positi
     return result;
 }
 
-PyObject* call(PyObject* callable, const Slot* slots, std::uint32_t positional,
-               std::uint32_t keywords) {
-    const std::uint32_t count = positional + keywords;
-    PyObject** heap = nullptr;
-    PyObject** args = nullptr;
-    if (count < kOnStack) {
-        args = static_cast<PyObject**>(alloca((count + 1) * sizeof(PyObject*)));
-    } else if ((args = heap = PyMem_New(PyObject*, count + 1)) == nullptr) {
-        std::for_each(slots, slots + count + keywords, discard);
-        return PyErr_NoMemory();
-    }
-    ++args;  // vectorcall may use args[-1]
-    PyObject* result = nullptr;
-    if (decode_first(slots, count, count + keywords, args)) {
-        result = call_decoded(callable, args, positional, keywords, slots + count);
-        for (std::uint32_t i = 0; i < count; ++i) {
-            Py_DECREF(args[i]);
-        }
-    }
-    PyMem_Free(heap);
-    return result;
-}
-
 bool has_all(PyTypeObject* type, std::initializer_list<const char*> names) {
     return std::all_of(names.begin(), names.end(), [type](const char* text) {
         PyObject* name = PyUnicode_InternFromString(text);
@@ -150,6 +127,29 @@ std::uint32_t type_abilities(PyObject* object) {
 
 }  // namespace
 
+PyObject* call_python(PyObject* callable, const Slot* slots, std::uint32_t positional,
+                      std::uint32_t keywords) {
+    const std::uint32_t count = positional + keywords;
+    PyObject** heap = nullptr;
+    PyObject** args = nullptr;
+    if (count < kOnStack) {
+        args = static_cast<PyObject**>(alloca((count + 1) * sizeof(PyObject*)));
+    } else if ((args = heap = PyMem_New(PyObject*, count + 1)) == nullptr) {
+        std::for_each(slots, slots + count + keywords, discard);
+        return PyErr_NoMemory();
+    }
+    ++args;  // vectorcall may use args[-1]
+    PyObject* result = nullptr;
+    if (decode_first(slots, count, count + keywords, args)) {
+        result = call_decoded(callable, args, positional, keywords, slots + count);
+        for (std::uint32_t i = 0; i < count; ++i) {
+            Py_DECREF(args[i]);
+        }
+    }
+    PyMem_Free(heap);
+    return result;
+}
+
 extern "C" {
 
 EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_call(PyObject* callable, Slot* slots,
@@ -161,7 +161,7 @@ EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_call(PyObject* callable, Slot* slots,
     }
     // The call may drop the last reference to its own callable.
     Py_INCREF(callable);
-    PyObject* result = call(callable, slots, positional, keywords);
+    PyObject* result = call_python(callable, slots, positional, keywords);
     Py_DECREF(callable);
     return give(result, slots);
 }

@@ -130,6 +130,7 @@ enum class PyFlag : std::uint32_t {
     Buffer = 1 << 19,           // has the buffer protocol
     Json = 1 << 20,             // JavaScript sees it as asJsJson() shows it
     Class = 1 << 21,            // a Python class, with Callable
+    Promising = 1 << 22,        // a call from JavaScript gives a promise, and may be suspended
 };
 
 template <class Flag>

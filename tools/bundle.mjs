@@ -20,6 +20,8 @@ const SIGNATURES = {
   pyjs_js_make_error: "ii",
   pyjs_js_features: "vii",
   pyjs_js_make_proxy: "iii",
+  pyjs_js_suspend: "iii",
+  pyjs_js_done: "viii",
   pyjs_js_attach: "vii",
 };
 

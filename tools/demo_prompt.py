@@ -16,6 +16,13 @@ const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, 
 document.querySelector(".xterm-helper-textarea").dispatchEvent(event);
 """
 
+_COUNT_FRAMES = """
+window.frames_drawn = 0;
+const count = () => { if (window.frames_drawn++ < 30) requestAnimationFrame(count); };
+count();
+"""
+_FRAMES = "return window.frames_drawn"
+
 
 def _last(page: Page) -> list[str]:
     """The rows from the last cell on, without the empty ones below the prompt."""
@@ -104,6 +111,16 @@ def _cancel(page: Page) -> None:
         _wait_for(page, "KeyboardInterrupt")
 
 
+def _stop_loop(page: Page) -> None:
+    page.type("while True: pass", Keys.ENTER, Keys.ENTER)
+    page.wait("running cell", lambda: _last(page)[-1] != ">>>")
+    page.driver.execute_script(_COUNT_FRAMES)
+    page.wait("frame while Python runs", lambda: page.driver.execute_script(_FRAMES) > 10)
+    page.control("c")
+    _wait_row(page, lambda row: row.startswith("KeyboardInterrupt"), "interrupted loop")
+    _enter(page, "1 + 1", "2")
+
+
 def _errors(page: Page) -> None:
     page.type("1 / 0", Keys.ENTER)
     _wait_row(page, lambda row: row.startswith("ZeroDivisionError: division by zero"), "error")
@@ -173,6 +190,7 @@ STEPS: list[tuple[str, Callable[[Page], None]]] = [
     ("Tab lists what it cannot decide", _listing),
     ("await works at the prompt", _await),
     ("Ctrl-C cancels a cell that awaits", _cancel),
+    ("Ctrl-C stops a loop without end, and the page never freezes", _stop_loop),
     ("errors show in colour, syntax errors with a caret", _errors),
     ("a paste of several lines runs", _paste),
     ("output appears as it is printed", _streams),

@@ -3,11 +3,13 @@ import { attachConvert } from "./convert";
 import { PythonError } from "./errors";
 import { imports as operations } from "./js_proxy";
 import type { OnEnd } from "./life";
-import { attach, dispose, isGone, isRunning, setOnEnd } from "./life";
+import { attach, canSuspend, dispose, isGone, isRunning, setOnEnd } from "./life";
 import { PyBufferView } from "./py_buffer";
 import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
 import { setRetains } from "./retain";
+import { post } from "./schedule";
+import { imports as suspension, isWaiting, setOnWaiting } from "./suspend";
 import type { Host } from "./types";
 
 /** What the loader uses of the core. */
@@ -28,6 +30,14 @@ export interface Core {
   /** Whether Python runs right now. */
   isRunning(): boolean;
   setOnEnd(callback: OnEnd): void;
+  /** Whether the engine can suspend Python (JSPI). */
+  readonly canSuspend: boolean;
+  /** Whether a call that was suspended waits. */
+  isWaiting(): boolean;
+  /** Calls `callback` whenever one begins to wait. */
+  setOnWaiting(callback: () => void): void;
+  /** Calls `callback` in a task of the host's, soon. */
+  post(callback: () => void): void;
   /** Whether a function that Python passes to JavaScript lives until JavaScript drops it. */
   setRetains(active: boolean): void;
 }
@@ -36,7 +46,7 @@ export interface Core {
 export function createCore(host: Host): Core {
   attachConvert(host);
   return {
-    imports: { ...operations, pyjs_js_attach: (arena: number, size: number) => attach(host, arena, size) },
+    imports: { ...operations, ...suspension, pyjs_js_attach: (arena: number, size: number) => attach(host, arena, size) },
     PyProxy,
     proxyClasses,
     PythonError,
@@ -47,6 +57,10 @@ export function createCore(host: Host): Core {
     isGone,
     isRunning,
     setOnEnd,
+    canSuspend,
+    isWaiting,
+    setOnWaiting,
+    post,
     setRetains,
   };
 }

@@ -10,12 +10,14 @@ import { importModule } from "./js_import";
 import { overrides } from "./js_class";
 import { subclassing } from "./js_subclass";
 import { owned } from "./lifetime";
+import { runTask } from "./py_call";
 import { destroyAll } from "./py_proxy";
 import { registry } from "./registry";
 import { report } from "./report";
 import type { OnceCallable } from "./schedule";
 import { wake } from "./loops";
-import { cancelTimer, post, startTimer } from "./schedule";
+import { cancelTimer, startTimer } from "./schedule";
+import { resume, resumed } from "./suspend";
 import { setTracing, traceJs, traceOf, traces } from "./trace";
 import { JsOp } from "./types";
 
@@ -137,11 +139,8 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return Object.entries(object);
     case JsOp.Describe:
       return describe(target);
-    case JsOp.Post:
-      post(a as () => void);
-      return undefined;
     case JsOp.StartTimer:
-      return startTimer(a as OnceCallable, b as number);
+      return startTimer(a as OnceCallable, b as number, runTask);
     case JsOp.Reporter:
       return report;
     case JsOp.Wake:
@@ -150,6 +149,11 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
     case JsOp.CancelTimer:
       cancelTimer(a as number);
       return undefined;
+    case JsOp.Resume:
+      resume(a as number);
+      return undefined;
+    case JsOp.Resumed:
+      return resumed(a as number);
     case JsOp.Trace:
       traceJs(a as number);
       return undefined;

@@ -427,7 +427,6 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.Contains:
     case JsOp.PopItem:
     case JsOp.Same:
-    case JsOp.Post:
     case JsOp.Import:
     case JsOp.InstanceOf:
     case JsOp.SubclassOf:
@@ -435,6 +434,8 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.SetTracing:
     case JsOp.Trace:
     case JsOp.TraceOf:
+    case JsOp.Resume:
+    case JsOp.Resumed:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];

@@ -108,9 +108,29 @@ function stopped(error: unknown): unknown {
   return fatal ?? error;
 }
 
+/** Counts a call that C++ has counted already: a stack that is resumed. */
+export function countCall(): void {
+  calls++;
+}
+
+type Promising = <F extends (...args: never[]) => unknown>(
+  callee: F,
+) => (...args: Parameters<F>) => Promise<void>;
+
+const { promising } = WebAssembly as { promising?: Promising };
+/** Whether the engine can suspend WebAssembly's stacks (JSPI). */
+export const canSuspend = promising !== undefined && "Suspending" in WebAssembly;
+
 /** The functions through which Python runs, such that what ends it is noticed. */
 function guard(raw: Exports): Exports {
+  const runPromising = canSuspend ? promising!(raw.pyjs_run_promising) : raw.pyjs_run_promising;
   return {
+    pyjs_run_promising(callable, slots, positional, keywords, ticket): Promise<void> {
+      calls++;
+      return runPromising(callable, slots, positional, keywords, ticket).catch((error: unknown) => {
+        throw stopped(error);
+      });
+    },
     pyjs_py_call(callable: number, slots: number, positional: number, keywords: number): number {
       calls++;
       try {

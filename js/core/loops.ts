@@ -1,19 +1,35 @@
 // loops.ts: the ticks of Python's event loops.
 import { receive } from "./errors";
+import { canSuspend } from "./life";
 import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
+import { report } from "./py_call";
 import { Loop, loops } from "./schedule";
+import { enterPromising } from "./suspend";
 import { PyOp, Tag } from "./types";
 
 /** Runs one tick; whether it left callbacks that are ready. */
 function runTick(number: number, fired: boolean): boolean {
   refresh();
-  const slots = reserve(32);
+  const slots = reserve(64);
   u32[slots >>> 2] = Tag.Number;
   f64[(slots >>> 3) + 1] = number;
   u32[(slots >>> 2) + 4] = fired ? Tag.True : Tag.False;
   setTop(slots);
-  const tag = wasm.pyjs_py_op(PyOp.Tick, 0, slots);
-  return receive(tag, slots) === true;
+  if (canSuspend) return enterTick(number, slots);
+  return receive(wasm.pyjs_py_op(PyOp.Tick, 0, slots), slots) === true;
+}
+
+/** The same where a callback may suspend the stack: then the next tick goes on with the queue. */
+function enterTick(number: number, slots: number): boolean {
+  let left: boolean | undefined;
+  let waits = false;
+  const resolve = (value: unknown): void => {
+    left = value === true;
+    if (waits && left) loops.get(number)?.post();
+  };
+  enterPromising(0, slots, 2, 0, { isAwaited: false, resolve, reject: report });
+  waits = left === undefined;
+  return waits || left === true;
 }
 
 /**

@@ -79,6 +79,7 @@ export function detachMemory(fail: () => never): void {
   wasm = {
     pyjs_py_call: fail,
     pyjs_py_op: fail,
+    pyjs_run_promising: fail,
     pyjs_py_incref: fail,
     pyjs_py_key: fail,
     pyjs_py_is_same: fail,

@@ -5,6 +5,10 @@ import { classPointer } from "./js_class";
 import type { Root } from "./lifetime";
 import { drop, endedRoot, isOnce, roots } from "./lifetime";
 import { RESERVE, alloc, refresh, reserve, room, setTop, top, u32, wasm } from "./memory";
+import { canSuspend } from "./life";
+import type { OnceCallable } from "./schedule";
+import type { Ending } from "./suspend";
+import { enterPromising } from "./suspend";
 import { learnKey, learnName, writeKey, writeName } from "./names";
 import { PyFlag, PyOp, Tag } from "./types";
 
@@ -158,6 +162,43 @@ function send(
   writeAll(args, slots, base);
   const places = names.length === 0 ? NO_PLACES : names.map((name, i) => writeName(name, slots + 16 * (count + i)));
   return enter(root, pointer, slots, base, count - names.length, names, places);
+}
+
+/** As invoke, such that Python can be suspended where the engine can do that. */
+export function invokePromising(root: Root, args: Args, names: readonly string[], ending: Ending): void {
+  const pointer = live(root);
+  refresh();
+  const base = top;
+  const bytes = 16 * (args.length + 2 * names.length) + 32;
+  const fits = bytes <= room(base);
+  const slots = fits ? reserve(bytes) : alloc(bytes + RESERVE);
+  try {
+    writeAll(args, slots, base);
+    // Not learned: that they have arrived is known only at the end.
+    names.forEach((name, i) => writeName(name, slots + 16 * (args.length + i)));
+    setTop(base);
+    enterPromising(pointer, slots, args.length - names.length, names.length, ending);
+  } finally {
+    setTop(base);
+    if (!fits) wasm.free(slots);
+  }
+  if (isOnce(root)) drop(root, "it was made to be called once");
+}
+
+const nothing = (): void => undefined;
+const TASK: Ending = { isAwaited: false, resolve: nothing, reject: report };
+/** Calls a function that nobody waits for. */
+export function runTask(callback: OnceCallable): void {
+  const root = roots.get(callback);
+  if (!canSuspend || root === undefined) callback();
+  else invokePromising(root, [], NO_NAMES, TASK);
+}
+
+/** Loud, as what a task throws. */
+export function report(error: unknown): void {
+  queueMicrotask(() => {
+    throw error;
+  });
 }
 
 /** One operation on the Python object at `pointer`: the tag of its result, which begins at `top`. */

@@ -1,11 +1,11 @@
 // py_members.ts: what proxies of Python objects have, by what the objects can do.
 import { PythonError } from "./errors";
-import { waiting } from "./life";
+import { canSuspend, waiting } from "./life";
 import type { Root } from "./lifetime";
 import { drop, roots } from "./lifetime";
 import { wasm } from "./memory";
 import type { Args } from "./py_call";
-import { NO_NAMES, ask, expectRoot, invoke, live, onAttribute, onItem, operate, pyimport, rootOf, step, throwInto } from "./py_call";
+import { NO_NAMES, ask, expectRoot, invoke, invokePromising, live, onAttribute, onItem, operate, pyimport, rootOf, step, throwInto } from "./py_call";
 import { viewOf } from "./py_json";
 import { iterable } from "./py_iterate";
 import { createOwner } from "./py_proxy";
@@ -51,9 +51,13 @@ export function promised(result: unknown, kind: PyFlag): unknown {
 }
 
 /** What a call will have given; what it can await, it gives when that is done. */
-async function promising(call: () => unknown): Promise<unknown> {
+export async function promising(root: Root, args: Args, names = NO_NAMES): Promise<unknown> {
   try {
-    return promised(call(), PyFlag.Awaitable);
+    if (!canSuspend) return promised(invoke(root, args, names), PyFlag.Awaitable);
+    return await new Promise((resolve, reject) => {
+      const settle = (value: unknown): void => resolve(promised(value, PyFlag.Awaitable));
+      invokePromising(root, args, names, { isAwaited: true, resolve: settle, reject });
+    });
   } catch (error) {
     throw error instanceof PythonError ? error.format() : error;
   }
@@ -68,14 +72,26 @@ function invokeWith(proxy: object, operation: string, args: unknown[], keywords:
   return invoke(expectRoot(proxy, operation), args, names);
 }
 
+/** The last of `args` as an object of keyword arguments, which it no longer has. */
+function takeKeywords(args: unknown[]): object {
+  const options = args.pop();
+  if (typeof options !== "object" || options === null || options instanceof Map) {
+    throw new TypeError("callKwargs: expected an object of keyword arguments as the last argument");
+  }
+  return options;
+}
+
+/** Calls such that Python can be suspended, with the properties of `keywords` as keyword arguments. */
+async function callPromising(proxy: object, operation: string, args: unknown[], keywords: object = {}): Promise<unknown> {
+  const names = Object.keys(keywords);
+  const values = names.map((name) => (keywords as Record<string, unknown>)[name]);
+  return promising(expectRoot(proxy, operation), [...args, ...values], names);
+}
+
 const callable = {
   /** Calls with the properties of the last argument as keyword arguments. */
   callKwargs(...args: unknown[]): unknown {
-    const options = args.pop();
-    if (typeof options !== "object" || options === null || options instanceof Map) {
-      throw new TypeError("callKwargs: expected an object of keyword arguments as the last argument");
-    }
-    return invokeWith(this, "callKwargs", args, options);
+    return invokeWith(this, "callKwargs", args, takeKeywords(args));
   },
   /** Calls without the arguments that the signature has no place for. */
   callRelaxed(...args: unknown[]): unknown {
@@ -83,23 +99,22 @@ const callable = {
   },
   /** Calls at once; a promise of the result, which rejects with what is raised. */
   callPromising(...args: unknown[]): Promise<unknown> {
-    return promising(() => invoke(expectRoot(this, "callPromising"), args, NO_NAMES));
+    return callPromising(this, "callPromising", args);
   },
   /** As callRelaxed and callKwargs. */
   callKwargsRelaxed(...args: unknown[]): unknown {
     return callHelper("relaxed_call", [this, ...args], true);
   },
   /** As callPromising and callKwargs. */
-  callPromisingKwargs(...args: unknown[]): Promise<unknown> {
-    return promising(() => callable.callKwargs.apply(this, args));
+  async callPromisingKwargs(...args: unknown[]): Promise<unknown> {
+    return callPromising(this, "callPromisingKwargs", args, takeKeywords(args));
   },
   /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed; `promising`: as callPromising. */
   callWithOptions(options: object, ...args: unknown[]): unknown {
     const given = readOptions("callWithOptions", options, CALL_OPTIONS);
     const asked = (name: string): boolean => given(name) === true;
     if (asked("promising")) {
-      const others = { kwargs: asked("kwargs"), relaxed: asked("relaxed") };
-      return promising(() => callable.callWithOptions.call(this, others, ...args));
+      return promisingWith(this, asked("relaxed"), asked("kwargs"), args);
     }
     if (!asked("relaxed")) return asked("kwargs") ? this.callKwargs(...args) : Reflect.apply(this as never, undefined, args);
     return callHelper("relaxed_call", [this, ...args], asked("kwargs"));
@@ -137,16 +152,31 @@ function elements(args: unknown): ArrayLike<unknown> {
   throw new TypeError(`py_apply: expected an array of arguments, got ${args === null ? "null" : typeof args}`);
 }
 
-/** Calls a function of pyjs.code; the last argument holds keywords when `kwargs`. */
-function callHelper(name: string, args: unknown[], kwargs = false): unknown {
-  const module = pyimport("pyjs.code") as Record<string, typeof callable> & { destroy(): void };
-  const helper = module[name] as typeof callable & { destroy(): void };
+type Callable = typeof callable & { destroy(): void };
+
+/** Calls a function with a function of pyjs.code, which ends with the call. */
+function withHelper<T>(name: string, call: (helper: Callable) => T): T {
+  const module = pyimport("pyjs.code") as Record<string, Callable> & { destroy(): void };
+  const helper = module[name]!;
   try {
-    return kwargs ? helper.callKwargs(...args) : Reflect.apply(helper as never, undefined, args);
+    return call(helper);
   } finally {
     helper.destroy();
     module.destroy();
   }
+}
+
+/** Calls a function of pyjs.code; the last argument holds keywords when `kwargs`. */
+function callHelper(name: string, args: unknown[], kwargs = false): unknown {
+  return withHelper(name, (helper) =>
+    kwargs ? helper.callKwargs(...args) : Reflect.apply(helper as never, undefined, args),
+  );
+}
+
+async function promisingWith(proxy: object, relaxed: boolean, kwargs: boolean, args: unknown[]): Promise<unknown> {
+  const keywords = kwargs ? takeKeywords(args) : {};
+  if (!relaxed) return callPromising(proxy, "callWithOptions", args, keywords);
+  return withHelper("relaxed_call", (helper) => callPromising(helper, "callWithOptions", [proxy, ...args], keywords));
 }
 
 const withLength = {

@@ -8,7 +8,7 @@ import type { Args } from "./py_call";
 import { NO_NAMES, drain, getAttribute, invoke, invokeFew, live, onAttribute, onItem, operate, rootOf, setAttribute, writeAll } from "./py_call";
 import { PyProxy } from "./py_classes";
 import { createView } from "./py_json";
-import { base, mixins, promiseOf, promised } from "./py_members";
+import { base, mixins, promiseOf, promised, promising } from "./py_members";
 import { indexOf, lengthOf, setElement } from "./py_sequence";
 import { Target } from "./py_target";
 import { findRetained, retain, retains } from "./retain";
@@ -223,6 +223,7 @@ function constructible(root: Root): object {
 }
 
 function bareFunction(root: Root): object {
+  if (root.flags & PyFlag.Promising) return promisingFunction(root);
   if (root.flags & PyFlag.CaptureThis) {
     return {
       call(this: unknown, ...args: unknown[]): unknown {
@@ -237,6 +238,17 @@ function bareFunction(root: Root): object {
       // A list of the arguments costs an allocation per call; their number does not.
       const count = arguments.length;
       return count <= 3 ? invokeFew(root, count, a, b, c) : invoke(root, arguments, NO_NAMES);
+    },
+  }.call;
+}
+
+/** Arrows and methods have no prototype. */
+function promisingFunction(root: Root): object {
+  const withThis = (root.flags & PyFlag.CaptureThis) !== 0;
+  return {
+    call(this: unknown, ...args: unknown[]): unknown {
+      "a PyProxy of a Python callable cannot be copied to another thread";
+      return promising(root, withThis ? [this, ...args] : args);
     },
   }.call;
 }

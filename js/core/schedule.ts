@@ -31,12 +31,16 @@ export function post(callback: () => void): void {
   channel.port2.postMessage(null);
 }
 
-/** Calls `callback` after `delay` milliseconds; gives what cancelTimer() takes. */
-export function startTimer(callback: OnceCallable, delay: number): number {
+/** Runs `callback` after `delay` milliseconds; gives what cancelTimer() takes. */
+export function startTimer(
+  callback: OnceCallable,
+  delay: number,
+  run: (callback: OnceCallable) => void,
+): number {
   const number = nextTimer++;
   const fire = (): void => {
     timers.delete(number);
-    callback();
+    run(callback);
   };
   timers.set(number, [setTimeout(fire, delay), callback]);
   return number;

@@ -94,6 +94,7 @@ export const enum PyFlag {
   Buffer = 1 << 19,
   Json = 1 << 20,
   Class = 1 << 21,
+  Promising = 1 << 22,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */
@@ -119,7 +120,6 @@ export const enum JsOp {
   Values = 18,
   Entries = 19,
   Describe = 20,
-  Post = 21,
   Count = 22,
   Handles = 23,
   GetSlice = 24,
@@ -177,6 +177,8 @@ export const enum JsOp {
   SetAbortable = 91,
   AsyncLeave = 92,
   Http = 93,
+  Resume = 94,
+  Resumed = 95,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -307,6 +309,14 @@ export const enum Feed {
 export interface Exports {
   pyjs_py_call(callable: number, slots: number, positional: number, keywords: number): number;
   pyjs_py_op(op: PyOp, object: number, slots: number): number;
+  /** pyjs_py_call on a stack that may be suspended; what it gives goes to pyjs_js_done. */
+  pyjs_run_promising(
+    callable: number,
+    slots: number,
+    positional: number,
+    keywords: number,
+    ticket: number,
+  ): Promise<void>;
   pyjs_py_incref(object: number): void;
   pyjs_py_decref(object: number): void;
   /** A number that the same function or bound method always has; not 0. */

@@ -80,8 +80,9 @@ export interface Glue {
   _pyjs_import(name: number): number;
   _pyjs_watch_signals(active: number): void;
   _pyjs_poll_signals(): void;
-  /** Where CPython looks for signals. */
-  Py_EmscriptenSignalBuffer: ArrayBufferView | undefined;
+  _pyjs_look_after(count: number): void;
+  /** Where CPython looks for signals: the number of one, which it sets to 0. */
+  Py_EmscriptenSignalBuffer: { 0: number } | undefined;
   _pyjs_enter(): number;
   _pyjs_leave(): void;
   stringToNewUTF8(text: string): number;

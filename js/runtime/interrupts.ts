@@ -1,7 +1,10 @@
-// interrupts.ts: signals for Python that another thread writes into shared memory.
+// interrupts.ts: signals for Python, and time slices.
 import type { Glue } from "pyjs-glue";
+import type { Core } from "../core/index";
 import type { CallPython } from "./call_python";
+import { describe } from "./options";
 import type { PyjsAPI } from "./pyjs";
+import { Signals } from "./signals";
 
 const integers = [Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array];
 
@@ -14,21 +17,67 @@ function expectBuffer(buffer: unknown): void {
   );
 }
 
-type Interrupts = Pick<PyjsAPI, "setInterruptBuffer" | "checkInterrupt">;
+function expectSlice(milliseconds: unknown): number {
+  if (milliseconds === undefined) return 0;
+  if (typeof milliseconds === "number" && milliseconds > 0 && milliseconds < Infinity) return milliseconds;
+  const given = typeof milliseconds === "number" ? milliseconds : describe(milliseconds);
+  throw new TypeError(`setTimeSlice: expected milliseconds above 0, such as 12, or nothing; got ${given}`);
+}
+
+const SIGINT = 2;
+
+/** How often the array is looked at while all of Python waits, in milliseconds. */
+const INTERVAL = 20;
+
+/**
+ * Python that runs looks for signals itself; for what is suspended somebody else must. Gives what
+ * begins to look.
+ */
+function watchWhileWaiting(pyjs: Core, signals: Signals, interrupt: (signal: number) => unknown): () => void {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const look = (): void => {
+    if (pyjs.isGone() || !pyjs.isWaiting()) {
+      clearInterval(timer);
+      timer = undefined;
+      return;
+    }
+    const signal = signals.take();
+    if (signal !== 0) interrupt(signal);
+  };
+  const watch = (): void => {
+    if (signals.buffer !== undefined) timer ??= setInterval(look, INTERVAL);
+  };
+  pyjs.setOnWaiting(watch);
+  return watch;
+}
+
+type Interrupts = Pick<PyjsAPI, "setInterruptBuffer" | "checkInterrupt" | "interrupt" | "setTimeSlice">;
 
 export function interrupts(glue: Glue, call: CallPython): Interrupts {
+  const { pyjs } = glue;
+  const signals = new Signals(glue, pyjs.post);
+  const interrupt = (signal: number): boolean => call("pyjs._interrupts", "send", signal, pyjs.isRunning()) as boolean;
+  const watch = watchWhileWaiting(pyjs, signals, interrupt);
   return {
     setInterruptBuffer(buffer) {
       if (buffer !== undefined) {
         expectBuffer(buffer);
         call("pyjs._interrupts", "handle_sigint");
       }
-      glue.Py_EmscriptenSignalBuffer = buffer;
-      glue._pyjs_watch_signals(buffer === undefined ? 0 : 1);
+      signals.setBuffer(buffer);
+      watch();
     },
     checkInterrupt() {
-      if (!glue.pyjs.isGone()) glue._pyjs_poll_signals();
+      if (!pyjs.isGone()) glue._pyjs_poll_signals();
       call("pyjs._interrupts", "check");
+    },
+    interrupt: () => interrupt(SIGINT),
+    setTimeSlice(milliseconds) {
+      const slice = expectSlice(milliseconds);
+      if (!pyjs.canSuspend) return false;
+      if (slice !== 0) call("pyjs._time_slice", "install");
+      signals.setSlice(slice);
+      return true;
     },
   };
 }

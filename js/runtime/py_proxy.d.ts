@@ -179,6 +179,9 @@ export interface PyCallable extends PyProxy {
    * Calls at once, and gives a promise of the result: of what an async function gives in the end,
    * where the callable is one. It rejects with what is raised, and with what would be thrown, such
    * as the error of a destroyed proxy. The arguments live as those of any call.
+   *
+   * Where the engine has JSPI, the call may wait by `pyjs.ffi.run_sync`, and so end much later; it
+   * runs in a copy of the current context (contextvars), as a task does.
    * Source: Pyodide, PyCallable.callPromising.
    *
    * @example

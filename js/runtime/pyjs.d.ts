@@ -145,7 +145,7 @@ export interface PyjsAPI extends WithDispose {
   runPython<T = unknown>(code: string, options?: RunOptions): T;
   /**
    * Like runPython, for code that may use await, async for and async with at
-   * its top level.
+   * its top level; and `pyjs.ffi.run_sync` at any depth, where the engine has JSPI.
    *
    * @example
    * await py.runPythonAsync("import asyncio; await asyncio.sleep(0.1); 'done'");
@@ -346,7 +346,8 @@ export interface PyjsAPI extends WithDispose {
    * Gives Python an array in which another thread writes the number of a signal, 2 for SIGINT, into
    * element 0. Python reads it every so often, sets it to 0 and calls its signal handler: that of
    * SIGINT raises KeyboardInterrupt, unless the program installed another. Without an argument, Python
-   * looks no more. The array is kept until then; only over a SharedArrayBuffer can another thread reach
+   * looks no more. While code waits in `run_sync` or `time.sleep` the loader looks, and the handler's
+   * exception is raised in all such code. The array is kept until then; only over a SharedArrayBuffer can another thread reach
    * it while Python runs, which in a page needs cross-origin isolation.
    *
    * Throws: a TypeError for anything but a typed array of integers with an element.
@@ -370,11 +371,46 @@ export interface PyjsAPI extends WithDispose {
    */
   checkInterrupt(): void;
   /**
+   * Interrupts Python as Ctrl-C does, from the thread that it runs on: the handler of SIGINT is
+   * called, and what it raises, KeyboardInterrupt unless the program has a handler of its own, is
+   * raised where Python waits (`run_sync`, `time.sleep`, the end of a time slice). Without JSPI
+   * Python never waits so, and nothing but Python itself can call this while it runs.
+   *
+   * Returns: whether there was a program that runs or waits.
+   *
+   * Throws: a PythonError of the type KeyboardInterrupt when Python runs, having called JavaScript.
+   *
+   * @example
+   * py.interrupt(); // false: nothing runs
+   */
+  interrupt(): boolean;
+  /**
+   * Lets Python give control back to the page whenever it has run for `milliseconds`, between two
+   * bytecodes: the page stays alive, its events and timers are served, `interrupt()` works, with no
+   * worker. Off to begin with. It takes JSPI, and calls that can be suspended: `runPythonAsync`,
+   * `callPromising`, asyncio's tasks. Callbacks from JavaScript may then run between any two
+   * bytecodes of a program; `with pyjs.critical_section():` keeps them out. The event loop runs no
+   * callback meanwhile: what coroutines do between two awaits is never interleaved.
+   *
+   * @param milliseconds above 0; 8 to 16 let a page draw at its usual rate. Nothing turns it off.
+   *
+   * Returns: false when the engine cannot suspend Python; nothing changes then.
+   *
+   * Throws: a TypeError for anything else.
+   *
+   * @example
+   * py.setTimeSlice(12);
+   * await py.runPythonAsync("sum(range(10_000_000))"); // 49999995000000; the page stayed alive
+   * py.setTimeSlice();
+   */
+  setTimeSlice(milliseconds?: number): boolean;
+  /**
    * Ends the interpreter: runs its exit handlers, writes what was printed, cancels its timers. What
-   * waits for Python is rejected; every later use of the interpreter or of its proxies throws an
-   * Error, those of `FS` as well. Its memory and its files are freed, whoever holds this object or a
-   * proxy; typed arrays over the memory (getBuffer) are empty then, and V8 keeps the memory as long as
-   * one of them is held. Does nothing the second time. `using py = await loadPyjs()` calls it in the end.
+   * waits for Python is rejected, and code that waits in `run_sync` is left where it is; every later
+   * use of the interpreter or of its proxies throws an Error, those of `FS` as well. Its memory and its
+   * files are freed, whoever holds this object or a proxy; typed arrays over the memory (getBuffer)
+   * are empty then, and V8 keeps the memory as long as one of them is held. Does nothing the second
+   * time. `using py = await loadPyjs()` calls it in the end.
    *
    * Throws: an Error when Python is running, which a callback of Python's cannot end.
    *

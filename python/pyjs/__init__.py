@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from pyjs._abort import abortable
     from pyjs._leaks import Leak, leaks, set_debug
     from pyjs._main_loop import cancel_main_loop, set_main_loop_callback
+    from pyjs._time_slice import critical_section
     from pyjs.converters import register_converter
     from pyjs.explicit import (
         JsValue,
@@ -114,6 +115,7 @@ __all__ = [
     "create_callable",
     "create_once_callable",
     "create_proxy",
+    "critical_section",
     "destroy_proxies",
     "gapply",
     "is_array",
@@ -157,6 +159,7 @@ __all__ = [
 _ELSEWHERE = {
     "abortable": "pyjs._abort",
     "cancel_main_loop": "pyjs._main_loop",
+    "critical_section": "pyjs._time_slice",
     "register_converter": "pyjs.converters",
     "set_main_loop_callback": "pyjs._main_loop",
 }

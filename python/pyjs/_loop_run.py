@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextvars import Context, ContextVar, copy_context
 from typing import Any
 
-from pyjs import _core, _loop_state, _suspend
+from pyjs import _core, _loop_state, _suspend, _webloop
 from pyjs._loop_host import HostLoop
 from pyjs._webloop import WebLoop, tick
 
@@ -168,5 +168,6 @@ def install() -> None:
     asyncio.set_event_loop_policy(None)
     _core.set_tick(tick)
     _loop_state.install(HostLoop())
+    _suspend.attach(_webloop)
     asyncio.run = runners.run = run
     runners.Runner.run = _runner_run  # type: ignore[method-assign]

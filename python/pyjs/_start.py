@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from types import ModuleType
 from typing import Any
 
-from pyjs import _core, importer
+from pyjs import _core, _suspend, importer
 
 
 def start() -> None:
@@ -26,6 +26,7 @@ def start() -> None:
         then=_then,
     )
     importer.install()
+    _suspend.install()
     if "asyncio" in sys.modules:
         _install_loop()
     else:

@@ -1,13 +1,315 @@
-"""Suspending the Python stack: this engine cannot."""
+"""Waiting for an awaitable in code that is no coroutine: the whole stack is suspended (JSPI).
 
-from collections.abc import Awaitable
-from typing import Any
+The event loops join by `attach`. A tick whose stack is suspended leaves the rest of its queue to the
+next; while a stack has used up its time slice, there are no ticks.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pyjs import _core
+
+if TYPE_CHECKING:
+    import asyncio
+    from typing import SupportsIndex
+
+# Of asyncio: the running loop, and the task that runs in it.
+type _Running = tuple[asyncio.AbstractEventLoop | None, asyncio.Task[Any] | None]
+
+
+class _Loops(Protocol):
+    """What suspension asks of the event loops."""
+
+    def between(self) -> asyncio.AbstractEventLoop | None:
+        """The loop that counts as running when no stack runs."""
+
+    def suspending(self) -> None:
+        """The stack that runs is about to be suspended."""
+
+    def go_on(self) -> None:
+        """There were no ticks for a while, and there are again."""
+
+
+_time_sleep = time.sleep
+_loops: _Loops | None = None
+# By number, the stacks that wait, and what is to be raised there.
+_waiting: dict[int, BaseException | None] = {}
+# Those that wait for nothing but their next time slice.
+_preempted: set[int] = set()
 
 
 def can_run_sync() -> bool:
-    """Whether run_sync() can suspend the stack here."""
-    return False
+    """Whether `run_sync` can wait here.
+
+    It can where the engine has JavaScript Promise Integration (JSPI), in code that was entered by
+    `runPythonAsync`, `callPromising`, a task or callback of the event loop, or a proxy that
+    `create_proxy(..., promising=True)` made; not in code that JavaScript called from there.
+
+    >>> import asyncio
+    >>> from pyjs.ffi import can_run_sync, run_sync
+    >>> run_sync(asyncio.sleep(0.01, "now")) if can_run_sync() else "now"
+    'now'
+
+    Source: Pyodide, pyodide.ffi.can_run_sync.
+    """
+    return _core.stack() != 0
 
 
-def run_sync(awaitable: Awaitable[Any]) -> Any:
-    raise RuntimeError("run_sync: this engine cannot suspend Python (JSPI)")
+def run_sync(awaitable: Any) -> Any:
+    """Wait for `awaitable` and return its result; meanwhile everything else goes on.
+
+    The stack that calls is suspended, from any depth: a callback of `sorted` may wait. Python's
+    state of it is kept: frames, the exceptions being handled, context variables, the current task,
+    the depth of recursion. Any number of stacks may wait, and go on in any order.
+
+    Args:
+        awaitable: a coroutine, task or future, or a JavaScript promise. A coroutine runs as a task
+            in the context of the caller, so that it sees and sets the caller's context variables.
+
+    Raises:
+        RuntimeError: the stack cannot be suspended; the error says why, and what to do.
+        TypeError: `awaitable` cannot be awaited.
+        asyncio.CancelledError: the task that called was cancelled; `awaitable` is cancelled too.
+        KeyboardInterrupt: an interrupt arrived while it waited.
+        BaseException: what `awaitable` raises; of a promise, what it was rejected with.
+
+    >>> from pyjs import js
+    >>> from pyjs.ffi import can_run_sync, run_sync
+    >>> def length(url):
+    ...     response = run_sync(js.fetch(url))
+    ...     return len(run_sync(response.text()))
+    >>> length("data:,hello") if can_run_sync() else 5
+    5
+
+    Source: Pyodide, pyodide.ffi.run_sync.
+    """
+    number = _core.stack()
+    if isinstance(awaitable, _core.JsPromise):
+        return _wait(number or _refuse(), awaitable, None)
+    import asyncio
+
+    if not asyncio.isfuture(awaitable):
+        if not hasattr(awaitable, "__await__") and not asyncio.iscoroutine(awaitable):
+            kind = type(awaitable).__name__
+            raise TypeError(f"run_sync: expected a coroutine, future or promise, got {kind}")
+        if number == 0:
+            _refuse()
+        awaitable = _task_of(awaitable)
+    if awaitable.done():
+        return _result(awaitable)
+    number = number or _refuse()
+
+    def done(_future: asyncio.Future[Any]) -> None:
+        _core.resume(number)
+
+    awaitable.add_done_callback(done)
+    try:
+        _wait(number, None, awaitable)
+        return awaitable.result()
+    finally:
+        awaitable.remove_done_callback(done)
+        del awaitable  # which has the exception, whose traceback has this frame
+
+
+def _result(future: asyncio.Future[Any]) -> Any:
+    try:
+        return future.result()
+    finally:
+        del future
+
+
+def _task_of(awaitable: Any) -> asyncio.Task[Any]:
+    import asyncio
+
+    coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
+    loop = asyncio._get_running_loop() or asyncio.get_event_loop_policy().get_event_loop()
+    context = _core.current_context()
+    if loop.get_task_factory() is not None:
+        return loop.create_task(coroutine, context=context)
+    # Begun at once, as by `await`: what does not wait needs no loop.
+    return _core.call_detached(
+        lambda: asyncio.Task(coroutine, loop=loop, context=context, eager_start=True)
+    )
+
+
+async def _awaiting(awaitable: Any) -> Any:
+    return await awaitable
+
+
+def _refuse() -> int:
+    if _core.is_barred():
+        reason = (
+            "a JavaScript function lies between it and what could be suspended: "
+            "call Python from there with callPromising(), and await the promise"
+        )
+    elif hasattr(_core.js.WebAssembly, "promising"):
+        reason = (
+            "it was called by runPython() or as a plain function: use runPythonAsync(), "
+            "callPromising(), a task, or create_proxy(..., promising=True)"
+        )
+    else:
+        reason = (
+            "this JavaScript engine has no JavaScript Promise Integration (JSPI): "
+            "use await in an async function, or another engine"
+        )
+    raise RuntimeError(f"run_sync: this stack cannot be suspended, since {reason}")
+
+
+def attach(loops: _Loops) -> None:
+    """Join the loops, once asyncio is imported."""
+    global _loops
+    _loops = loops
+    _core.set_exchange(_exchange)
+
+
+def _exchange(state: _Running | None) -> _Running:
+    """Make what asyncio says that of another stack; None stands for no stack at all."""
+    from asyncio import events, tasks
+
+    loop = events._get_running_loop()
+    task = None if loop is None else tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]
+    other, current = state or (_loops.between() if _loops else None, None)
+    if other is not loop:
+        events._set_running_loop(other)
+    if current is not None:
+        tasks._swap_current_task(other, current)  # type: ignore[attr-defined]
+    return loop, task
+
+
+def _wait(number: int, promise: _core.JsPromise | None, future: asyncio.Future[Any] | None) -> Any:
+    if _loops is None:
+        return _suspend(number, promise)
+    state = _exchange(None)
+    task = state[1]
+    try:
+        if task is None:
+            return _suspend(number, promise)
+        return _suspend_task(number, promise, future, task)
+    except KeyboardInterrupt:
+        if future is not None:
+            future.cancel()
+        raise
+    finally:
+        _exchange(state)
+
+
+def _suspend(number: int, promise: _core.JsPromise | None) -> Any:
+    _waiting[number] = None
+    if _loops is not None:
+        _loops.suspending()
+    error = None
+    try:
+        return _core.suspend(promise)
+    finally:
+        error = _waiting.pop(number)
+        if error is not None:
+            raise error
+
+
+def _suspend_task(
+    number: int,
+    promise: _core.JsPromise | None,
+    future: asyncio.Future[Any] | None,
+    task: asyncio.Task[Any],
+) -> Any:
+    """The same in a task, whose cancellation must arrive here: it counts as running."""
+    if task._must_cancel and future is not None:  # type: ignore[attr-defined]
+        # As at an await: the awaitable is cancelled, and tells.
+        if future.cancel(*task._make_cancelled_error().args):  # type: ignore[attr-defined]
+            _core.take_cancel(task)
+    else:
+        _raise_cancelled(task)
+
+    def cancel(msg: Any = None) -> bool:
+        accepted = type(task).cancel(task, msg)
+        if future is None:
+            _core.resume(number)
+        elif future.cancel(msg):
+            _core.take_cancel(task)  # it arrives as the result of the future
+        return accepted
+
+    task.cancel = cancel  # type: ignore[method-assign]
+    try:
+        result = _suspend(number, promise)
+    finally:
+        del task.cancel
+    _raise_cancelled(task)
+    return result
+
+
+def _raise_cancelled(task: asyncio.Task[Any]) -> None:
+    if task._must_cancel and _core.take_cancel(task):  # type: ignore[attr-defined]
+        raise task._make_cancelled_error()  # type: ignore[attr-defined]
+
+
+def preempt(number: int) -> None:
+    """Suspend the stack until the host has had its turn; the loop's callbacks wait all the while.
+
+    Nothing that a coroutine does between two awaits is to be interleaved with another.
+    """
+    state = _exchange(None) if _loops is not None else None
+    _preempted.add(number)
+    _waiting[number] = None
+    error = None
+    try:
+        _core.yield_to_host()
+    except RuntimeError:
+        pass  # a frame of JavaScript's that only the engine knows of
+    finally:
+        error = _waiting.pop(number)
+        _preempted.discard(number)
+        if state is not None:
+            _exchange(state)
+    if not _preempted and _loops is not None:
+        _loops.go_on()
+    if error is not None:
+        raise error
+
+
+def is_waiting() -> bool:
+    """Whether any stack is suspended."""
+    return bool(_waiting)
+
+
+def is_preempted() -> bool:
+    """Whether a stack has used up its time slice, and is to go on before the loop does."""
+    return bool(_preempted)
+
+
+def interrupt(error: BaseException | None = None) -> int:
+    """Raise `error`, or KeyboardInterrupt, where the program waits; in how many stacks.
+
+    They are those that used up their time slices, if there are any; else all that wait.
+    """
+    numbers = list(_preempted or _waiting)
+    for number in numbers:
+        # One each: a traceback is one stack's.
+        own = error is None or type(error) is KeyboardInterrupt
+        _waiting[number] = KeyboardInterrupt() if own else error
+        _core.resume(number)
+    return len(numbers)
+
+
+def sleep(seconds: float | SupportsIndex) -> None:
+    """Wait; what else there is to do goes on where the stack can be suspended."""
+    number = _core.stack()
+    if number == 0 or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
+        _time_sleep(seconds)
+        return
+    timer = _core.start_timer(lambda: _core.resume(number), -(-seconds * 1000 // 1))
+    try:
+        _wait(number, None, None)
+    finally:
+        _core.cancel_timer(timer)
+
+
+_LONGEST = 2**31 / 1000  # seconds: what setTimeout takes
+
+
+def install() -> None:
+    """Let `time.sleep` wait as `run_sync` does, where that can be."""
+    sleep.__doc__ = time.sleep.__doc__
+    time.sleep = sleep

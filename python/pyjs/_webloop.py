@@ -30,7 +30,34 @@ served: dict[int, "WebLoop"] = {}
 def tick(number: float, fired: bool) -> bool:
     """Run one tick of a loop, for the host; whether it left callbacks that are ready."""
     loop = served.get(number)  # type: ignore[call-overload]
-    return loop is not None and loop._tick(fired)
+    if loop is None:
+        return False
+    if _suspend.is_preempted():
+        if fired:
+            loop._armed = None
+        return False  # go_on() asks again
+    return loop._tick(fired)
+
+
+# How often the stack of any callback was suspended. For pyjs._suspend, as what follows.
+_suspensions = 0
+
+
+def between() -> Any:
+    """The loop that counts as running when no stack runs."""
+    return _loop_state.active[-1]
+
+
+def suspending() -> None:
+    """The stack that runs is about to be suspended: its tick is to leave the rest to others."""
+    global _suspensions
+    _suspensions += 1
+
+
+def go_on() -> None:
+    """There were no ticks for a while, and there are again."""
+    for loop in served.values():
+        loop._post()
 
 
 class _Handle(events.Handle):
@@ -269,8 +296,9 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         # What these callbacks schedule waits for the next tick. A callback that suspends its stack
         # leaves the rest to other ticks.
         handle: Any = None
+        before = _suspensions
         for _ in range(len(ready)):
-            if not ready:
+            if not ready or _suspensions != before:
                 break
             handle = ready.popleft()
             if handle._cancelled:

@@ -65,6 +65,7 @@ from pyjs._core import (
     jsnull,
     to_js,
 )
+from pyjs._suspend import can_run_sync, run_sync
 from pyjs.importer import register_js_module, unregister_js_module
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ __all__ = [
     "JsTypedArray",
     "JsWeakRef",
     "Leak",
+    "can_run_sync",
     "create_once_callable",
     "create_proxy",
     "destroy_proxies",
@@ -116,6 +118,7 @@ __all__ = [
     "jsnull",
     "leaks",
     "register_js_module",
+    "run_sync",
     "set_debug",
     "to_js",
     "to_py",

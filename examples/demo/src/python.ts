@@ -54,13 +54,14 @@ function completionOf(found: PyProxy): Completion {
   return { word, matches, common: commonStart(matches) };
 }
 
-function consoleOf(module: PyProxy): PyConsole {
+function consoleOf(module: PyProxy, interrupt: () => boolean): PyConsole {
   const object = module["Console"]() as PyProxy;
   return {
     banner: module["banner"]() as string,
     wants_more: (source) => object["wants_more"](source) as boolean,
     run: async (source) => void (await object["run"](source)),
-    interrupt: () => void object["interrupt"](),
+    // First what runs, or waits without await: to cancel its task would come too late.
+    interrupt: () => void (interrupt() || object["interrupt"]()),
     complete: (source) => completionOf(object["complete"](source) as PyProxy),
   };
 }
@@ -73,15 +74,19 @@ function runnerOf(module: PyProxy): PyRunner {
   };
 }
 
+/** Milliseconds that Python may run before the page has its turn, where the engine can suspend it. */
+const TIME_SLICE = 12;
+
 /** Loads Python and the page's part of it. */
 export async function startPython(options: LoadOptions): Promise<Python> {
   // Imported late, so that its absence is an error the page can show.
   const { loadPyjs } = await import("pyjs");
   const api = await loadPyjs(options);
+  api.setTimeSlice(TIME_SLICE);
   api.FS.mkdirTree(FOLDER);
   for (const [name, text] of Object.entries(FILES)) api.FS.writeFile(`${FOLDER}/${name}`, text);
   return {
-    console: consoleOf(api.pyimport("pyjs_demo.console")),
+    console: consoleOf(api.pyimport("pyjs_demo.console"), () => api.interrupt()),
     runner: runnerOf(api.pyimport("pyjs_demo.gallery")),
   };
 }

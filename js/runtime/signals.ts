@@ -1,0 +1,87 @@
+// signals.ts: what CPython looks at while bytecode runs: signals, and the clock.
+import type { Glue } from "pyjs-glue";
+import type { InterruptBuffer } from "./pyjs";
+
+/** What pyjs._time_slice takes. */
+const SLICE_ENDS = 64;
+
+/** Aimed at, in milliseconds between two looks at the clock, and the counts that give it. */
+const INTERVAL = 1;
+const FEWEST = 1;
+const MOST = 4096;
+/** What CPython begins with, and returns to after each look. */
+const USUAL = 50;
+
+/** Stands for the array of CPython's own, whose element 0 is the number of a signal. */
+export class Signals {
+  buffer: InterruptBuffer | undefined;
+  /** Milliseconds that Python may run without a turn of the host's; 0 for any number. */
+  private slice = 0;
+  /** Since when it runs so; 0 when it does not. */
+  private began = 0;
+  private looked = 0;
+  private count = USUAL;
+
+  constructor(
+    private readonly glue: Glue,
+    /** Calls its argument once the host has had a turn. */
+    private readonly post: (callback: () => void) => void,
+  ) {
+    glue.Py_EmscriptenSignalBuffer = this;
+  }
+
+  setSlice(milliseconds: number): void {
+    this.slice = milliseconds;
+    this.watch();
+  }
+
+  setBuffer(buffer: InterruptBuffer | undefined): void {
+    this.buffer = buffer;
+    this.watch();
+  }
+
+  private watch(): void {
+    this.glue._pyjs_watch_signals(this.slice === 0 && this.buffer === undefined ? 0 : 1);
+  }
+
+  /** The signal that another thread has sent, which it takes. */
+  take(): number {
+    const { buffer } = this;
+    if (buffer === undefined) return 0;
+    const signal = buffer[0]!;
+    // Only then: one that arrives in between would be lost.
+    if (signal !== 0) buffer[0] = 0;
+    return signal;
+  }
+
+  get 0(): number {
+    return this.take() || (this.slice !== 0 && this.isSpent() ? SLICE_ENDS : 0);
+  }
+
+  set 0(_value: number) {
+    // CPython's way to take it, which take() did.
+  }
+
+  private isSpent(): boolean {
+    const now = performance.now();
+    if (this.began === 0) {
+      this.began = this.looked = now;
+      this.post(() => {
+        this.began = 0;
+      });
+      return false;
+    }
+    this.adapt(now - this.looked);
+    this.looked = now;
+    if (now - this.began < this.slice) return false;
+    this.began = now; // Python that cannot be suspended is asked again a slice later
+    return true;
+  }
+
+  /** A loop may take nanoseconds or seconds from one look to the next. */
+  private adapt(passed: number): void {
+    const wanted = passed > 0 ? Math.min((this.count * INTERVAL) / passed, 2 * this.count) : 2 * this.count;
+    this.count = Math.round(Math.min(Math.max(wanted, FEWEST), MOST));
+    this.glue._pyjs_look_after(this.count);
+  }
+}

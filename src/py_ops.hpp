@@ -67,8 +67,8 @@ void end_future(PyOp op, PyObject* future, Slot* slots) noexcept;
 [[nodiscard]] PyObject* call_python(PyObject* callable, const Slot* slots, std::uint32_t positional,
                                     std::uint32_t keywords);
 
-/// PyOp::Tick (py_object.cpp): runs a tick of the loop, and while it leaves callbacks the next ones.
-/// New reference to whether it left some, or null with the Python error set.
+/// PyOp::Tick (py_object.cpp): runs a tick of the loop, and while it leaves callbacks the next
+/// ones. New reference to whether it left some, or null with the Python error set.
 [[nodiscard]] PyObject* run_ticks(PyObject* loop, PyObject* fired);
 
 /// The region of linear memory where JavaScript writes slots and short strings.

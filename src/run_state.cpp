@@ -40,8 +40,6 @@ void RunState::take(PyThreadState* thread) noexcept {
         std::exchange(thread->current_frame, nullptr),
         std::exchange(thread->current_exception, nullptr),
         std::exchange(thread->delete_later, nullptr),
-        std::exchange(thread->async_gen_firstiter, nullptr),
-        std::exchange(thread->async_gen_finalizer, nullptr),
         thread->exc_info,
         std::exchange(thread->datastack_chunk, nullptr),
         std::exchange(thread->datastack_top, nullptr),
@@ -66,8 +64,6 @@ void RunState::give(PyThreadState* thread) noexcept {
     thread->current_frame = python_.frame;
     thread->current_exception = python_.exception;
     thread->delete_later = python_.delete_later;
-    thread->async_gen_firstiter = python_.firstiter;
-    thread->async_gen_finalizer = python_.finalizer;
     thread->exc_info = python_.handled;
     thread->datastack_chunk = python_.chunk;
     thread->datastack_top = python_.top;

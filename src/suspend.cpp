@@ -100,8 +100,8 @@ PyObject* run_ticks(const Slot* slots) {
         tag = fail(answer);
     } else {
         running = {stack, running.below};
-        PyObject* result = callable == nullptr ? run_ticks(slots)
-                                               : call(callable, slots, positional, keywords);
+        PyObject* result =
+            callable == nullptr ? run_ticks(slots) : call(callable, slots, positional, keywords);
         tag = give(result, answer);
     }
     pyjs_js_done(stack->ticket(), tag, answer);
@@ -171,8 +171,6 @@ Stack* Stack::begin(std::uint32_t ticket) noexcept {
         return nullptr;
     }
     stack->ticket_ = ticket;
-    PyObject* firstiter = Py_XNewRef(thread->async_gen_firstiter);
-    PyObject* finalizer = Py_XNewRef(thread->async_gen_finalizer);
     // Called by Python that runs: its task is not this call's.
     if (thread->current_frame != nullptr && exchange_task != nullptr) {
         stack->outer_task_ = swap_task(Py_None);
@@ -184,8 +182,6 @@ Stack* Stack::begin(std::uint32_t ticket) noexcept {
     thread->c_recursion_remaining = Py_C_RECURSION_LIMIT;
     thread->tracing = 0;
     thread->what_event = -1;
-    thread->async_gen_firstiter = firstiter;
-    thread->async_gen_finalizer = finalizer;
     thread->exc_info = &stack->handled_;
     return stack;
 }
@@ -202,8 +198,6 @@ void Stack::end() noexcept {
     check();
     PyThreadState* thread = PyThreadState_Get();
     Py_CLEAR(thread->context);
-    Py_CLEAR(thread->async_gen_firstiter);
-    Py_CLEAR(thread->async_gen_finalizer);
     Py_CLEAR(handled_.exc_value);
     // The memory of its frames; what is left of it is the first piece.
     if (_PyStackChunk* chunk = std::exchange(thread->datastack_chunk, nullptr)) {

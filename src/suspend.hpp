@@ -31,7 +31,7 @@ private:
     struct {  // CPython 3.13, PyThreadState
         int recursion, c_recursion_remaining, recursion_headroom, tracing, what_event;
         struct _PyInterpreterFrame* frame;
-        PyObject *exception, *delete_later, *firstiter, *finalizer;
+        PyObject *exception, *delete_later;
         _PyErr_StackItem* handled;
         _PyStackChunk* chunk;
         PyObject **top, **limit;

@@ -1,13 +1,12 @@
 """Waiting for an awaitable in code that is no coroutine: the whole stack is suspended (JSPI).
 
-The event loops join by `attach`. A tick whose stack is suspended leaves the rest of its queue to the
-next; while a stack has used up its time slice, there are no ticks.
+The event loops join by `attach`. A tick whose stack is suspended leaves the rest of its queue to
+the next; while a stack has used up its time slice, there are no ticks.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pyjs import _core
@@ -25,6 +24,9 @@ class _Loops(Protocol):
 
     def between(self) -> asyncio.AbstractEventLoop | None:
         """The loop that counts as running when no stack runs."""
+
+    def switch(self, loop: Any) -> None:
+        """Make `loop` the one that runs."""
 
     def suspending(self) -> None:
         """The stack that runs is about to be suspended."""
@@ -172,8 +174,8 @@ def _exchange(state: _Running | None) -> _Running:
     loop = events._get_running_loop()
     task = None if loop is None else tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]
     other, current = state or (_loops.between() if _loops else None, None)
-    if other is not loop:
-        events._set_running_loop(other)
+    if other is not loop and _loops is not None:
+        _loops.switch(other)
     if current is not None:
         tasks._swap_current_task(other, current)  # type: ignore[attr-defined]
     return loop, task

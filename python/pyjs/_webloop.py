@@ -48,6 +48,9 @@ def between() -> Any:
     return _loop_state.active[-1]
 
 
+switch = _loop_state.switch
+
+
 def suspending() -> None:
     """The stack that runs is about to be suspended: its tick is to leave the rest to others."""
     global _suspensions

@@ -203,11 +203,11 @@ async def test_a_loop_is_closed_with_work_pending() -> None:
     seen = []
     loop = asyncio.new_event_loop()
     loop.call_soon(seen.append, 1)
-    loop.call_later(0.001, seen.append, 2)
+    loop.call_later(0.1, seen.append, 2)
     loop.run_until_complete(asyncio.sleep(0))
     loop.call_soon(seen.append, 3)
     loop.close()
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0.15)
     assert seen == [1]
     host = asyncio.get_running_loop()
     host.call_soon(seen.append, "host")

@@ -830,7 +830,7 @@ def test_call_promising_suspends(host: Host) -> None:
 import asyncio
 from pyjs.ffi import run_sync
 def f(n, text):
-    run_sync(asyncio.sleep(0.004 * n))
+    run_sync(asyncio.sleep(0.02 * n))
     return text * 1000 if text != "fails" else 1 / 0
 f
 """

@@ -180,7 +180,8 @@ PyMethodDef methods[] = {
     {nullptr, nullptr, 0, nullptr},
 };
 
-/// asyncio.gather and as_completed look for what they are given twice.
+/// asyncio.gather and as_completed look for what they are given twice. A type that has this
+/// inherits no comparison.
 Py_hash_t hash(PyObject* self) {
     PyObject* identity = js_identity(self, nullptr);
     const Py_hash_t result = identity == nullptr ? -1 : PyObject_Hash(identity);
@@ -190,6 +191,7 @@ Py_hash_t hash(PyObject* self) {
 
 const PyType_Slot slots[] = {
     {Py_tp_hash, reinterpret_cast<void*>(hash)},
+    {Py_tp_richcompare, reinterpret_cast<void*>(js_compare)},
     {Py_am_await, reinterpret_cast<void*>(await_thenable)},
     {0, nullptr},
 };

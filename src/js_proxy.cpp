@@ -163,25 +163,6 @@ int truth(PyObject* self) {
     return answer;
 }
 
-PyObject* compare(PyObject* self, PyObject* other, int operation) {
-    if ((operation != Py_EQ && operation != Py_NE) || !is_js(other)) {
-        Py_RETURN_NOTIMPLEMENTED;
-    }
-    if (handle_of(self) == handle_of(other)) {
-        return PyBool_FromLong(operation == Py_EQ ? 1 : 0);
-    }
-    Slot slots[2];
-    slots[0].set(Tag::Handle);
-    slots[0].handle = handle_of(other);
-    PyObject* same = finish(js_op(JsOp::Same, handle_of(self), slots), slots);
-    if (same == nullptr || operation == Py_EQ) {
-        return same;
-    }
-    PyObject* result = PyBool_FromLong(same == Py_True ? 0 : 1);
-    Py_DECREF(same);
-    return result;
-}
-
 void dealloc(PyObject* self) {
     JsFields& js = fields(self);
     if (js.weakrefs != nullptr) {
@@ -288,6 +269,25 @@ PyObject* js_get_property(PyObject* self, PyObject* name) noexcept {
 }
 
 PyObject* js_typeof(PyObject* self, void*) { return ask(JsOp::TypeOf, self); }
+PyObject* js_compare(PyObject* self, PyObject* other, int operation) {
+    if ((operation != Py_EQ && operation != Py_NE) || !is_js(other)) {
+        Py_RETURN_NOTIMPLEMENTED;
+    }
+    if (handle_of(self) == handle_of(other)) {
+        return PyBool_FromLong(operation == Py_EQ ? 1 : 0);
+    }
+    Slot slots[2];
+    slots[0].set(Tag::Handle);
+    slots[0].handle = handle_of(other);
+    PyObject* same = finish(js_op(JsOp::Same, handle_of(self), slots), slots);
+    if (same == nullptr || operation == Py_EQ) {
+        return same;
+    }
+    PyObject* result = PyBool_FromLong(same == Py_True ? 0 : 1);
+    Py_DECREF(same);
+    return result;
+}
+
 PyObject* js_identity(PyObject* self, void*) { return ask(JsOp::Identity, self); }
 
 namespace {
@@ -295,7 +295,7 @@ namespace {
 const PyType_Slot shared_slots[] = {
     {Py_tp_getattro, reinterpret_cast<void*>(getattro)},
     {Py_tp_setattro, reinterpret_cast<void*>(setattro)},
-    {Py_tp_richcompare, reinterpret_cast<void*>(compare)},
+    {Py_tp_richcompare, reinterpret_cast<void*>(js_compare)},
     {Py_nb_bool, reinterpret_cast<void*>(truth)},
     {0, nullptr},
 };

@@ -162,6 +162,8 @@ void js_key_error(PyObject* key) noexcept;
 /// Attributes that proxies and exceptions share.
 PyObject* js_typeof(PyObject* self, void*);
 PyObject* js_identity(PyObject* self, void*);
+/// Equal are proxies of the same JavaScript object.
+PyObject* js_compare(PyObject* self, PyObject* other, int operation);
 constexpr char js_typeof_doc[] = "What JavaScript's typeof operator says of the value.";
 constexpr char js_identity_doc[] =
     "An int that two proxies share exactly when they stand for one object.";

@@ -381,7 +381,7 @@ export interface PyjsAPI extends WithDispose {
    * Throws: a PythonError of the type KeyboardInterrupt when Python runs, having called JavaScript.
    *
    * @example
-   * py.interrupt(); // false: nothing runs
+   * py.interrupt(); // false
    */
   interrupt(): boolean;
   /**
@@ -400,7 +400,7 @@ export interface PyjsAPI extends WithDispose {
    *
    * @example
    * py.setTimeSlice(12);
-   * await py.runPythonAsync("sum(range(10_000_000))"); // 49999995000000; the page stayed alive
+   * await py.runPythonAsync("sum(range(10_000_000))"); // 49999995000000
    * py.setTimeSlice();
    */
   setTimeSlice(milliseconds?: number): boolean;

@@ -29,7 +29,7 @@ served: dict[int, "WebLoop"] = {}
 
 def tick(number: float, fired: bool) -> bool:
     """Run one tick of a loop, for the host; whether it left callbacks that are ready."""
-    loop = served.get(number)  # type: ignore[call-overload]
+    loop: WebLoop | None = served.get(number)  # type: ignore[call-overload]
     if loop is None:
         return False
     if _suspend.is_preempted():

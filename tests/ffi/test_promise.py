@@ -339,3 +339,17 @@ async def test_an_error_keeps_its_identity_through_promises_and_futures() -> Non
     except Exception as error:
         assert error.js_id == theirs.js_id
         error.__traceback__ = None
+
+
+@inside
+def test_a_promise_is_equal_to_itself_and_can_be_a_key() -> None:
+    from pyjs import run_js
+
+    make = run_js("(p => () => p)(Promise.resolve())")
+    first, again, other = make(), make(), run_js("Promise.resolve()")
+    assert first == again
+    assert hash(first) == hash(again)
+    assert first != other
+    assert {first: 1}[again] == 1
+    assert len({first, again, other}) == 2
+    assert first != 1

@@ -89,8 +89,6 @@ dies`);
 
 
 def test_a_signal_interrupts_what_waits(host: Host, root: str) -> None:
-    if host.name == "firefox":
-        pytest.skip("in Firefox the signal does not reach stacks that wait: a known fault")
     body = (
         _LOAD
         + """

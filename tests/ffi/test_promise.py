@@ -294,7 +294,10 @@ async def test_python_awaitables_are_promises_that_can_be_cancelled() -> None:
 
     outcome = run_js(
         """async (awaitable, start) => {
-          if (start) await new Promise((resolve) => setTimeout(resolve, 5));
+          if (start) {
+            awaitable.catch(() => undefined);  // which begins it
+            await new Promise((resolve) => setTimeout(resolve, 5));
+          }
           const could = awaitable.cancel("why");
           try { await awaitable } catch (error) { return [could, error.type, awaitable.cancel()] }
         }"""

@@ -55,7 +55,7 @@ def run_fresh(body: str, *args: Any, stdin: str = "", dist: Path = DIST) -> Any:
         input=stdin or script,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert done.returncode == 0, done.stderr

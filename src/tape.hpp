@@ -15,9 +15,11 @@ enum class Tape : std::uint32_t {
     Null = 2,
     False = 3,
     True = 4,
-    Ints = 5,      // how many 32-bit words follow; more than one only in a list
-    Numbers = 6,   // how many doubles follow, aligned; likewise
-    Text = 7,      // length; the characters are the next of the narrow text
+    Ints = 5,     // how many 32-bit words follow; more than one only in a list
+    Numbers = 6,  // how many doubles follow, aligned; likewise
+    // Length; the characters are the next of the narrow text. To Python the bits above kTextLength
+    // are the place from 1 on where the text is kept.
+    Text = 7,
     Wide = 8,      // length in UTF-16 units; the next of the wide text
     Slot = 9,      // a slot, aligned; to Python, bit 0 tells whether the value gets the next number
     Key = 10,      // the key of this number; a dict has a key before every value
@@ -42,11 +44,15 @@ enum class Tape : std::uint32_t {
     // "flags/source".
     Convert = 26,
     Tiny = 27,   // a text of up to three Latin-1 characters: how many, then each in eight bits
+    Again = 28,  // the text that was kept at this place
     Shape = 29,  // the place of a kept shape, which is the next shape
     More = 30,   // aligned slots of the words and the text that follow these
 };
 
 constexpr std::uint32_t kTapeKind = 5;
+constexpr std::uint32_t kTextLength = 13;
+/// js/core/recent.ts has the same.
+constexpr std::uint32_t kTextPlaces = 256;
 constexpr std::uint32_t kTapeMost = (1U << (32 - kTapeKind)) - 1;
 
 [[nodiscard]] constexpr std::uint32_t tape_word(Tape kind, std::uint32_t number = 0) noexcept {

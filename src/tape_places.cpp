@@ -85,7 +85,11 @@ bool TapeReader::fill(TapeParts& tape, Frame& frame) {
         switch (kind) {
             case Tape::Text:
                 tape.next();
-                value = tape.text(word >> kTapeKind);
+                value = text(tape, word >> kTapeKind);
+                break;
+            case Tape::Again:
+                tape.next();
+                value = again(word >> kTapeKind);
                 break;
             case Tape::Tiny:
                 tape.next();

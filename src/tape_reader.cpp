@@ -35,6 +35,9 @@ TapeReader::~TapeReader() {
     for (PyObject* container : containers_) {
         Py_DECREF(container);
     }
+    for (PyObject* text : texts_) {
+        Py_XDECREF(text);
+    }
 }
 
 TapeReader* TapeReader::at(std::uint32_t address) noexcept {
@@ -153,6 +156,20 @@ bool TapeReader::step(TapeParts& tape) {
     }
 }
 
+PyObject* TapeReader::text(TapeParts& tape, std::uint32_t number) {
+    const std::uint32_t place = number >> kTextLength;
+    if (place != 0 && texts_.empty()) {
+        texts_.resize(kTextPlaces);
+    }
+    PyObject* made = tape.text(number & ((1U << kTextLength) - 1));
+    if (place != 0 && made != nullptr) {
+        Py_XSETREF(texts_[(place - 1) % kTextPlaces], Py_NewRef(made));
+    }
+    return made;
+}
+
+PyObject* TapeReader::again(std::uint32_t place) const { return Py_NewRef(texts_.at(place)); }
+
 bool TapeReader::learn(TapeParts& tape, std::uint32_t count) {
     const std::uint32_t place = tape.next();
     const std::uint32_t* lengths = tape.take(count);
@@ -195,7 +212,9 @@ PyObject* TapeReader::read(TapeParts& tape, Tape kind, std::uint32_t number) {
         case Tape::True:
             Py_RETURN_TRUE;
         case Tape::Text:
-            return tape.text(number);
+            return text(tape, number);
+        case Tape::Again:
+            return again(number);
         case Tape::Tiny:
             return tiny_text(number);
         case Tape::Slot: {

@@ -78,6 +78,9 @@ private:
     [[nodiscard]] bool learn(TapeParts& tape, std::uint32_t count);
     [[nodiscard]] bool recall(std::uint32_t place);
     [[nodiscard]] PyObject* read(TapeParts& tape, Tape kind, std::uint32_t number);
+    [[nodiscard]] PyObject* text(TapeParts& tape, std::uint32_t number);
+    /// The text that was kept at this place.
+    [[nodiscard]] PyObject* again(std::uint32_t place) const;
     [[nodiscard]] PyObject* buffer(TapeParts& tape, std::uint32_t number);
     // tape_registry.cpp
     [[nodiscard]] PyObject* date(double milliseconds);
@@ -103,6 +106,7 @@ private:
     std::vector<Frame> stack_;
     std::vector<PyObject*> containers_;
     std::vector<ShapeRef> shapes_;
+    std::vector<PyObject*> texts_;  // those that may come again; none until the first is kept
     TapeReader* outer_;
     static TapeReader* innermost_;
 };

@@ -301,10 +301,8 @@ class TapeWriter implements Output, Writer {
 
   text(text: string): void {
     const { length } = text;
-    if (length > TINY && length <= LONGEST) {
-      this.words.push(Tape.Text | (length << 5));
-      this.words.addText(text);
-    } else this.rareText(text);
+    if (length > TINY && length <= LONGEST) this.words.addText(text, length);
+    else this.rareText(text);
   }
 
   /** A very short one, or a very long one. */
@@ -319,8 +317,7 @@ class TapeWriter implements Output, Writer {
       number |= unit << (2 + 8 * i);
     }
     if (all <= 0xff) return this.put(Tape.Tiny, number);
-    this.put(Tape.Text, length);
-    this.words.addText(text);
+    this.words.addText(text, length);
   }
 
   private longText(text: string): void {

@@ -1,5 +1,6 @@
 // tape_words.ts: the words and texts of a tape while they are written.
 import { OutOfMemory, alloc, u32, u8, wasm } from "./memory";
+import { Recent } from "./recent";
 import { Tag, Tape } from "./types";
 
 /** From this many words `set` costs less than a loop. */
@@ -28,6 +29,7 @@ export class Words {
   f64 = new Float64Array(this.i32.buffer);
   length = 0;
   text = "";
+  readonly recent = new Recent();
   /** Memory of the parts, which goes to Python with the tape. */
   private blocks: number[] = [];
   private readonly first = new Uint32Array(PART_WORDS);
@@ -96,8 +98,11 @@ export class Words {
     return this.length >= PART;
   }
 
-  /** Between two values: adds a text. */
-  addText(text: string): void {
+  /** Between two values: adds a text, unless Python has it. */
+  addText(text: string, length: number): void {
+    const place = this.recent.find(text, length);
+    if (place > 0) return this.push(Tape.Again | ((place - 1) << 5));
+    this.push(Tape.Text | ((length | (-place << 13)) << 5));
     this.text += text;
     if (this.text.length >= PART) this.flush();
   }
@@ -172,6 +177,7 @@ export class Words {
     this.link = 0;
     this.length = 0;
     this.text = "";
+    this.recent.clear();
   }
 }
 

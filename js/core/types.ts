@@ -278,6 +278,7 @@ export const enum Tape {
   Date = 25,
   Convert = 26,
   Tiny = 27,
+  Again = 28,
   Shape = 29,
   More = 30,
 }

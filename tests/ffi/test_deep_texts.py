@@ -45,7 +45,8 @@ def test_texts_in_maps_sets_records_and_as_keys() -> None:
 
     document = run_js(
         "Array.from({length: 300}, (_, i) => ({kind: `kind ${i % 3}`,"
-        " map: new Map([[`kind ${i % 2}`, `kind ${i % 3}`]]), set: new Set([`kind ${i % 3}`]), long: 'x'.repeat(100 + i % 2)}))"
+        " map: new Map([[`kind ${i % 2}`, `kind ${i % 3}`]]), set: new Set([`kind ${i % 3}`]),"
+        " long: 'x'.repeat(100 + i % 2)}))"
     ).to_py()
     assert document == [
         {

@@ -103,7 +103,8 @@ except KeyboardInterrupt:
     said = "woken"
 said
 `)];
-    await new Promise((resolve) => setTimeout(resolve, 10));
+    const waiting = "import pyjs._suspend; len(pyjs._suspend._waiting)";
+    while (other.runPython(waiting) < 2) await new Promise((resolve) => setTimeout(resolve, 5));
     signals[0] = 2;
     const said = await Promise.all(promises);
     const after = await wait.callPromising(Promise.resolve("fine"));

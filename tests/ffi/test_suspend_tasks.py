@@ -1,0 +1,206 @@
+"""run_sync and event loops: cancellation, queues, sleep, interrupts; where the engine has JSPI."""
+
+import pytest
+
+from tests.hosts.base import Host
+from tests.inside import inside
+
+
+@pytest.fixture(autouse=True)
+def _jspi(host: Host) -> None:
+    if not host.js("return typeof WebAssembly.promising === 'function'"):
+        pytest.skip(f"{host.name} has no JavaScript Promise Integration (JSPI)")
+
+
+@inside
+async def test_cancellation_arrives_where_the_stack_waits() -> None:
+    import asyncio
+
+    from pyjs import js
+    from pyjs.ffi import run_sync
+
+    log = []
+
+    async def inner():
+        try:
+            await asyncio.sleep(10)
+        except asyncio.CancelledError:
+            log.append("inner")
+            raise
+
+    async def outer(make):
+        try:
+            run_sync(make())
+        except asyncio.CancelledError as error:
+            log.append((error.args, asyncio.current_task().cancelling()))
+        # Taken: the next await is not cancelled again.
+        return await asyncio.sleep(0, "went on")
+
+    for make in (inner, lambda: js.Promise.new(lambda *_: None)):
+        task = asyncio.create_task(outer(make))
+        await asyncio.sleep(0.002)
+        assert task.cancel("why")
+        assert await task == "went on"
+    assert log == ["inner", (("why",), 1), (("why",), 1)]
+    task = asyncio.create_task(outer(inner))
+    task.cancel()
+    await asyncio.sleep(0)
+    assert task.cancelled()
+
+
+@inside
+async def test_timeouts_and_groups_reach_stacks_that_wait() -> None:
+    import asyncio
+    import time
+
+    from pyjs.ffi import run_sync
+
+    async def slow():
+        time.sleep(10)
+
+    async def fails():
+        run_sync(asyncio.sleep(0.002))
+        raise KeyError
+
+    begin = time.monotonic()
+    try:
+        async with asyncio.timeout(0.005):
+            run_sync(asyncio.sleep(10))
+    except TimeoutError:
+        pass
+    else:
+        raise AssertionError
+    try:
+        await asyncio.wait_for(slow(), 0.005)
+    except TimeoutError:
+        pass
+    else:
+        raise AssertionError
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(slow())
+            group.create_task(fails())
+    except* KeyError:
+        pass
+    assert time.monotonic() - begin < 2
+
+
+@inside
+async def test_an_awaitable_that_refuses_to_be_cancelled() -> None:
+    import asyncio
+
+    from pyjs.ffi import run_sync
+
+    async def stubborn():
+        try:
+            await asyncio.sleep(10)
+        except asyncio.CancelledError:
+            return "stayed"
+
+    async def outer():
+        return run_sync(stubborn())
+
+    task = asyncio.create_task(outer())
+    await asyncio.sleep(0.002)
+    task.cancel()
+    assert await task == "stayed"
+
+
+@inside
+async def test_cancelled_before_it_waits() -> None:
+    import asyncio
+
+    from pyjs.ffi import run_sync
+
+    async def program():
+        asyncio.current_task().cancel("before")
+        try:
+            run_sync(asyncio.sleep(10))
+        except asyncio.CancelledError as error:
+            return error.args
+
+    assert await asyncio.create_task(program()) == ("before",)
+
+
+@inside
+async def test_the_queue_of_the_loop_goes_on() -> None:
+    import asyncio
+
+    from pyjs.ffi import run_sync
+
+    loop = asyncio.get_running_loop()
+    seen = []
+    gate = loop.create_future()
+
+    def waits():
+        run_sync(gate)
+        seen.append("waited")
+
+    loop.call_soon(seen.append, 1)
+    loop.call_soon(waits)
+    loop.call_soon(seen.append, 2)
+    loop.call_soon(waits)
+    loop.call_soon(seen.append, 3)
+    loop.call_later(0.001, waits)
+    loop.call_later(0.001, seen.append, 4)
+    await asyncio.sleep(0.01)
+    assert seen == [1, 2, 3, 4]
+    gate.set_result(None)
+    await asyncio.sleep(0.01)
+    assert seen == [1, 2, 3, 4, *["waited"] * 3]
+
+
+@inside
+async def test_sleep_lets_others_run() -> None:
+    import asyncio
+    import time
+
+    seen = []
+
+    async def program(name):
+        for i in range(3):
+            time.sleep(0.002)
+            seen.append((i, name))
+
+    begin = time.monotonic()
+    await asyncio.gather(program("a"), program("b"))
+    assert time.monotonic() - begin < 1
+    assert sorted(seen[:2]) == [(0, "a"), (0, "b")]
+    time.sleep(0)
+    for wrong, kind in ((-1, ValueError), ("1", TypeError), (float("nan"), ValueError)):
+        try:
+            time.sleep(wrong)
+        except kind:
+            pass
+        else:
+            raise AssertionError(wrong)
+
+
+@inside
+async def test_an_interrupt_reaches_every_stack_that_waits() -> None:
+    import asyncio
+    import time
+
+    from pyjs import _suspend, js
+    from pyjs.ffi import run_sync
+
+    log = []
+
+    async def program(wait):
+        try:
+            wait()
+        except KeyboardInterrupt:
+            log.append("interrupted")
+
+    waits = [
+        lambda: time.sleep(100),
+        lambda: run_sync(asyncio.sleep(100)),
+        lambda: run_sync(js.Promise.new(lambda *_: None)),
+    ]
+    tasks = [asyncio.create_task(program(wait)) for wait in waits]
+    await asyncio.sleep(0.005)
+    assert _suspend.interrupt() == 3
+    await asyncio.gather(*tasks)
+    assert log == ["interrupted"] * 3
+    assert len(asyncio.all_tasks()) == 1 or await asyncio.sleep(0.01) is None
+    assert _suspend.interrupt() == 0

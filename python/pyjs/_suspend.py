@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import asyncio
     from typing import SupportsIndex
 
-# Of asyncio: the running loop, and the task that runs in it.
-type _Running = tuple[asyncio.AbstractEventLoop | None, asyncio.Task[Any] | None]
+# Of asyncio: the running loop, and the task that runs in each: a task may run another loop.
+type _Tasks = dict[Any, asyncio.Task[Any]]
+type _Running = tuple[asyncio.AbstractEventLoop | None, _Tasks]
 
 
 class _Loops(Protocol):
@@ -171,21 +172,27 @@ def _exchange(state: _Running | None) -> _Running:
     """Make what asyncio says that of another stack; None stands for no stack at all."""
     from asyncio import events, tasks
 
+    current = tasks._current_tasks  # type: ignore[attr-defined]
     loop = events._get_running_loop()
-    task = None if loop is None else tasks._swap_current_task(loop, None)  # type: ignore[attr-defined]
-    other, current = state or (_loops.between() if _loops else None, None)
+    mine = loop, dict(current)
+    if state is None:
+        state = (_loops.between() if _loops else None), {}
+    other, theirs = state
+    if current:
+        current.clear()
+    if theirs:
+        current.update(theirs)
     if other is not loop and _loops is not None:
         _loops.switch(other)
-    if current is not None:
-        tasks._swap_current_task(other, current)  # type: ignore[attr-defined]
-    return loop, task
+    return mine
 
 
 def _wait(number: int, promise: _core.JsPromise | None, future: asyncio.Future[Any] | None) -> Any:
     if _loops is None:
         return _suspend(number, promise)
     state = _exchange(None)
-    task = state[1]
+    loop, tasks = state
+    task = tasks.get(loop)
     try:
         if task is None:
             return _suspend(number, promise)

@@ -6,7 +6,7 @@ The loader looks at the clock while bytecode runs, and sends a signal when the s
 import _signal  # type: ignore[import-not-found]
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from types import FrameType
 
 from pyjs import _core, _suspend
 
@@ -22,9 +22,16 @@ def install() -> None:
     _signal.signal(_SIGNAL, _end)
 
 
-def _end(_signum: int, _frame: Any) -> None:
+# What waits, schedules and imports is not to be met in the middle by a callback that does so.
+_WHOLE = frozenset({"asyncio", "importlib", "pyjs"})
+
+
+def _end(_signum: int, frame: FrameType | None) -> None:
     number = _core.stack()
-    if number != 0 and number not in _critical:
+    if number == 0 or number in _critical:
+        return
+    name = "" if frame is None else str(frame.f_globals.get("__name__"))
+    if name.partition(".")[0] not in _WHOLE:
         _suspend.preempt(number)
 
 

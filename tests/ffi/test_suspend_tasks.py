@@ -204,3 +204,26 @@ async def test_an_interrupt_reaches_every_stack_that_waits() -> None:
     assert log == ["interrupted"] * 3
     assert len(asyncio.all_tasks()) == 1 or await asyncio.sleep(0.01) is None
     assert _suspend.interrupt() == 0
+
+
+@inside
+async def test_tasks_that_run_loops_of_their_own_beside_each_other() -> None:
+    import asyncio
+
+    from pyjs.ffi import run_sync
+
+    async def inner(n):
+        await asyncio.sleep(0.001 * (n % 3))
+        return n
+
+    async def worker(n):
+        me = asyncio.current_task()
+        for k in range(3):
+            assert asyncio.run(inner(n + k)) == n + k
+            assert asyncio.current_task() is me
+            assert run_sync(inner(n)) == n
+            await asyncio.sleep(0)
+            assert asyncio.current_task() is me
+        return n
+
+    assert await asyncio.gather(*(worker(n) for n in range(6))) == list(range(6))

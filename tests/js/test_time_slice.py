@@ -311,6 +311,88 @@ def test_a_slice_is_a_number_of_milliseconds(host: Host, given: str) -> None:
     assert text.startswith(f"TypeError: setTimeSlice: {expected}")
 
 
+_MIXED = """
+import asyncio, contextvars, random, sys
+from pyjs.ffi import run_sync
+var = contextvars.ContextVar("var", default=0)
+events = 0
+
+def on_event():
+    global events
+    events += 1
+    return sum(range(100))
+
+def work(n):
+    return sum(i % 7 for i in range(n))
+
+async def leaf(i):
+    var.set(i)
+    await asyncio.sleep(0.001 * (i % 3))
+    work(3000)
+    assert var.get() == i
+    if i % 5 == 0:
+        raise ValueError(i)
+    return i
+
+def wait(i, depth):
+    token = var.set(i)
+    try:
+        if depth:
+            return wait(i, depth - 1)
+        try:
+            return run_sync(leaf(i))
+        except ValueError as error:
+            work(3000)
+            assert sys.exc_info()[1] is error
+            return error.args[0]
+    finally:
+        assert var.get() == i
+        var.reset(token)
+
+async def worker(i):
+    me = asyncio.current_task()
+    for k in range(4):
+        n = 10 * i + k
+        assert wait(n, k) == n
+        time.sleep(0.001)
+        assert run_sync(js.Promise.resolve(n)) == n
+        assert asyncio.run(asyncio.sleep(0.001, n)) == n
+        assert sorted([3, 1, 2], key=lambda x: work(500) and x) == [1, 2, 3]
+        assert asyncio.current_task() is me
+    return i
+
+async def mixed():
+    return await asyncio.gather(*(worker(i) for i in range(6))) == list(range(6))
+"""
+
+
+@pytest.mark.usefixtures("jspi")
+def test_slices_stacks_that_wait_loops_and_events_together(host: Host) -> None:
+    done, outer, events, waiting = host.js(
+        f"""
+        await py.runPythonAsync({_BUSY!r} + {_MIXED!r});
+        py.setTimeSlice(1);
+        const event = py.globals.get("on_event");
+        const timer = setInterval(event, 1);
+        try {{
+          const out = await Promise.all([
+            py.runPythonAsync("await mixed()"), py.runPythonAsync("run_sync(mixed())"),
+          ]);
+          const state = "import pyjs._suspend as s; len(s._waiting) + len(s._preempted)";
+          return [...out, py.runPython("events"), py.runPython(state)];
+        }} finally {{
+          clearInterval(timer);
+          event.destroy();
+          py.setTimeSlice();
+        }}
+        """
+    )
+    assert done is True
+    assert outer is True
+    assert events > 0
+    assert waiting == 0
+
+
 def test_after_the_end() -> None:
     texts = run_node(
         """

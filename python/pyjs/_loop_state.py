@@ -28,7 +28,7 @@ def host() -> Any:
 
 
 def running() -> Any:
-    """The loop that runs, or else the host's, which serves whatever JavaScript asks for."""
+    """The loop that runs, or else the host's: what set_event_loop() chose may never be run."""
     return events._get_running_loop() or host()
 
 

@@ -195,7 +195,6 @@ _running: dict[int, tuple[Any, asyncio.Future[Any]]] = {}
 
 def settle(awaitable: Awaitable[Any], resolve: _core.JsCallable, reject: _core.JsCallable) -> None:
     """Run `awaitable`, then hand its result or exception to a JavaScript promise."""
-    # What set_event_loop() chose at the top level may never be run.
     loop = None if asyncio.isfuture(awaitable) else _loop_state.running()
     task = asyncio.ensure_future(awaitable, loop=loop)
     _running[id(awaitable)] = awaitable, task

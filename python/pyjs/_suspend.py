@@ -127,11 +127,14 @@ def _result(future: asyncio.Future[Any]) -> Any:
 def _task_of(awaitable: Any) -> asyncio.Task[Any]:
     import asyncio
 
+    from pyjs import _loop_state
+
     coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
-    loop = asyncio._get_running_loop() or asyncio.get_event_loop_policy().get_event_loop()
+    loop = _loop_state.running()
     context = _core.current_context()
     if loop.get_task_factory() is not None:
-        return loop.create_task(coroutine, context=context)
+        made: asyncio.Task[Any] = loop.create_task(coroutine, context=context)
+        return made
     # Begun at once, as by `await`: what does not wait needs no loop.
     return _core.call_detached(
         lambda: asyncio.Task(coroutine, loop=loop, context=context, eager_start=True)

@@ -338,7 +338,6 @@ def test_synchronous_answers(url: str) -> None:
 
 @inside
 def test_synchronous_failures(url: str) -> None:
-    from pyjs import js
     from pyjs.http import pyxhr
 
     try:
@@ -348,17 +347,29 @@ def test_synchronous_failures(url: str) -> None:
         assert "GET http://127.0.0.1:1/" in str(error)
     else:
         raise AssertionError("no XHRNetworkError")
-    is_page = hasattr(js, "document")
     try:
         pyxhr.get(f"{url}slow/sync?seconds=2", timeout=0.1)
-    except ValueError as error:
-        assert is_page
-        assert "use pyfetch" in str(error)
     except pyxhr.XHRTimeoutError as error:
-        assert not is_page
         assert "0.1 s" in str(error)
     else:
-        raise AssertionError("no error")
+        raise AssertionError("no XHRTimeoutError")
+    try:
+        pyxhr.get(f"{url}stream/timeout", timeout=0.1)  # which limits the whole
+    except pyxhr.XHRTimeoutError:
+        pass
+    else:
+        raise AssertionError("no XHRTimeoutError")
+    for bad in (
+        lambda: pyxhr.get("http://["),
+        lambda: pyxhr.get(url, data="a"),
+        lambda: pyxhr.request("TRACE", url),
+    ):
+        try:
+            bad()
+        except ValueError as error:
+            assert "pyxhr: " in str(error)
+        else:
+            raise AssertionError("no ValueError")
     for wrong in ({"timeout": 0}, {"timeout": -1}):
         try:
             pyxhr.get(url, **wrong)

@@ -80,11 +80,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, "é".encode("latin-1"), {"Content-Type": "text/plain; charset=latin-1"})
 
     def do_status(self, rest: list[str], _: dict[str, str]) -> None:
-        self._send(int(rest[0]), b"body of the error")
+        status = int(rest[0])
+        self._send(status, b"" if status in (204, 304) else b"body of the error")
 
     def do_redirect(self, rest: list[str], _: dict[str, str]) -> None:
         self.rfile.read(int(self.headers.get("content-length") or 0))
-        self._send(302, b"", {"Location": "/" + "/".join(rest)})
+        target = "redirect/loop" if rest == ["loop"] else "/".join(rest)
+        self._send(302, b"", {"Location": f"/{target}"})
 
     def do_big(self, _: list[str], query: dict[str, str]) -> None:
         block = bytes(range(256)) * 256
@@ -131,7 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_rpc(self, *_: Any) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
-        answer = _rpc()._marshaled_dispatch(body)
+        answer: Any = _rpc()._marshaled_dispatch(body)
         self._send(200, answer, {"Content-Type": "text/xml"})
 
     def do_zip(self, *_: Any) -> None:

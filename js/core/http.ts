@@ -143,10 +143,7 @@ function byThread(question: Question, threads: Threads): Pending {
       if (reply === undefined) throw failed(name ?? "Error", message ?? "no answer", code);
       return reply;
     },
-    abort() {
-      port1.postMessage(null);
-      port1.close();
-    },
+    abort: () => port1.postMessage(null), // the thread closes both ports
   };
 }
 

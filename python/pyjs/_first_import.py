@@ -1,5 +1,7 @@
-"""What pyjs adapts of the standard library, at the first import of each module: none is slower for it
-that a program does not use."""
+"""What pyjs adapts of the standard library, at the first import of each module.
+
+Start-up pays for none that a program does not use.
+"""
 
 import sys
 from collections.abc import Callable, Sequence

@@ -1,7 +1,7 @@
 """One HTTP request to the host, and its answer.
 
-Where the stack can be suspended it is a fetch(), whose body is read as it comes; elsewhere a request
-that blocks. Both raise JsException; whoever asked says what that means.
+Where the stack can be suspended it is a fetch(), whose body is read as it comes; elsewhere a
+request that blocks. Both raise JsException; whoever asked says what that means.
 """
 
 from __future__ import annotations
@@ -64,9 +64,8 @@ class Suspended:
 
     def whole(self, timeout: float | None) -> tuple[Head, bytes]:
         """Give everything at once, within the time."""
-        *head, body = self._wait(self._exchange.whole, timeout)
-        headers = head.pop().to_py()
-        return Head(*head, headers), body.to_bytes()
+        status, reason, url, redirected, headers, body = self._wait(self._exchange.whole, timeout)
+        return Head(status, reason, url, redirected, headers.to_py()), body.to_bytes()
 
     def abort(self) -> None:
         """Close the connection."""
@@ -93,7 +92,7 @@ class Blocking:
         head, self._body = self.whole(timeout)
         return head
 
-    def read(self, timeout: float | None) -> bytes:  # noqa: ARG002
+    def read(self, timeout: float | None) -> bytes:
         """Give the body, then nothing."""
         body, self._body = self._body, b""
         return body
@@ -102,8 +101,7 @@ class Blocking:
         """Give everything at once, within the time."""
         pending = _core.http.block(self._question.encoded(timeout))
         try:
-            while (reply := pending.wait(_INTERVAL)) is None:
-                pass  # here Python looks for signals
+            reply = _answer(pending)
         except _core.JsException:
             raise
         except BaseException:
@@ -115,6 +113,14 @@ class Blocking:
 
     def abort(self) -> None:
         """Do nothing: it is over, or was not begun."""
+
+
+def _answer(pending: Any) -> Any:
+    # No try in here: where this jumps back, Python looks for signals, and 3.13 counts the jump of
+    # a loop that ends a try block as outside it.
+    while (reply := pending.wait(_INTERVAL)) is None:
+        pass
+    return reply
 
 
 type Exchange = Suspended | Blocking

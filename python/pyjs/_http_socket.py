@@ -54,10 +54,10 @@ class HostSocket:
         self._writing: Writing | None = None
         self._exchange: Exchange | None = None
         self._label = ""
-        self.settimeout(connection.timeout)  # type: ignore[arg-type]
+        self.settimeout(connection.timeout)
 
     def settimeout(self, timeout: float | None) -> None:
-        """Limit the time of each step from now on: waiting for the head, and for a part of the body."""
+        """Limit each step from now on: waiting for the head, and for a part of the body."""
         if timeout is socket._GLOBAL_DEFAULT_TIMEOUT:  # type: ignore[attr-defined]
             timeout = socket.getdefaulttimeout()
         if timeout is not None and timeout < 0:
@@ -81,7 +81,7 @@ class HostSocket:
     def fileno(self) -> int:
         return -1
 
-    def sendall(self, data: Any, flags: int = 0) -> None:  # noqa: ARG002
+    def sendall(self, data: Any, flags: int = 0) -> None:
         view = memoryview(data)  # what is no buffer is a TypeError, as of a socket
         writing = self._writing
         if writing is None:
@@ -107,7 +107,7 @@ class HostSocket:
         answer = Answer(self, exchange, self._label, self._route)
         return answer if buffering == 0 else io.BufferedReader(answer, 65536)
 
-    def shutdown(self, how: int) -> None:  # noqa: ARG002
+    def shutdown(self, how: int) -> None:
         self.close()
 
     def close(self) -> None:
@@ -202,6 +202,7 @@ class Answer(io.RawIOBase):
         self._pending = memoryview(b"")
         self._head: Head | None = None
         self._left: int | None = None  # of the body, where its length is known
+        self._is_broken = False
 
     def readable(self) -> bool:
         return True
@@ -233,24 +234,44 @@ class Answer(io.RawIOBase):
 
     def _next(self) -> bytes:
         """Give the head, then the parts of the body, then nothing."""
+        if self._is_broken:
+            raise OSError(f"{self._label}: cannot read from it after an error")
         if self._exchange is None:
             return b""
         try:
             if self._head is None:
-                return self._begin(self._exchange.head(self._socket.timeout))
+                return self._begin(self._first(self._exchange))
             part = self._exchange.read(self._socket.timeout)
         except JsException as error:
-            self._exchange = None
-            if self._head is None or error.name in ("TimeoutError", "TimeoutUnsupported"):
-                raise _failure(error, self._label) from None
-            if self._left is not None:
-                return b""  # HTTPResponse sees that there is less than was promised
-            raise IncompleteRead(b"") from error
+            return self._broke(error)
         if self._left is not None:
             self._left -= len(part)
         if not part or self._left == 0:
             self._exchange = None  # it has ended: nothing is to be aborted
         return part
+
+    def _first(self, exchange: Exchange) -> Head:
+        try:
+            return exchange.head(self._socket.timeout)
+        except JsException as error:
+            if error.name != "TimeoutUnsupported":
+                raise
+        warnings.warn(
+            f"{self._label}: a page cannot limit the time of a request for which it stops: the "
+            "timeout is not kept; runPythonAsync() lets it wait, in an engine with JSPI",
+            RuntimeWarning,
+            skip_file_prefixes=(_LIBRARY,),
+        )
+        return exchange.head(None)
+
+    def _broke(self, error: JsException) -> bytes:
+        self._exchange = None
+        if self._head is not None and self._left is not None and error.name != "TimeoutError":
+            return b""  # HTTPResponse sees that there is less than was promised
+        self._is_broken = True
+        if self._head is None or error.name == "TimeoutError":
+            raise _failure(error, self._label) from None
+        raise IncompleteRead(b"") from error
 
     def _begin(self, head: Head) -> bytes:
         self._head = self._route.answered = head
@@ -290,8 +311,8 @@ def _failure(error: JsException, label: str) -> OSError:
         return OSError(getattr(errno, code), text)
     if _core.http.isBrowser:
         text += (
-            ": the server cannot be reached, or it does not let pages of this origin see its answer "
-            "(CORS: Access-Control-Allow-Origin, and -Headers for what was sent), or the page is "
-            "https and this is not; the browser's console says which"
+            ": the server cannot be reached, or it does not let pages of this origin see its "
+            "answer (CORS: Access-Control-Allow-Origin, and -Headers for what was sent), or the "
+            "page is https and this is not; the browser's console says which"
         )
     return ConnectionError(text)

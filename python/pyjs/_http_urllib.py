@@ -10,7 +10,7 @@ from urllib.error import URLError
 from pyjs import _core
 from pyjs._http_client import route_of
 
-_do_open = request.AbstractHTTPHandler.do_open  # type: ignore[attr-defined]
+_do_open = request.AbstractHTTPHandler.do_open
 _init_proxies = request.ProxyHandler.__init__
 _parse = request.Request._parse  # type: ignore[attr-defined]
 _REDIRECTS = ("redirect_request", *(f"http_error_{n}" for n in (301, 302, 303, 307, 308)))

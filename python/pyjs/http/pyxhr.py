@@ -1,8 +1,8 @@
 """Requests that are answered before the call returns, in the manner of `requests`.
 
-Where `run_sync` can wait, the host goes on meanwhile. Elsewhere a page and a worker use a synchronous
-XMLHttpRequest, which stops the page; in Node a thread makes the request, and this one waits. What
-can be awaited is `pyfetch`.
+Where `run_sync` can wait, the host goes on meanwhile. Elsewhere a page and a worker use a
+synchronous XMLHttpRequest, which stops the page; in Node a thread makes the request, and this one
+waits. What can be awaited is `pyfetch`.
 
 >>> from pyjs.http import pyxhr
 >>> response = pyxhr.get("data:text/plain,Hello")

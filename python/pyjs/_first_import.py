@@ -27,27 +27,36 @@ class _Finder(MetaPathFinder):
 
     def __init__(self, waiting: Adapters) -> None:
         self._waiting = waiting
+        self._finding: set[str] = set()
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        if fullname not in self._waiting:
+        if fullname not in self._waiting or fullname in self._finding:
             return None
-        adapt = self._waiting.pop(fullname)
-        if not self._waiting:
-            sys.meta_path.remove(self)
         from importlib.util import find_spec
 
-        spec = find_spec(fullname)
+        self._finding.add(fullname)
+        try:
+            spec = find_spec(fullname)
+        finally:
+            self._finding.discard(fullname)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, adapt)
+            spec.loader = _Loader(spec.loader, self._adapt)
         return spec
+
+    def _adapt(self, name: str) -> None:
+        # Only now: an import that failed, or was interrupted, is tried again.
+        self._waiting[name]()
+        del self._waiting[name]
+        if not self._waiting:
+            sys.meta_path.remove(self)
 
 
 class _Loader(Loader):
     """Loads a module as its own loader would, then adapts it."""
 
-    def __init__(self, inner: Loader, adapt: Callable[[], None]) -> None:
+    def __init__(self, inner: Loader, adapt: Callable[[str], None]) -> None:
         self._inner, self._adapt = inner, adapt
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
@@ -58,4 +67,4 @@ class _Loader(Loader):
             module.__spec__.loader = self._inner
         module.__loader__ = self._inner
         self._inner.exec_module(module)
-        self._adapt()
+        self._adapt(module.__name__)

@@ -27,7 +27,8 @@ _FORBIDDEN = (
     "via",
 )  # fmt: skip
 # Nor does Node's fetch() send these.
-_REFUSED = ("expect", "upgrade")
+_REFUSED = ("expect", "host", "upgrade")
+_PORTS = {"http": 80, "https": 443}
 _LIBRARY = str(PurePath(socket.__file__).parent)
 
 
@@ -46,9 +47,9 @@ class HostSocket:
     def __init__(self, connection: HTTPConnection, scheme: str, route: Route) -> None:
         host = f"[{connection.host}]" if ":" in connection.host else connection.host
         self._peer = connection.host, connection.port
-        default = {"http": 80, "https": 443}[scheme]
+        self._server = scheme, connection.host.lower(), connection.port
         self._origin = f"{scheme}://{host}"
-        if connection.port != default:
+        if connection.port != _PORTS[scheme]:
             self._origin += f":{connection.port}"
         self._route = route
         self._writing: Writing | None = None
@@ -144,7 +145,8 @@ class HostSocket:
             return self._origin + target
         if "://" in target:
             parts = urlsplit(target)
-            if f"{parts.scheme}://{parts.netloc}".lower() == self._origin.lower():
+            port = parts.port or _PORTS.get(parts.scheme)
+            if (parts.scheme, parts.hostname, port) == self._server:
                 return target
         raise OSError(
             f"http.client: {writing.method} {target}: the host connects to servers by itself, and "
@@ -173,8 +175,6 @@ class HostSocket:
     def _is_sent(self, name: str, value: str) -> bool:
         if name in _OWN or name in _REFUSED:
             return False
-        if name == "host":
-            return not (_core.http.isBrowser or self._is_usual(name, value))
         if not _core.http.isBrowser:
             return True
         if name == "user-agent":

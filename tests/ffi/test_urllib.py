@@ -275,6 +275,26 @@ def test_cookies_where_the_host_shows_them(url: str) -> None:
 
 
 @inside
+def test_headers_that_the_host_keeps_for_itself_are_named(url: str) -> None:
+    import json
+    import warnings
+    from urllib.request import Request, urlopen
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        headers = {"Host": "other.example", "Expect": "100-continue", "X-Own": "1"}
+        said = json.load(urlopen(Request(f"{url}echo", headers=headers)))
+        urlopen(Request(f"{url}echo", headers={"Accept-Encoding": "gzip", "Connection": "close"}))
+    assert (said["headers"]["x-own"], "expect" in said["headers"]) == ("1", False)
+    assert said["headers"]["host"] in url
+    (warning,) = caught
+    assert "does not let a program send" in str(warning.message)
+    assert "Expect" in str(warning.message)
+    assert "Host" in str(warning.message)
+    assert "test_urllib.py" in warning.filename
+
+
+@inside
 def test_a_compressed_body_arrives_unpacked(url: str) -> None:
     from urllib.request import Request, urlopen
 

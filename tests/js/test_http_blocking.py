@@ -8,7 +8,7 @@ import pytest
 
 from tests import http_server
 from tests.hosts.base import Host
-from tests.js import Site
+from tests.js import Site, run_fresh
 
 _RUN = """
 const globals = py.runPython("{'__name__': 'test'}");
@@ -162,3 +162,29 @@ str(said)
     """
     title = site.open("urllib.html", page, extra=worker.replace("URL", url))
     assert title == "[256, True, 'timeout']"
+
+
+def test_an_import_that_failed_is_adapted_when_it_succeeds(url: str) -> None:
+    said = run_fresh(
+        """
+        const py = await loadPyjs();
+        py.globals.set("url", args[0]);
+        return py.runPython(`
+import sys
+before = [name for name in ("http.client", "urllib.request", "asyncio") if name in sys.modules]
+sys.modules["email.parser"] = None
+try:
+    import http.client
+    failed = False
+except ImportError:
+    failed = True
+del sys.modules["email.parser"]
+from urllib.request import urlopen
+import http.client, asyncio
+names = [type(finder).__module__ for finder in sys.meta_path]
+[before, failed, urlopen(url + "lines").read(3).decode(), "pyjs._first_import" in names]
+`).toJs();
+        """,
+        url,
+    )
+    assert said == [[], True, "one", False]

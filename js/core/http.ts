@@ -1,4 +1,4 @@
-// http.ts: requests that are answered before the call returns, where the host can do that.
+// http.ts: requests for a stack that cannot wait: they are answered before the call returns.
 
 import { Exchange, failed, type Head, type Question } from "./http_exchange";
 

@@ -283,7 +283,7 @@ def set_parent_member(type: type, /) -> None: ...
 # What pyjs.converters builds on.
 registry: Any
 
-# What pyjs.http makes synchronous requests with.
+# What makes requests for pyjs.http and http.client (js/core/http.ts).
 http: Any
 
 def set_converters(

@@ -7,7 +7,8 @@ import sys
 from http import client
 from typing import Any
 
-from pyjs._http_socket import HostSocket, Route
+from pyjs._http_answer import Route
+from pyjs._http_socket import HostSocket
 
 _connect = client.HTTPConnection.connect
 _default_timeout: Any = socket._GLOBAL_DEFAULT_TIMEOUT  # type: ignore[attr-defined]

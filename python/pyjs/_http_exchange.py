@@ -72,6 +72,8 @@ class Suspended:
         self._exchange.abort()
 
     def _wait(self, step: Any, timeout: float | None) -> Any:
+        if not _suspend.can_run_sync():
+            _suspend._refuse()  # before a step is taken whose result would be lost
         try:
             return _suspend.run_sync(step(milliseconds(timeout)))
         except _core.JsException:

@@ -7,14 +7,14 @@ import errno
 import io
 import socket
 import warnings
-from http.client import HTTPConnection, IncompleteRead, RemoteDisconnected, responses
-from pathlib import PurePath
+from http.client import HTTPConnection, RemoteDisconnected
 from typing import Any
 from urllib.parse import urlsplit
 
 from pyjs import _core, _http_exchange
 from pyjs._core import JsException
-from pyjs._http_exchange import Exchange, Head, Question
+from pyjs._http_answer import LIBRARY, Answer, Route, failure
+from pyjs._http_exchange import Exchange, Question
 from pyjs._http_request import Writing
 
 # What concerns the connection, which is the host's.
@@ -29,16 +29,6 @@ _FORBIDDEN = (
 # Nor does Node's fetch() send these.
 _REFUSED = ("expect", "host", "upgrade")
 _PORTS = {"http": 80, "https": 443}
-_LIBRARY = str(PurePath(socket.__file__).parent)
-
-
-class Route:
-    """How a connection asks, and what it learnt; urllib.request looks at it too."""
-
-    def __init__(self) -> None:
-        # A browser does not show redirections, so that it has to follow them.
-        self.redirect = "follow" if _core.http.isBrowser else "manual"
-        self.answered: Head | None = None
 
 
 class HostSocket:
@@ -105,7 +95,7 @@ class HostSocket:
         if self._exchange is None:
             raise RemoteDisconnected("Remote end closed connection without response")
         exchange, self._exchange = self._exchange, None
-        answer = Answer(self, exchange, self._label, self._route)
+        answer = Answer(exchange, self._label, self._route, self.gettimeout)
         return answer if buffering == 0 else io.BufferedReader(answer, 65536)
 
     def shutdown(self, how: int) -> None:
@@ -137,7 +127,7 @@ class HostSocket:
         try:
             return _http_exchange.begin(question)
         except JsException as error:
-            raise _failure(error, self._label) from None
+            raise failure(error, self._label) from None
 
     def _url(self, writing: Writing) -> str:
         target = writing.target
@@ -168,7 +158,7 @@ class HostSocket:
                 f"{writing.method} {self._origin}{writing.target}: {what} does not let a program "
                 f"send {', '.join(dropped)}: dropped",
                 RuntimeWarning,
-                skip_file_prefixes=(_LIBRARY,),
+                skip_file_prefixes=(LIBRARY,),
             )
         return kept
 
@@ -190,129 +180,3 @@ class HostSocket:
             # What arrives has been decoded.
             return True
         return name in _OWN or name == "user-agent"
-
-
-class Answer(io.RawIOBase):
-    """The bytes of an answer, as HTTPResponse reads them; the body is asked for as it is read."""
-
-    def __init__(self, sock: HostSocket, exchange: Exchange, label: str, route: Route) -> None:
-        super().__init__()
-        self._socket, self._route, self._label = sock, route, label
-        self._exchange: Exchange | None = exchange
-        self._pending = memoryview(b"")
-        self._head: Head | None = None
-        self._left: int | None = None  # of the body, where its length is known
-        self._is_broken = False
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        if not self._pending:
-            self._pending = memoryview(self._next())
-        view = memoryview(buffer).cast("B")
-        count = min(len(view), len(self._pending))
-        view[:count] = self._pending[:count]
-        self._pending = self._pending[count:]
-        return count
-
-    def readall(self) -> bytes:
-        parts = [bytes(self._pending)]
-        self._pending = memoryview(b"")
-        try:
-            while part := self._next():
-                parts.append(part)
-        except IncompleteRead as error:
-            raise IncompleteRead(b"".join(parts)) from error.__cause__
-        return b"".join(parts)
-
-    def close(self) -> None:
-        exchange, self._exchange = getattr(self, "_exchange", None), None
-        if exchange is not None:
-            exchange.abort()
-        super().close()
-
-    def _next(self) -> bytes:
-        """Give the head, then the parts of the body, then nothing."""
-        if self._is_broken:
-            raise OSError(f"{self._label}: cannot read from it after an error")
-        if self._exchange is None:
-            return b""
-        try:
-            if self._head is None:
-                return self._begin(self._first(self._exchange))
-            part = self._exchange.read(self._socket.timeout)
-        except JsException as error:
-            return self._broke(error)
-        if self._left is not None:
-            self._left -= len(part)
-        if not part or self._left == 0:
-            self._exchange = None  # it has ended: nothing is to be aborted
-        return part
-
-    def _first(self, exchange: Exchange) -> Head:
-        try:
-            return exchange.head(self._socket.timeout)
-        except JsException as error:
-            if error.name != "TimeoutUnsupported":
-                raise
-        warnings.warn(
-            f"{self._label}: a page cannot limit the time of a request for which it stops: the "
-            "timeout is not kept; runPythonAsync() lets it wait, in an engine with JSPI",
-            RuntimeWarning,
-            skip_file_prefixes=(_LIBRARY,),
-        )
-        return exchange.head(None)
-
-    def _broke(self, error: JsException) -> bytes:
-        self._exchange = None
-        if self._head is not None and self._left is not None and error.name != "TimeoutError":
-            return b""  # HTTPResponse sees that there is less than was promised
-        self._is_broken = True
-        if self._head is None or error.name == "TimeoutError":
-            raise _failure(error, self._label) from None
-        raise IncompleteRead(b"") from error
-
-    def _begin(self, head: Head) -> bytes:
-        self._head = self._route.answered = head
-        names = {name for name, _ in head.headers}
-        length = next((value for name, value in head.headers if name == "content-length"), "")
-        # The host has decoded the body, so that these do not describe it.
-        skipped = {"transfer-encoding"}
-        if "content-encoding" in names and not self._label.startswith("HEAD "):
-            skipped |= {"content-encoding", "content-length"}
-        elif length.isdecimal():
-            self._left = int(length)
-        reason = head.reason or responses.get(head.status, "")
-        lines = [f"HTTP/1.1 {head.status} {reason}"]
-        lines += [f"{name}: {value}" for name, value in head.headers if name not in skipped]
-        return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
-
-
-def _failure(error: JsException, label: str) -> OSError:
-    """Say what it means that there is no answer."""
-    if error.name == "TimeoutError":
-        return TimeoutError("timed out")
-    if error.name == "OpaqueRedirect":
-        return OSError(
-            f"{label}: the server redirects, and a browser shows neither the status nor the target "
-            "of a redirection: only it can follow, which the redirect handler of this opener, or "
-            "its lack, does not allow"
-        )
-    if error.name in ("RequestError", "Unsupported"):
-        return OSError(f"{label}: {error.message}")
-    text = f"{label}: {error.message}"
-    code = getattr(error, "code", None)
-    if code == "ENOTFOUND":
-        return socket.gaierror(socket.EAI_NONAME, text)
-    if code == "UND_ERR_SOCKET":
-        return RemoteDisconnected(f"{text}: Remote end closed connection without response")
-    if isinstance(code, str) and hasattr(errno, code):
-        return OSError(getattr(errno, code), text)
-    if _core.http.isBrowser:
-        text += (
-            ": the server cannot be reached, or it does not let pages of this origin see its "
-            "answer (CORS: Access-Control-Allow-Origin, and -Headers for what was sent), or the "
-            "page is https and this is not; the browser's console says which"
-        )
-    return ConnectionError(text)

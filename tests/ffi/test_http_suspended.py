@@ -162,6 +162,31 @@ except KeyboardInterrupt:
     assert said == ["interrupted", True]
 
 
+def test_a_stack_that_cannot_wait_leaves_the_response_to_others(host: Host, url: str) -> None:
+    said = host.js(
+        """
+        const globals = py.runPython("{'__name__': 'test'}");
+        globals.set("url", args[0]);
+        await py.runPythonAsync(`
+from urllib.request import urlopen
+response = urlopen(url + "stream/left?count=3")
+`, { globals });
+        const said = [py.runPython(`
+try:
+    response.read(2)
+except RuntimeError as error:
+    said = str(error)
+said`, { globals })];
+        said.push(await py.runPythonAsync("response.read().decode()", { globals }));
+        globals.destroy();
+        return said;
+        """,
+        url,
+    )
+    assert "this stack cannot be suspended" in said[0]
+    assert said[1] == "0;1;2;"
+
+
 @inside
 def test_a_response_goes_to_any_code_that_reads_files(url: str) -> None:
     import csv

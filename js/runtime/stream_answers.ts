@@ -17,6 +17,8 @@ export class Answers {
   private outcome: Outcome | null = null;
   private awaited: Later | null = null;
   private wake = (): void => undefined;
+  /** Whether there was a promise among them. */
+  hasWaited = false;
 
   /** `drop` is told of a promise that has settled. */
   constructor(private readonly drop: (promise: object) => void) {}
@@ -48,6 +50,7 @@ export class Answers {
       this.wake = resolve;
     });
     this.awaited = new Later(promise);
+    this.hasWaited = true;
     Promise.resolve(given).then(
       (value) => settle({ value }),
       (error: unknown) => settle({ error }),

@@ -122,6 +122,48 @@ export class Fills {
   }
 }
 
+/**
+ * A terminal, which gives whole lines: C's functions, which input() then reads with, forget what
+ * they have of a line when they are interrupted, as they are for a promise.
+ */
+export class Lines {
+  private held = NOTHING as Uint8Array;
+  private line = NOTHING as Uint8Array;
+  private atEnd = false;
+
+  constructor(
+    private readonly inner: Pick<Source, "read">,
+    private readonly answers: Answers,
+  ) {}
+
+  read(into: Uint8Array): number | Later {
+    while (this.line.length === 0) {
+      if (this.atEnd) {
+        this.atEnd = false;
+        return 0;
+      }
+      const count = this.inner.read(into);
+      if (count instanceof Later || !this.answers.hasWaited) return count;
+      if (count === 0 && this.held.length === 0) return 0;
+      this.hold(into.subarray(0, count));
+    }
+    const count = Math.min(into.length, this.line.length);
+    into.set(this.line.subarray(0, count));
+    this.line = this.line.subarray(count);
+    return count;
+  }
+
+  private hold(part: Uint8Array): void {
+    const all = new Uint8Array(this.held.length + part.length);
+    all.set(this.held);
+    all.set(part, this.held.length);
+    this.atEnd = part.length === 0;
+    const isWhole = this.atEnd || part.at(-1) === NEWLINE;
+    this.line = isWhole ? all : NOTHING;
+    this.held = isWhole ? NOTHING : all;
+  }
+}
+
 /** The number of bytes that a callback says it took or gave. */
 export function countOf(operation: string, given: unknown, most: number): number {
   if (!Number.isInteger(given) || (given as number) < 0 || (given as number) > most) {

@@ -7,7 +7,7 @@ import type { LoadOptions, Output, PyProxy, StdinOptions, StdoutOptions, Termina
 import { hostSink, hostSource } from "./stream_host";
 import { Answers, Later } from "./stream_answers";
 import type { PartOptions, Source } from "./stream_input";
-import { Fills, Parts } from "./stream_input";
+import { Fills, Lines, Parts } from "./stream_input";
 import type { Sink } from "./stream_output";
 import { byteSink, lineSink, writeSink } from "./stream_output";
 
@@ -155,8 +155,12 @@ function onlyWith(operation: string, options: object, name: string, others: read
 
 function fromParts(glue: Glue, callback: () => unknown, isatty: boolean, options: PartOptions): Source {
   const answers = answersOf(glue);
-  const parts = new Parts(callback, answers, options);
-  return { isatty, read: (into) => parts.read(into), end: () => answers.end() };
+  return sourceAt(new Parts(callback, answers, options), isatty, answers);
+}
+
+function sourceAt(inner: Parts | Fills, isatty: boolean, answers: Answers): Source {
+  const bytes = isatty ? new Lines(inner, answers) : inner;
+  return { isatty, read: (into) => bytes.read(into), end: () => answers.end() };
 }
 
 /** A coroutine of Python's that a callback gave is nobody's when it has ended. */
@@ -183,8 +187,7 @@ function sourceOf(glue: Glue, given: StdinOptions | undefined): Source | null {
   if (isatty) onlyWith(operation, options, "isatty", ["stdin", "read", "error"]);
   if (read !== undefined) {
     const answers = answersOf(glue);
-    const fills = new Fills((buffer) => read.call(given, buffer), answers);
-    return { isatty, read: (into) => fills.read(into), end: () => answers.end() };
+    return sourceAt(new Fills((buffer) => read.call(given, buffer), answers), isatty, answers);
   }
   if (stdin !== undefined) {
     return fromParts(glue, () => stdin.call(given), isatty, { lines: true, autoEOF });

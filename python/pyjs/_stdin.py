@@ -31,8 +31,9 @@ _expected: list[_Task] = []
 
 def expect(task: _Task) -> None:
     """Take what the handler of the signal that follows is to wait for, or to call."""
-    if _signal.getsignal(_SIGNAL) is not _handle:
-        _signal.signal(_SIGNAL, _handle)
+    # Each time, for it raises what other signals that have arrived are to raise: were that to come
+    # in place of the wait, the wait would come later, where nothing is read.
+    _signal.signal(_SIGNAL, _handle)
     if isinstance(task, _core.JsPromise):
         _take_turns()
     _expected[:] = [task]
@@ -43,7 +44,10 @@ def _handle(_signum: int, _frame: FrameType | None) -> None:
         return
     task = _expected.pop()
     if not isinstance(task, _core.JsPromise):
-        task()
+        try:
+            task()
+        finally:
+            del task  # it has the exception, whose traceback has this frame
         return
     number = _core.stack()
     if number == 0:

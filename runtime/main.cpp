@@ -100,6 +100,9 @@ EMSCRIPTEN_KEEPALIVE void pyjs_look_after(int count) { _Py_emscripten_signal_clo
 /// Looks now: the next Python function that is called handles what there is.
 EMSCRIPTEN_KEEPALIVE void pyjs_poll_signals() { _Py_CheckEmscriptenSignals(); }
 
+/// Sends Python a signal, as PyErr_CheckSignals finds it.
+EMSCRIPTEN_KEEPALIVE void pyjs_trip(int signal) { PyErr_SetInterruptEx(signal); }
+
 /// Lets what a file operation calls run Python: CPython has left the interpreter for it. Returns 1
 /// when pyjs_leave is to follow, 0 when nothing was left, or Python has not started.
 EMSCRIPTEN_KEEPALIVE int pyjs_enter() {

@@ -102,6 +102,7 @@ enum class JsOp : std::uint32_t {
     // Suspended stacks (suspend.hpp), by ticket.
     Resume = 94,   // [ticket]: one that Python has suspended
     Resumed = 95,  // [ticket]: it runs again; what its thenable has settled with
+    Block = 96,    // [milliseconds]: stops the thread; whether the host allows that
 };
 
 extern "C" {

@@ -19,6 +19,7 @@
 #include "suspend.hpp"
 #include "trace.hpp"
 #include "values.hpp"
+#include "waiting.hpp"
 #include "wrap.hpp"
 
 namespace pyjs {
@@ -283,7 +284,7 @@ void install_hooks(py::handle new_future, py::handle settle, py::handle format, 
 void define_module(py::module_& m) {
     if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
         !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_options_call(m.ptr()) ||
-        !add_json(m.ptr()) || !add_suspend(m.ptr())) {
+        !add_json(m.ptr()) || !add_suspend(m.ptr()) || !add_waiting(m.ptr())) {
         throw py::error_already_set();
     }
     pyjs_js_attach(arena, kArenaSize);

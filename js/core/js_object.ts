@@ -1,6 +1,7 @@
 // js_object.ts: the operations on JavaScript objects that need no slots.
 import { leave, setAbortable } from "./abort";
 import { countHandles } from "./convert";
+import { block } from "./block";
 import { awaitThenable, leaveAsync } from "./js_await";
 import { http } from "./http";
 import { missing } from "./js_items";
@@ -154,6 +155,8 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return undefined;
     case JsOp.Resumed:
       return resumed(a as number);
+    case JsOp.Block:
+      return block(a as number);
     case JsOp.Trace:
       traceJs(a as number);
       return undefined;

@@ -436,6 +436,7 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.TraceOf:
     case JsOp.Resume:
     case JsOp.Resumed:
+    case JsOp.Block:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];

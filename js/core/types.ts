@@ -179,6 +179,7 @@ export const enum JsOp {
   Http = 93,
   Resume = 94,
   Resumed = 95,
+  Block = 96,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */

@@ -81,8 +81,9 @@ export interface Glue {
   _pyjs_watch_signals(active: number): void;
   _pyjs_poll_signals(): void;
   _pyjs_look_after(count: number): void;
+  _pyjs_trip(signal: number): void;
   /** Where CPython looks for signals: the number of one, which it sets to 0. */
-  Py_EmscriptenSignalBuffer: { 0: number } | undefined;
+  Py_EmscriptenSignalBuffer: { 0: number; passOver(): void } | undefined;
   _pyjs_enter(): number;
   _pyjs_leave(): void;
   stringToNewUTF8(text: string): number;

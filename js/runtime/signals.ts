@@ -21,6 +21,7 @@ export class Signals {
   private began = 0;
   private looked = 0;
   private count = USUAL;
+  private passed = false;
 
   constructor(
     private readonly glue: Glue,
@@ -54,7 +55,16 @@ export class Signals {
     return signal;
   }
 
+  /** The next look finds nothing: what it would raise would take the place of what is under way. */
+  passOver(): void {
+    this.passed = this.slice !== 0 || this.buffer !== undefined;
+  }
+
   get 0(): number {
+    if (this.passed) {
+      this.passed = false;
+      return 0;
+    }
     return this.take() || (this.slice !== 0 && this.isSpent() ? SLICE_ENDS : 0);
   }
 

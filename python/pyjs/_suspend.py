@@ -6,6 +6,7 @@ the next; while a stack has used up its time slice, there are no ticks.
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -37,9 +38,13 @@ class _Loops(Protocol):
 
 
 _time_sleep = time.sleep
+# Whether the host lets this thread stop; None before it was asked.
+_blocks: bool | None = None
 _loops: _Loops | None = None
 # By number, the stacks that wait, and what is to be raised there.
 _waiting: dict[int, BaseException | None] = {}
+# Stands for a promise: the host's next task.
+_NEXT_TASK: Any = object()
 # Those that wait for nothing but their next time slice.
 _preempted: set[int] = set()
 
@@ -146,22 +151,25 @@ async def _awaiting(awaitable: Any) -> Any:
 
 
 def _refuse() -> int:
+    raise RuntimeError(f"run_sync: this stack cannot be suspended, since {why_not()}")
+
+
+def why_not() -> str:
+    """Why this stack cannot be suspended, and what to do."""
     if _core.is_barred():
-        reason = (
+        return (
             "a JavaScript function lies between it and what could be suspended: "
             "call Python from there with callPromising(), and await the promise"
         )
-    elif hasattr(_core.js.WebAssembly, "promising"):
-        reason = (
+    if hasattr(_core.js.WebAssembly, "promising"):
+        return (
             "it was called by runPython() or as a plain function: use runPythonAsync(), "
             "callPromising(), a task, or create_proxy(..., promising=True)"
         )
-    else:
-        reason = (
-            "this JavaScript engine has no JavaScript Promise Integration (JSPI): "
-            "use await in an async function, or another engine"
-        )
-    raise RuntimeError(f"run_sync: this stack cannot be suspended, since {reason}")
+    return (
+        "this JavaScript engine has no JavaScript Promise Integration (JSPI): "
+        "use await in an async function, or another engine"
+    )
 
 
 def attach(loops: _Loops) -> None:
@@ -214,7 +222,7 @@ def _suspend(number: int, promise: _core.JsPromise | None) -> Any:
         _loops.suspending()
     error = None
     try:
-        return _core.suspend(promise)
+        return _core.yield_to_host() if promise is _NEXT_TASK else _core.suspend(promise)
     finally:
         error = _waiting.pop(number)
         if error is not None:
@@ -255,6 +263,11 @@ def _suspend_task(
 def _raise_cancelled(task: asyncio.Task[Any]) -> None:
     if task._must_cancel and _core.take_cancel(task):  # type: ignore[attr-defined]
         raise task._make_cancelled_error()  # type: ignore[attr-defined]
+
+
+def wait(number: int, promise: _core.JsPromise | None) -> Any:
+    """Suspend the stack, which is this one, until the promise settles, or `_core.resume`."""
+    return _wait(number, promise, None)
 
 
 def preempt(number: int) -> None:
@@ -305,20 +318,47 @@ def interrupt(error: BaseException | None = None) -> int:
     return len(numbers)
 
 
-def sleep(seconds: float | SupportsIndex) -> None:
+def sleep(seconds: float | SupportsIndex, /) -> None:
     """Wait; what else there is to do goes on where the stack can be suspended."""
     number = _core.stack()
-    if number == 0 or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
-        _time_sleep(seconds)
+    length = seconds if isinstance(seconds, (int, float)) else _index(seconds)
+    if not 0 <= length < _ENDLESS or (number == 0 and not (length > _SHORT and _can_block())):
+        _time_sleep(seconds)  # which raises, or is quick, or must spin
         return
-    timer = _core.start_timer(lambda: _core.resume(number), -(-seconds * 1000 // 1))
-    try:
-        _wait(number, None, None)
-    finally:
-        _core.cancel_timer(timer)
+    sys.audit("time.sleep", seconds)
+    if number == 0:
+        _core.block(length)
+    else:
+        _sleep_suspended(number, length)
 
 
-_LONGEST = 2**31 / 1000  # seconds: what setTimeout takes
+def _index(value: object) -> float:
+    return value.__index__() if hasattr(value, "__index__") else -1.0
+
+
+def _can_block() -> bool:
+    global _blocks
+    if _blocks is None:
+        _blocks = _core.block(1e-6)
+    return _blocks
+
+
+def _sleep_suspended(number: int, seconds: float) -> None:
+    if seconds == 0:
+        _wait(number, _NEXT_TASK, None)
+    while seconds > 0:
+        part = min(seconds, _LONGEST)
+        timer = _core.start_timer(lambda: _core.resume(number), -(-part * 1000 // 1))
+        try:
+            _wait(number, None, None)
+        finally:
+            _core.cancel_timer(timer)
+        seconds -= part
+
+
+_LONGEST = 2**31 // 1000  # seconds: what setTimeout takes
+_ENDLESS = 2**63 / 1e9  # and CPython
+_SHORT = 0.0005  # for what to stop a thread is not worth it
 
 
 def install() -> None:

@@ -10,12 +10,13 @@ import pytest
 from tests.hosts.base import Host
 from tests.hosts.chromium import ChromiumHost
 from tests.hosts.firefox import FirefoxHost
-from tests.hosts.node import NodeHost
+from tests.hosts.node import NodeHost, NodeWithJspiHost
+from tools import node
 
 DIST = Path(__file__).resolve().parents[1] / "dist"
-HOSTS = ("node", "chromium", "firefox")
+HOSTS = ("node", "node-jspi", "chromium", "firefox")
 # Firefox starts slowly, and not every machine has it.
-BY_DEFAULT = ("node", "chromium")
+BY_DEFAULT = ("node", "node-jspi", "chromium")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,6 +36,8 @@ def _start(name: str) -> Host:
     match name:
         case "node":
             return NodeHost(DIST)
+        case "node-jspi":
+            return NodeWithJspiHost(DIST)
         case "firefox":
             return FirefoxHost()
         case _:
@@ -61,7 +64,10 @@ def _hosts() -> Iterator[_Hosts]:
 @pytest.fixture
 def host(host_name: str, _hosts: _Hosts) -> Iterator[Host]:
     """A host whose live handles and proxies are the same before and after the test."""
-    running, live = _hosts[host_name]
+    try:
+        running, live = _hosts[host_name]
+    except node.NotForThisMachine as error:
+        pytest.skip(str(error))
     before = dict(live)
     yield running
     live.update(running.counts(before))

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.hosts.base import Host
-from tests.hosts.chromium import ChromiumHost
-from tests.hosts.firefox import FirefoxHost
-from tests.hosts.node import NodeHost, NodeWithJspiHost
+from tests.hosts.start import HOSTS, start
 from tools import node
 
-DIST = Path(__file__).resolve().parents[1] / "dist"
-HOSTS = ("node", "node-jspi", "chromium", "firefox")
 # Firefox starts slowly, and not every machine has it.
 BY_DEFAULT = ("node", "node-jspi", "chromium")
 
@@ -32,23 +27,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("host_name", chosen)
 
 
-def _start(name: str) -> Host:
-    match name:
-        case "node":
-            return NodeHost(DIST)
-        case "node-jspi":
-            return NodeWithJspiHost(DIST)
-        case "firefox":
-            return FirefoxHost()
-        case _:
-            return ChromiumHost()
-
-
 class _Hosts(dict[str, tuple[Host, dict[str, int]]]):
     """The hosts that were asked for, with what was live on them; started once."""
 
     def __missing__(self, name: str) -> tuple[Host, dict[str, int]]:
-        host = _start(name)
+        host = start(name)
         self[name] = host, host.counts()
         return self[name]
 

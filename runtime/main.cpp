@@ -61,8 +61,9 @@ extern "C" {
 // CPython's Python/emscripten_signal.c, which has no header of its own.
 extern int Py_EMSCRIPTEN_SIGNAL_HANDLING;
 extern int _Py_emscripten_signal_clock;
-// The linker gives its name to ours (--wrap). CPython's own code calls it for what PyErr_CheckSignals
-// is to see, at every str() for instance; where it looks between bytecodes, it has it inlined.
+// The linker gives its name to ours (--wrap). CPython's own code calls it for what
+// PyErr_CheckSignals is to see, at every str() for instance; where it looks between bytecodes, it
+// has it inlined.
 void __real__Py_CheckEmscriptenSignals(void);
 
 static bool array_is_watched = false;

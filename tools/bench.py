@@ -1,4 +1,4 @@
-"""Compares the runtime with Pyodide: crossings, Python alone, asyncio, start and size.
+"""Compares the runtime with Pyodide: crossings, Python alone, asyncio, stacks, start and size.
 
 python3 -m tools.bench [--rows GLOB] [--quick] [--json FILE] [--dist FOLDER]
 
@@ -79,8 +79,10 @@ def _list() -> str:
     return process.output(command, "listing the rows")
 
 
-def _crossings(folders: dict[str, Path], wanted: list[str], effort: Effort) -> Iterator[Row]:
-    """The rows measured in one Node process, as they come.
+def _crossings(
+    folders: dict[str, Path], wanted: list[str], effort: Effort, program: str | Path = "node"
+) -> Iterator[Row]:
+    """The rows measured in one process of the Node `program`, as they come.
 
     V8 in Node 20 may abort under Pyodide 314 ("unreachable code", in its deoptimizer). Such a
     run goes on in a new process at the row it died in, which is said.
@@ -88,7 +90,7 @@ def _crossings(folders: dict[str, Path], wanted: list[str], effort: Effort) -> I
     left = list(wanted)
     log = cache.log_file("bench")
     for _ in range(_TRIES):
-        with _node(folders, left, effort, log) as running:
+        with _node(program, folders, left, effort, log) as running:
             for text in running.stdout or ():
                 row = from_json(json.loads(text))
                 left.remove(row.id)
@@ -101,8 +103,18 @@ def _crossings(folders: dict[str, Path], wanted: list[str], effort: Effort) -> I
     raise ToolError(f"measuring in Node: exit status {running.returncode}\n{process.tail(log)}")
 
 
+def _suspend(folders: dict[str, Path], wanted: list[str], effort: Effort) -> Iterator[Row]:
+    """The rows that need JSPI, in a Node that has it."""
+    try:
+        program = node.with_jspi()
+    except node.NotForThisMachine as error:
+        say("bench", f"not measured: {', '.join(wanted)}: {error}")
+        return
+    yield from _crossings(folders, wanted, effort, program)
+
+
 def _node(
-    folders: dict[str, Path], rows: list[str], effort: Effort, log: Path
+    program: str | Path, folders: dict[str, Path], rows: list[str], effort: Effort, log: Path
 ) -> subprocess.Popen[str]:
     settings = {
         "runtimes": {runtime: str(folder) for runtime, folder in folders.items()},
@@ -112,7 +124,7 @@ def _node(
         "warmMs": effort.warm_ms,
         "startMs": effort.start_ms,
     }
-    command = ["node", "--expose-gc", str(_BENCH / "main.mjs"), json.dumps(settings)]
+    command = [program, "--expose-gc", str(_BENCH / "main.mjs"), json.dumps(settings)]
     with log.open("ab") as errors:
         try:
             return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
@@ -125,8 +137,12 @@ def _all(folders: dict[str, Path], rows: str, effort: Effort) -> Iterator[Row]:
     from tools import bench_size, bench_start
 
     ids = [text.split()[0] for text in _list().splitlines()]
-    if wanted := [name for name in ids if fnmatchcase(name, rows)]:
-        yield from _crossings(folders, wanted, effort)
+    wanted = [name for name in ids if fnmatchcase(name, rows)]
+    stacks = [name for name in wanted if name.startswith("suspend/")]
+    if plain := [name for name in wanted if name not in stacks]:
+        yield from _crossings(folders, plain, effort)
+    if stacks:
+        yield from _suspend(folders, stacks, effort)
     in_node, in_browser = (fnmatchcase(name, rows) for name in _STARTS)
     if in_node:
         yield bench_start.in_node(folders, effort.node_starts)

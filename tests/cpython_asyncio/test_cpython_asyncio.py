@@ -75,6 +75,21 @@ def _classes(module: str) -> list[str]:
     return classes.split()
 
 
+def test_loops_suspend_the_stack_where_the_engine_can(suite: Host) -> None:
+    has_jspi, suspends = suite.js(
+        """
+        const suspends = suite.get("suspends");
+        try {
+          return [typeof WebAssembly.promising === "function", await suspends.callPromising()];
+        } finally {
+          suspends.destroy();
+        }
+        """
+    )
+    assert suspends is has_jspi
+    assert has_jspi or suite.name == "node"
+
+
 @pytest.mark.parametrize("module", _modules())
 def test_module(suite: Host, module: str) -> None:
     outcomes: dict[str, str] = {}

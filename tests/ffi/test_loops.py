@@ -340,6 +340,24 @@ async def test_timers_of_equal_time_keep_their_order_and_one_host_timer_is_set()
 
 
 @inside
+async def test_timers_that_are_far_away_wake_nobody() -> None:
+    import asyncio
+
+    loop = asyncio.get_running_loop()
+    ticks = []
+    tick = loop._tick
+    handles = [loop.call_later(1000 + i, print) for i in range(10_000)]
+    loop._tick = lambda fired: ticks.append(fired) or tick(fired)
+    try:
+        await asyncio.sleep(0.15)
+    finally:
+        del loop._tick
+    for handle in handles:
+        handle.cancel()
+    assert len(ticks) <= 8  # those of this task; one for each of its steps, and of the timer
+
+
+@inside
 async def test_call_soon_goes_before_timers_that_are_due() -> None:
     import asyncio
     import time

@@ -117,7 +117,7 @@ async def test_an_async_generator_that_is_dropped_is_closed_by_its_loop() -> Non
     generator = numbers()
     await anext(generator)
     del generator
-    await asyncio.sleep(0.01)
+    await asyncio.sleep(0.1)
     assert seen == ["closed"]
 
 
@@ -347,14 +347,17 @@ async def test_timers_that_are_far_away_wake_nobody() -> None:
     ticks = []
     tick = loop._tick
     handles = [loop.call_later(1000 + i, print) for i in range(10_000)]
-    loop._tick = lambda fired: ticks.append(fired) or tick(fired)
+    loop._tick = lambda fired: ticks.append(loop.time() - start) or tick(fired)
+    start = loop.time()
     try:
-        await asyncio.sleep(0.15)
+        await asyncio.sleep(0.2)
     finally:
         del loop._tick
     for handle in handles:
         handle.cancel()
-    assert len(ticks) <= 8  # those of this task; one for each of its steps, and of the timer
+    # The task's own step, and then nothing until its timer, which a host may round down by 1 ms.
+    assert len([at for at in ticks if at < 0.19]) <= 3, ticks
+    assert ticks[-1] >= 0.19
 
 
 @inside

@@ -1,9 +1,9 @@
 // suspend.ts: calls into Python that may be suspended (JSPI); see src/suspend.hpp.
 import { values } from "./convert";
 import { receive } from "./errors";
+import { postBehindFrame } from "./frames";
 import { countCall, isGone, waiting } from "./life";
 import { wasm } from "./memory";
-import { post } from "./schedule";
 
 /** What a promising call does with its end, which may come while it is being made. */
 export interface Ending {
@@ -79,7 +79,7 @@ function suspend(ticket: number, thenable: number): Promise<number> {
     onWaiting();
     if (thenable === 0) return;
     if (thenable === NEXT_TASK) {
-      post(() => {
+      postBehindFrame(() => {
         if (parked.get(ticket) === goOn) resume(ticket);
       });
       return;

@@ -35,7 +35,7 @@ function handOver(glue: Glue, task: Promise<void> | (() => never)): never {
     if (!(error instanceof glue.pyjs.PythonError)) throw error;
     expect(rethrow(error));
   }
-  glue.Py_EmscriptenSignalBuffer?.passOver();
+  glue.passOverSignals?.();
   glue._pyjs_trip(WAITS);
   throw new glue.FS.ErrnoError(glue.ERRNO_CODES["EINTR"]!);
 }

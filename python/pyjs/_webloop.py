@@ -25,6 +25,8 @@ _SOON, _NO_TIMER, _NOTHING = 0.0, -1.0, -float("inf")  # what _core.wake() takes
 
 _numbers = itertools.count(1)
 served: dict[int, "WebLoop"] = {}
+# Those whose tick came while there were none: a stack had used up its time slice.
+_missed: dict[int, "WebLoop"] = {}
 
 
 def tick(number: float, fired: bool) -> bool:
@@ -35,6 +37,7 @@ def tick(number: float, fired: bool) -> bool:
     if _suspend.is_preempted():
         if fired:
             loop._armed = None
+        _missed[loop._number] = loop
         return False  # go_on() asks again
     return loop._tick(fired)
 
@@ -59,8 +62,11 @@ def suspending() -> None:
 
 def go_on() -> None:
     """There were no ticks for a while, and there are again."""
-    for loop in served.values():
-        loop._post()
+    missed = list(_missed.values())
+    _missed.clear()
+    for loop in missed:
+        if loop._number in served:
+            loop._post()
 
 
 class _Handle(events.Handle):

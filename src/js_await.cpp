@@ -132,6 +132,18 @@ void end_future(PyOp op, PyObject* future, Slot* slots) noexcept {
     Py_XDECREF(done);
 }
 
+bool report_unretrieved(Slot* slots) noexcept {
+    PyObject* error = error_in(slots);
+    PyObject* message = PyUnicode_FromString(
+        "closing a JavaScript iterator that a loop left early: exception was never retrieved");
+    PyObject* told =
+        message == nullptr ? nullptr : call_hook(Hook::Unretrieved, message, error, Py_None);
+    Py_XDECREF(message);
+    Py_XDECREF(error);
+    Py_XDECREF(told);
+    return told != nullptr;
+}
+
 namespace {
 
 PyObject* call_then(PyObject* self, PyObject* fulfilled, PyObject* rejected, PyObject* settled) {

@@ -367,6 +367,9 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
         end_future(op, object, slots);
         return static_cast<std::uint32_t>(Tag::Undefined);
     }
+    if (op == PyOp::Unretrieved) {
+        return report_unretrieved(slots) ? static_cast<std::uint32_t>(Tag::Undefined) : fail(slots);
+    }
     if (op == PyOp::ToJs) {
         return to_js(object, slots);
     }

@@ -52,6 +52,8 @@ enum class PyOp : std::uint32_t {
     Fail = 61,      // an error as JavaScript throws it; Missing: a closed generator yielded
     EndSteps = 62,  // [value]: the end of an asynchronous iterator
     Cancel = 63,    // [message]: cancels an awaitable, and what runs it; whether it could
+    // An error as JavaScript throws it, which nobody waits for; the object is ignored.
+    Unretrieved = 69,
 };
 
 /// How many options PyOp::ToJs has.
@@ -61,6 +63,9 @@ constexpr std::uint32_t kToJsOptions = 10;
 
 /// PyOp::Fulfil, Fail and EndSteps (js_await.cpp).
 void end_future(PyOp op, PyObject* future, Slot* slots) noexcept;
+
+/// PyOp::Unretrieved (js_await.cpp). False with the Python error set.
+[[nodiscard]] bool report_unretrieved(Slot* slots) noexcept;
 
 /// Calls with the arguments in `slots`, which own nothing afterwards (py_proxy.cpp). New reference,
 /// or null with the Python error set.

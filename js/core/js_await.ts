@@ -75,28 +75,39 @@ export function awaitThenable(thenable: unknown, future: number): boolean {
   return true;
 }
 
-/** Iterators that a loop of Python's made: they are closed when it leaves them early. */
+/** Iterators on which a loop of Python's began, and that have not ended since. */
 const loops = new WeakSet<object>();
 
-/** The iterator of `async for`; `true` beside it when the loop owns it. */
+/** The iterator of `async for`. */
 export function iterateAsync(target: unknown): unknown {
-  const iterator = (target as AsyncIterable<unknown>)[Symbol.asyncIterator]();
-  if (iterator !== (target as unknown) && typeof iterator === "object") loops.add(iterator);
+  const iterator: unknown = (target as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+  enterAsync(iterator);
   return iterator;
 }
 
-/** Whether leaving `iterator` closes it. */
-export function isLoop(iterator: unknown): boolean {
-  return loops.has(iterator as object);
+/** A loop begins on `iterator`. */
+export function enterAsync(iterator: unknown): void {
+  if ((typeof iterator === "object" && iterator !== null) || typeof iterator === "function") loops.add(iterator);
 }
 
-/** Python has left an iterator of `iterateAsync`: as at the end of a `for await`. */
+/** Python has dropped an iterator on which a loop began: ECMA-262, AsyncIteratorClose. */
 export function leaveAsync(target: unknown): void {
-  if (!loops.delete(target as object)) return;
-  const iterator = target as AsyncIterator<unknown>;
-  // A step that was never asked for has nothing to close, but JavaScript's loop does so too.
-  const closed: unknown = iterator.return?.();
-  void Promise.resolve(closed); // what it rejects with is reported by the host
+  if (loops.delete(target as object)) close(target as AsyncIterator<unknown>).catch(reportUnretrieved);
+}
+
+async function close(iterator: AsyncIterator<unknown>): Promise<void> {
+  const method = iterator.return as unknown;
+  if (method !== undefined && method !== null) expectStep(await Reflect.apply(method as () => unknown, iterator, []));
+}
+
+/** Nobody waits for it, so the event loop's exception handler gets it. */
+function reportUnretrieved(error: unknown): void {
+  if (isGone()) return;
+  refresh();
+  const slots = reserve(64);
+  writeError(error, slots);
+  setTop(slots);
+  receive(wasm.pyjs_py_op(PyOp.Unretrieved, 0, slots), slots);
 }
 
 export function expectStep(step: unknown): Step {
@@ -112,6 +123,7 @@ export async function stepAsync(target: unknown, name: AsyncMethod, input: unkno
   let step: Step;
   let value: unknown;
   let done = true;
+  if (name === "return") loops.delete(target as object);
   try {
     const method = (target as Record<AsyncMethod, (input: unknown) => unknown>)[name];
     step = expectStep(await method.call(target, input));

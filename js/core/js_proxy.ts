@@ -12,7 +12,7 @@ import { drop, endLoan, keepLoan, roots, takeLent } from "./lifetime";
 import { OutOfMemory, f64, refresh, room, setTop, top, u32, wasm } from "./memory";
 import { IN_ARENA } from "./strings";
 import { operateBuffer } from "./js_buffer";
-import { isLoop, iterateAsync } from "./js_await";
+import { iterateAsync } from "./js_await";
 import { itemAt, operateArray } from "./js_array";
 import { missing, operateItems, viewFlags } from "./js_items";
 import { advance, iterate } from "./js_iterate";
@@ -278,7 +278,7 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
       const input = code === JsOp.Return ? undefined : readKept(slots);
       return step(advance(code, target, input), slots);
     }
-    if (code === JsOp.AsyncIterate) return giveLoop(iterateAsync(target), slots);
+    if (code === JsOp.AsyncIterate) return give(iterateAsync(target), slots);
     if (code === JsOp.Iterate) return giveOrMissing(iterate(target, positional === 1), slots);
     if (code === JsOp.Unwrap) return giveObject(unwrap(target as object), slots);
     if (code === JsOp.BufferBytes) return operateBuffer(code, target, slots) as Tag;
@@ -379,13 +379,6 @@ function giveObject(pointer: number, slots: number): Tag {
 
 function giveOrMissing(result: unknown, slots: number): Tag {
   return result === missing ? Tag.Missing : give(result, slots);
-}
-
-/** An iterator that a loop of Python's made is one that it closes. */
-function giveLoop(iterator: unknown, slots: number): Tag {
-  const tag = give(iterator, slots);
-  if (tag === Tag.Handle && isLoop(iterator)) u32[(slots >>> 2) + 1]! |= JsFlag.Loop;
-  return tag;
 }
 
 /** An item of an object map or of JSON is seen the same way. */

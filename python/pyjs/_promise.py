@@ -189,6 +189,15 @@ def then(promise: _core.JsProxy, fulfilled: Any, rejected: Any, settled: Any) ->
     return result
 
 
+def unretrieved(message: str, error: BaseException, future: asyncio.Future[Any] | None) -> None:
+    """Tell the exception handler of the loop of an error that nobody can get any more."""
+    context: dict[str, Any] = {"message": message, "exception": error}
+    if future is not None:
+        context["future"] = future
+    loop = _loop_state.running() if future is None else future.get_loop()
+    loop.call_exception_handler(context)
+
+
 # What JavaScript's promises stand for, until it has ended.
 _running: dict[int, tuple[Any, asyncio.Future[Any]]] = {}
 

@@ -21,8 +21,8 @@ def test_a_generator_that_a_loop_began_is_closed_with_its_last_reference() -> No
             break
 
     def returns():
-        for value in make(seen.append):
-            return value
+        for _ in make(seen.append):
+            return
 
     def raises():
         try:
@@ -110,6 +110,8 @@ def test_what_ended_is_not_closed_again() -> None:
 
 @inside
 def test_a_generator_that_ended_or_was_closed_is_not_closed_again() -> None:
+    from contextlib import suppress
+
     from pyjs import run_js
 
     shared = run_js(
@@ -150,10 +152,8 @@ def test_a_generator_that_ended_or_was_closed_is_not_closed_again() -> None:
         for _ in generator:
             break
         generator.send(None)
-        try:
+        with suppress(StopIteration):
             generator.send(None)
-        except StopIteration:
-            pass
 
     for leave, expected in ((ends, 0), (closes, 1), (throws, 0), (sends, 0)):
         leave(shared.make())
@@ -337,8 +337,8 @@ async def test_an_asynchronous_generator_is_closed_with_its_last_reference() -> 
             break
 
     async def returns():
-        async for value in make(seen.append):
-            return value
+        async for _ in make(seen.append):
+            return
 
     async def raises():
         try:

@@ -418,7 +418,7 @@ async def test_a_rejected_return_is_reported_once() -> None:
     loop.set_exception_handler(lambda _, context: seen.append(context))
     listen = run_js(
         """(f) => {
-          const listener = (event) => { event.preventDefault?.(); f(String(event.reason ?? event)) };
+          const listener = (e) => { e.preventDefault?.(); f(String(e.reason ?? e)) };
           const node = typeof process === "object" && typeof process.on === "function";
           if (node) process.on("unhandledRejection", listener);
           else addEventListener("unhandledrejection", listener);

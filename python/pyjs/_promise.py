@@ -5,7 +5,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
 from types import CoroutineType, FrameType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from pyjs import _core, _loop_state
 
@@ -187,10 +187,10 @@ def as_coroutine(
     """A coroutine for a task of `loop` that waits for a promise, which is waited for at once."""
     place = _place()
     future = to_future(promise, loop)._made_at(place)
-    coroutine = _waiting(_Held(future))
+    coroutine: Any = _waiting(_Held(future))
     coroutine.__name__ = "promise"
     coroutine.__qualname__ = f"promise made at {place}"
-    return coroutine
+    return cast(CoroutineType[Any, Any, Any], coroutine)
 
 
 class _Held:

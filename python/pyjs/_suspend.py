@@ -153,7 +153,8 @@ def _task_of(awaitable: Any) -> asyncio.Task[Any]:
     from pyjs import _loop_state
 
     coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
-    if (loop := _loop_state.running()) is not asyncio.events._get_running_loop():
+    loop: Any = _loop_state.running()
+    if asyncio.events._get_running_loop() is not loop:
         _loop_state.switch(loop)
         try:
             return _task_of(coroutine)

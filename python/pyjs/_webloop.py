@@ -132,6 +132,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
     _stopping: bool
     _debug: bool
     _default_executor: Any
+    _task_factory: Any
     _clock_resolution: float
 
     def __init__(self) -> None:
@@ -149,7 +150,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         return time.monotonic()
 
     def create_task(
-        self, coro: Any, *, name: object = None, context: Context | None = None, **options: Any
+        self, coro: Any, *, name: str | None = None, context: Context | None = None, **options: Any
     ) -> asyncio.Task[Any]:
         """Run a coroutine as a task; a JavaScript promise too, as a coroutine that awaits it.
 
@@ -161,7 +162,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         if type(coro) is not CoroutineType and isinstance(coro, _core.JsPromise):
             self._check_closed()  # type: ignore[attr-defined]
             coro = as_coroutine(coro, self)
-        if self._debug or self._closed or self._task_factory is not None:  # type: ignore[has-type]
+        if self._debug or self._closed or self._task_factory is not None:
             made = super().create_task(coro, name=name, context=context, **options)
             return _created_by_caller(made)
         return asyncio.Task(coro, loop=self, name=name, context=context, **options)

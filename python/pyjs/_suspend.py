@@ -153,8 +153,8 @@ def _task_of(awaitable: Any) -> asyncio.Task[Any]:
     from pyjs import _loop_state
 
     coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
-    loop: Any = _loop_state.running()
-    if asyncio.events._get_running_loop() is not loop:
+    loop = _loop_state.running()
+    if asyncio.events._get_running_loop() is None:
         _loop_state.switch(loop)
         try:
             return _task_of(coroutine)
@@ -177,8 +177,8 @@ async def _awaiting(awaitable: Any) -> Any:
 def _refuse() -> int:
     if _core.is_barred():
         reason = (
-            "a JavaScript function lies between it and what could be suspended: "
-            "call Python from there with callPromising(), and await the promise"
+            "a JavaScript function, or a call of ctypes, lies between it and what could be "
+            "suspended: call Python from there with callPromising(), and await the promise"
         )
     elif hasattr(_core.js.WebAssembly, "promising"):
         reason = (

@@ -150,7 +150,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         return time.monotonic()
 
     def create_task(
-        self, coro: Any, *, name: str | None = None, context: Context | None = None, **options: Any
+        self, coro: Any, *, name: Any = None, context: Context | None = None, **options: Any
     ) -> asyncio.Task[Any]:
         """Run a coroutine as a task; a JavaScript promise too, as a coroutine that awaits it.
 

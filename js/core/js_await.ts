@@ -1,5 +1,5 @@
 // js_await.ts: promises that Python waits for: each ends one future, in one crossing.
-import { abortOf } from "./abort";
+import { abortOf, wasAborted } from "./abort";
 import { write } from "./convert";
 import { receive, writeError } from "./errors";
 import { isGone } from "./life";
@@ -15,7 +15,11 @@ type AsyncMethod = "next" | "throw" | "return";
 class Waiter {
   readonly root: Root;
 
-  constructor(future: number) {
+  /** `source`: what others may wait for as well, who then get its error. */
+  constructor(
+    future: number,
+    readonly source: object | null = null,
+  ) {
     wasm.pyjs_py_incref(future);
     this.root = new Root(future, 0, true);
     adopt(this.root, this);
@@ -41,7 +45,14 @@ class Waiter {
     refresh();
     const slots = reserve(64);
     writeError(error, slots);
-    this.end(PyOp.Fail, slots);
+    setTop(slots);
+    const tag = wasm.pyjs_py_op(PyOp.Fail, live(this.root), slots);
+    if (receive(tag, slots) === true) {
+      onLost(this.source, error, this.root);
+      return;
+    }
+    if (this.source !== null) retrieved.add(this.source);
+    drop(this.root, SETTLED);
   }
 
   /** A generator that was to end has yielded. */
@@ -56,20 +67,43 @@ class Waiter {
   private end(op: PyOp, slots: number): void {
     setTop(slots);
     const tag = wasm.pyjs_py_op(op, live(this.root), slots);
-    drop(this.root, "its promise has settled");
+    drop(this.root, SETTLED);
     receive(tag, slots);
   }
+}
+
+const SETTLED = "its promise has settled";
+
+/** Promises whose error somebody of Python's got. */
+const retrieved = new WeakSet<object>();
+
+/**
+ * `source` failed after who waited was cancelled: the event loop's exception handler gets the error,
+ * unless others wait for the same, or the error is that of being aborted.
+ */
+export function onLost(source: object | null, error: unknown, root: Root | null): void {
+  // After the reactions of all others, which are queued already.
+  queueMicrotask(() => {
+    const isKnown = source !== null && (retrieved.has(source) || wasAborted(source));
+    if (!isKnown && !isAbort(error)) reportUnretrieved(error, root);
+    if (root !== null) drop(root, SETTLED);
+  });
+}
+
+function isAbort(error: unknown): boolean {
+  return typeof DOMException === "function" && error instanceof DOMException && error.name === "AbortError";
 }
 
 /** Ends `future` as `thenable` does; whether cancelling it aborts something. */
 export function awaitThenable(thenable: unknown, future: number): boolean {
   const abort = abortOf(thenable);
+  const source = thenable as object;
   // First, so that what has settled comes before the sweep that gives new holders a finalizer.
   Promise.resolve(thenable).then(
     (value) => waiter.fulfil(value),
     (error: unknown) => waiter.fail(error),
   );
-  const waiter = new Waiter(future);
+  const waiter = new Waiter(future, source);
   if (abort === undefined) return false;
   abort.waiting++;
   return true;
@@ -92,7 +126,7 @@ export function enterAsync(iterator: unknown): void {
 
 /** Python has dropped an iterator on which a loop began: ECMA-262, AsyncIteratorClose. */
 export function leaveAsync(target: unknown): void {
-  if (loops.delete(target as object)) close(target as AsyncIterator<unknown>).catch(reportUnretrieved);
+  if (loops.delete(target as object)) close(target as AsyncIterator<unknown>).catch((error: unknown) => reportUnretrieved(error, null));
 }
 
 async function close(iterator: AsyncIterator<unknown>): Promise<void> {
@@ -101,13 +135,13 @@ async function close(iterator: AsyncIterator<unknown>): Promise<void> {
 }
 
 /** Nobody waits for it, so the event loop's exception handler gets it. */
-function reportUnretrieved(error: unknown): void {
+function reportUnretrieved(error: unknown, root: Root | null): void {
   if (isGone()) return;
   refresh();
   const slots = reserve(64);
   writeError(error, slots);
   setTop(slots);
-  receive(wasm.pyjs_py_op(PyOp.Unretrieved, 0, slots), slots);
+  receive(wasm.pyjs_py_op(PyOp.Unretrieved, root === null ? 0 : live(root), slots), slots);
 }
 
 export function expectStep(step: unknown): Step {

@@ -1,5 +1,5 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
-import { callAbortably, isAbortable } from "./abort";
+import { callAbortably, inheritAbort, isAbortable } from "./abort";
 import { read, readKept, readName, toHandle, values, write, writeHandle } from "./convert";
 import { ArgumentsReader } from "./js_options_call";
 import type { Converter } from "./converter_turns";
@@ -77,15 +77,30 @@ function end(loans: Loan[], reason: string): void {
 }
 
 /** Ends the loan when the promise settles. */
-function endAfterPromise(promise: PromiseLike<unknown>, loans: Loan[]): unknown {
+function endAfterPromise(promise: Promise<unknown>, loans: Loan[]): unknown {
   keepLoan(loans);
   const settled = (value: unknown): void => {
     // What the promise gives is not done with: Python may await it later.
     const others = loans.filter(({ proxy }) => proxy !== value);
     end(others, "the promise it was passed for has settled");
   };
-  Promise.prototype.then.call(promise, settled, settled);
-  return promise;
+  if (Object.getPrototypeOf(promise) !== Promise.prototype) {
+    Promise.prototype.then.call(promise, settled, settled);
+    return promise;
+  }
+  // A promise with the same outcome: the host still reports it when nobody handles its rejection.
+  const same = promise.then(
+    (value) => {
+      settled(value);
+      return value;
+    },
+    (error: unknown) => {
+      settled(error);
+      throw error;
+    },
+  );
+  inheritAbort(same, promise);
+  return same;
 }
 
 const GENERATOR_ENDED = "the generator it was passed to has ended";

@@ -58,6 +58,9 @@ class Scheduled(asyncio.Future[Any]):
         self._task = loop.create_task(main, context=context)
         self._task.add_done_callback(self._main_ended)
 
+    def __repr__(self) -> str:
+        return f"{super().__repr__()[:-1]} of {self._task!r}>"
+
     def cancel(self, msg: Any = None) -> bool:
         return not self.done() and (self._task.cancel(msg) or super().cancel(msg))
 

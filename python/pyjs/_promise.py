@@ -228,6 +228,8 @@ def unretrieved(message: str, error: BaseException, future: asyncio.Future[Any] 
     context: dict[str, Any] = {"message": message, "exception": error}
     if future is not None:
         context["future"] = future
+        if traceback := getattr(future, "_source_traceback", None):
+            context["source_traceback"] = traceback
     loop = _loop_state.running() if future is None else future.get_loop()
     loop.call_exception_handler(context)
 

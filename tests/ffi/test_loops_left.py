@@ -455,7 +455,7 @@ async def test_a_rejected_return_is_reported_once() -> None:
         "TypeError: a step of a JavaScript iterator: expected an object, got 5",
     ]
     assert {context["message"] for context in seen} == {
-        "closing a JavaScript iterator that a loop left early: exception was never retrieved"
+        "JavaScript that nobody waits for any more failed: exception was never retrieved"
     }
     assert unhandled == []
 

@@ -29,9 +29,9 @@ async def test_a_javascript_frame_in_between_is_an_error() -> None:
     assert can_run_sync()
     text = run_js("(f) => f()")(callback)
     assert text == (
-        "run_sync: this stack cannot be suspended, since a JavaScript function lies between it "
-        "and what could be suspended: call Python from there with callPromising(), and await the "
-        "promise"
+        "run_sync: this stack cannot be suspended, since a JavaScript function, or a call of "
+        "ctypes, lies between it and what could be suspended: call Python from there with "
+        "callPromising(), and await the promise"
     )
     assert run_js("(f) => [1].map(f)[0]")(callback) == text
     assert can_run_sync()

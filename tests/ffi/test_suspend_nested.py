@@ -18,8 +18,10 @@ async def test_cancelling_reaches_the_main_task_of_a_nested_loop(how: str) -> No
     import asyncio
 
     log = []
+    began = asyncio.Event()
 
     async def main():
+        host_loop.call_soon(began.set)
         try:
             await asyncio.sleep(10)
         except asyncio.CancelledError as error:
@@ -61,7 +63,8 @@ async def test_cancelling_reaches_the_main_task_of_a_nested_loop(how: str) -> No
 
     host_loop = asyncio.get_running_loop()
     task = asyncio.create_task(outer())
-    await asyncio.sleep(0.01)
+    await began.wait()
+    await asyncio.sleep(0.001)
     assert task.cancel("why")
     assert await asyncio.wait_for(task, 5) == "went on"
     assert log == [("inner", ("why",)), ("outer", 1)]
@@ -71,7 +74,11 @@ async def test_cancelling_reaches_the_main_task_of_a_nested_loop(how: str) -> No
 async def test_a_main_task_may_refuse_to_be_cancelled() -> None:
     import asyncio
 
+    began = asyncio.Event()
+    host_loop = asyncio.get_running_loop()
+
     async def stubborn():
+        host_loop.call_soon(began.set)
         try:
             await asyncio.sleep(10)
         except asyncio.CancelledError:
@@ -82,7 +89,8 @@ async def test_a_main_task_may_refuse_to_be_cancelled() -> None:
         return result, await asyncio.sleep(0, "on")
 
     task = asyncio.create_task(outer())
-    await asyncio.sleep(0.01)
+    await began.wait()
+    await asyncio.sleep(0.001)
     task.cancel()
     assert await asyncio.wait_for(task, 5) == ("stayed", "on")
 
@@ -101,13 +109,13 @@ async def test_a_timeout_around_a_nested_run_is_a_timeout() -> None:
             ended.append("main")
 
     async def limited():
-        async with asyncio.timeout(0.01):
+        async with asyncio.timeout(0.1):
             asyncio.run(main())
 
     async def limits_itself():
         async with asyncio.timeout(5):
             try:
-                async with asyncio.timeout(0.01):
+                async with asyncio.timeout(0.1):
                     asyncio.run(main())
             except TimeoutError:
                 return asyncio.current_task().cancelling()

@@ -267,7 +267,7 @@ void set_new_future(py::handle make) { set_hook(Hook::NewFuture, make.ptr()); }
 
 void install_hooks(py::handle new_future, py::handle settle, py::handle format, py::handle cancel,
                    py::handle ready, py::handle rebuild, py::handle subclass, py::handle bind,
-                   py::handle then) {
+                   py::handle then, py::handle unretrieved) {
     set_hook(Hook::NewFuture, new_future.ptr());
     set_hook(Hook::Settle, settle.ptr());
     set_hook(Hook::Format, format.ptr());
@@ -277,6 +277,7 @@ void install_hooks(py::handle new_future, py::handle settle, py::handle format, 
     set_hook(Hook::Subclass, subclass.ptr());
     set_hook(Hook::Bind, bind.ptr());
     set_hook(Hook::Then, then.ptr());
+    set_hook(Hook::Unretrieved, unretrieved.ptr());
 }
 
 }  // namespace
@@ -318,7 +319,7 @@ void define_module(py::module_& m) {
           py::pos_only());
     m.def("install_hooks", &install_hooks, py::arg("new_future"), py::arg("settle"),
           py::arg("format"), py::arg("cancel"), py::arg("ready"), py::arg("rebuild"),
-          py::arg("subclass"), py::arg("bind"), py::arg("then"));
+          py::arg("subclass"), py::arg("bind"), py::arg("then"), py::arg("unretrieved"));
 }
 
 }  // namespace pyjs

@@ -2,7 +2,7 @@
 import { leave, setAbortable } from "./abort";
 import { countHandles } from "./convert";
 import { block } from "./block";
-import { awaitThenable, leaveAsync } from "./js_await";
+import { awaitThenable } from "./js_await";
 import { http } from "./http";
 import { missing } from "./js_items";
 import { operateIterator } from "./js_iterate";
@@ -128,9 +128,6 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return undefined;
     case JsOp.SetAbortable:
       setAbortable(target as (...args: unknown[]) => unknown, a as number | undefined, b as string);
-      return undefined;
-    case JsOp.AsyncLeave:
-      leaveAsync(target);
       return undefined;
     case JsOp.Keys:
       return Object.keys(object);

@@ -2,6 +2,7 @@
 import { values } from "./convert";
 import { receive } from "./errors";
 import { postBehindFrame } from "./frames";
+import { onLost } from "./js_await";
 import { countCall, isGone, waiting } from "./life";
 import { wasm } from "./memory";
 
@@ -84,12 +85,16 @@ function suspend(ticket: number, thenable: number): Promise<number> {
       });
       return;
     }
+    const source = values[thenable] as object;
     const settle = (value: unknown, isError: boolean): void => {
-      if (parked.get(ticket) !== goOn) return;
+      if (parked.get(ticket) !== goOn) {
+        if (isError) onLost(source, value, null);
+        return;
+      }
       outcomes.set(ticket, { value, isError });
       resume(ticket);
     };
-    Promise.resolve(values[thenable]).then(
+    Promise.resolve(source).then(
       (value) => settle(value, false),
       (error: unknown) => settle(error, true),
     );

@@ -57,6 +57,7 @@ export const enum JsFlag {
   Json = 1 << 26,
   Class = 1 << 27,
   Loop = 1 << 28,
+  Closable = 1 << 29,
 }
 
 /** With JsFlag.Class, the number of the class begins at this bit; see src/slot.hpp. */
@@ -180,6 +181,8 @@ export const enum JsOp {
   Resume = 94,
   Resumed = 95,
   Block = 96,
+  Leave = 103,
+  AsyncEnter = 104,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -224,6 +227,7 @@ export const enum PyOp {
   Fail = 61,
   EndSteps = 62,
   Cancel = 63,
+  Unretrieved = 69,
 }
 
 /** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */

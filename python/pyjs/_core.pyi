@@ -251,6 +251,7 @@ def install_hooks(
     subclass: Callable[[JsCallable], type],
     bind: Callable[[JsProxy, Any], JsProxy],
     then: Callable[[JsProxy, Any, Any, Any], Any],
+    unretrieved: Callable[[str, BaseException, Any], None],
 ) -> None: ...
 
 # What pyjs._suspend builds on.

@@ -20,6 +20,7 @@ def start() -> None:
         subclass=_subclass,
         bind=_bind,
         then=_then,
+        unretrieved=_unretrieved,
     )
     importer.install()
     _suspend.install()
@@ -78,6 +79,14 @@ def _then(promise: _core.JsProxy, fulfilled: Any, rejected: Any, settled: Any) -
     from pyjs import _promise
 
     return _promise.then(promise, fulfilled, rejected, settled)
+
+
+def _unretrieved(message: str, error: BaseException, future: Any) -> None:
+    import asyncio  # noqa: F401
+
+    from pyjs import _promise
+
+    _promise.unretrieved(message, error, future)
 
 
 def _ready(value: Any) -> Any:

@@ -108,18 +108,41 @@ def run_sync(awaitable: Any) -> Any:
         awaitable = _task_of(awaitable)
     if awaitable.done():
         return _result(awaitable)
-    number = number or _refuse()
+    try:
+        return _wait_for(number or _refuse(), awaitable)
+    finally:
+        del awaitable  # which has the exception, whose traceback has this frame
 
+
+def run_loop(waiter: asyncio.Future[None], main: asyncio.Future[Any] | None) -> None:
+    """Wait while a loop runs that this stack runs, until `waiter` is done.
+
+    The loop that counts as running is that one, in which no task runs here. The task that called,
+    in another loop, is cancelled by cancelling `main`, or the waiter where there is none.
+    """
+    from asyncio import tasks
+
+    current: _Tasks = tasks._current_tasks  # type: ignore[attr-defined]
+    task = next(reversed(current.values()), None)
+    _wait_for(_core.stack(), waiter, task, main)
+
+
+def _wait_for(
+    number: int,
+    future: asyncio.Future[Any],
+    task: asyncio.Task[Any] | None = None,
+    main: asyncio.Future[Any] | None = None,
+) -> Any:
     def done(_future: asyncio.Future[Any]) -> None:
         _core.resume(number)
 
-    awaitable.add_done_callback(done)
+    future.add_done_callback(done)
     try:
-        _wait(number, None, awaitable)
-        return awaitable.result()
+        _wait(number, None, future, task, main)
+        return future.result()
     finally:
-        awaitable.remove_done_callback(done)
-        del awaitable  # which has the exception, whose traceback has this frame
+        future.remove_done_callback(done)
+        del future  # as in run_sync()
 
 
 def _result(future: asyncio.Future[Any]) -> Any:
@@ -136,6 +159,12 @@ def _task_of(awaitable: Any) -> asyncio.Task[Any]:
 
     coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
     loop = _loop_state.running()
+    if asyncio.events._get_running_loop() is None:
+        _loop_state.switch(loop)
+        try:
+            return _task_of(coroutine)
+        finally:
+            _loop_state.switch(None)
     context = _core.current_context()
     if loop.get_task_factory() is not None:
         made: asyncio.Task[Any] = loop.create_task(coroutine, context=context)
@@ -158,8 +187,8 @@ def why_not() -> str:
     """Why this stack cannot be suspended, and what to do."""
     if _core.is_barred():
         return (
-            "a JavaScript function lies between it and what could be suspended: "
-            "call Python from there with callPromising(), and await the promise"
+            "a JavaScript function, or a call of ctypes, lies between it and what could be "
+            "suspended: call Python from there with callPromising(), and await the promise"
         )
     if hasattr(_core.js.WebAssembly, "promising"):
         return (
@@ -198,16 +227,23 @@ def _exchange(state: _Running | None) -> _Running:
     return mine
 
 
-def _wait(number: int, promise: _core.JsPromise | None, future: asyncio.Future[Any] | None) -> Any:
+def _wait(
+    number: int,
+    promise: _core.JsPromise | None,
+    future: asyncio.Future[Any] | None,
+    task: asyncio.Task[Any] | None = None,
+    main: asyncio.Future[Any] | None = None,
+) -> Any:
+    """Suspend the stack of `task`; cancelling that cancels `main`, or else `future`."""
     if _loops is None:
         return _suspend(number, promise)
     state = _exchange(None)
     loop, tasks = state
-    task = tasks.get(loop)
+    task = task or tasks.get(loop)
     try:
         if task is None:
             return _suspend(number, promise)
-        return _suspend_task(number, promise, future, task)
+        return _suspend_task(number, promise, main or future, task)
     except KeyboardInterrupt:
         if future is not None:
             future.cancel()

@@ -107,13 +107,17 @@ def test_long_tables_are_what_short_ones_are() -> None:
     for typed in ("f64", "auto"):
         for at in (0, 4_095, 4_096, 19_999):
             made = wide(at, -0.0).to_py(typed=typed)
-            assert type(made) is array and made.typecode == "d" and str(made[at]) == "-0.0"
+            assert type(made) is array
+            assert made.typecode == "d"
+            assert str(made[at]) == "-0.0"
             expected[at], kept = -0.0, expected[at]
             assert made == expected
             expected[at] = kept
             for other in ("x", None, True, 2**70):
                 mixed = wide(at, other).to_py(typed=typed)
-                assert type(mixed) is list and mixed[at] == other and mixed[1] in (1.5, other)
+                assert type(mixed) is list
+                assert mixed[at] == other
+                assert mixed[1] in (1.5, other)
     shared = run_js("(a) => ({ a, b: [a, a] })")(wide(0, 1)).to_py(typed="f64")
     assert shared["a"] is shared["b"][0] is shared["b"][1]
     ints = run_js("Array.from({ length: 20_000 }, (_, i) => i)")

@@ -28,25 +28,32 @@ PyObject* cross(JsOp op, const char* operation, PyObject* self, Slot* slots) {
     return tag == Tag::Missing ? refused(operation, slots) : finish(tag, slots);
 }
 
+/// A copy of the bytes in slots[0], with the format of the elements in slots[1].
+PyObject* copy_of(const char* operation, PyObject* self, Slot* slots, bool is_view) {
+    const Tag tag = js_op(JsOp::BufferBytes, handle_of(self), slots, is_view ? 1 : 0);
+    switch (tag) {
+        case Tag::Object:
+            return slots[0].object;
+        case Tag::Missing:
+            return refused(operation, slots);
+        case Tag::Undefined:
+            return PyErr_Format(PyExc_MemoryError, "%s: out of memory, %lld bytes were needed",
+                                operation, static_cast<long long>(slots[1].number));
+        default:
+            return finish(tag, slots);
+    }
+}
+
 PyObject* to_bytes(PyObject* self, PyObject*) {
     Slot slots[2];
-    return cross(JsOp::BufferBytes, "to_bytes", self, slots);
+    return copy_of("to_bytes", self, slots, false);
 }
 
 /// A memoryview of a copy of the elements, for one of the methods.
 PyObject* view_of(const char* operation, PyObject* self) {
     Slot slots[2];
-    const Tag tag = js_op(JsOp::BufferBytes, handle_of(self), slots, 1);
-    switch (tag) {
-        case Tag::Object:
-            return cast_view(slots[0].object, static_cast<char>(slots[1].number));
-        case Tag::Missing:
-            return refused(operation, slots);
-        case Tag::Undefined:
-            return PyErr_NoMemory();
-        default:
-            return finish(tag, slots);
-    }
+    PyObject* copy = copy_of(operation, self, slots, true);
+    return copy == nullptr ? nullptr : cast_view(copy, static_cast<char>(slots[1].number));
 }
 
 PyObject* to_memoryview(PyObject* self, PyObject*) { return view_of("to_memoryview", self); }
@@ -216,11 +223,15 @@ const Mixin js_buffer = {[](std::uint32_t flags) { return has(flags, JsFlag::Buf
 
 extern "C" {
 
-/// A new bytes object in slots[0]; the address of its bytes, or null with the Python error set.
+/// A new bytes object in slots[0]; the address of its bytes, or null when memory is full.
 EMSCRIPTEN_KEEPALIVE char* pyjs_py_bytes(std::size_t size, Slot* slots) {
     slots[0].object = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
     slots[0].set(Tag::Object);
-    return slots[0].object == nullptr ? nullptr : PyBytes_AS_STRING(slots[0].object);
+    if (slots[0].object == nullptr) {
+        PyErr_Clear();
+        return nullptr;
+    }
+    return PyBytes_AS_STRING(slots[0].object);
 }
 
 }  // extern "C"

@@ -1,7 +1,7 @@
 // js_buffer.ts: bytes of ArrayBuffers and their views, copied to and from Python's memory.
 import { read } from "./convert";
 import { isAnyBuffer, isShared, bytesOf } from "./kinds";
-import { f64, u8, wasm } from "./memory";
+import { OutOfMemory, f64, u8, wasm } from "./memory";
 import { ConversionIssue } from "./path";
 import { copyTo } from "./tape_buffer";
 import { formatOf } from "./typed_arrays";
@@ -25,16 +25,16 @@ function expectBytes(value: Buffer): Uint8Array {
   return bytesOf(value);
 }
 
-/** Writes a new bytes object into slots[0]; Missing when Python has no memory. */
-function toBytes(value: Buffer, slots: number): Tag {
+/** Writes a new bytes object or bytearray into slots[0], and the format of the elements behind. */
+function toPython(value: Buffer, slots: number, isView: boolean): Tag {
   expectBuffer(value);
-  return copyTo(value, (length) => wasm.pyjs_py_bytes(length, slots)) ? Tag.Object : Tag.Missing;
-}
-
-/** Writes a new bytearray into slots[0], and the format of the elements behind; Undefined without memory. */
-function toArray(value: Buffer, slots: number): Tag {
-  expectBuffer(value);
-  if (!copyTo(value, (length) => wasm.pyjs_py_bytearray(length, slots))) return Tag.Undefined;
+  try {
+    copyTo(value, (length) => (isView ? wasm.pyjs_py_bytearray : wasm.pyjs_py_bytes)(length, slots));
+  } catch (error) {
+    if (!(error instanceof OutOfMemory)) throw error;
+    f64[((slots + 16) >>> 3) + 1] = error.size;
+    return Tag.Undefined;
+  }
   f64[((slots + 16) >>> 3) + 1] = formatOf(value).charCodeAt(0);
   return Tag.Object;
 }
@@ -74,7 +74,7 @@ function pair(value: Buffer, slots: number): [Uint8Array, Uint8Array] {
 /** One operation of JsBuffer; but for BufferBytes a value is the result. */
 export function operateBuffer(code: JsOp, target: unknown, slots: number, isView: boolean): unknown {
   const value = target as Buffer;
-  if (code === JsOp.BufferBytes) return (isView ? toArray : toBytes)(value, slots);
+  if (code === JsOp.BufferBytes) return toPython(value, slots, isView);
   if (code === JsOp.BufferText) return decode(value, read(slots, false) as string);
   const isIn = code === JsOp.BufferAssign;
   const [theirs, ours] = pair(value, slots);

@@ -16,26 +16,26 @@ interface Output {
 
 type Buffer = ArrayBufferLike | ArrayBufferView;
 
-/** Copies all bytes to new memory of Python's, whose address is given; false when there is none. */
-export function copyTo(value: Buffer, allocate: (length: number) => number): boolean {
+/** What Python's objects may have; a larger number would cross as another one. */
+const MOST = 0x7fffffff;
+
+/** Copies all bytes to new memory of Python's, whose address is given; throws when there is none. */
+export function copyTo(value: Buffer, allocate: (length: number) => number): void {
   refresh();
   const bytes = bytesOf(value);
   const { length, byteOffset } = bytes;
   const isOwn = bytes.buffer === u8.buffer; // a view of Python's memory, which growth detaches
-  const address = allocate(length) >>> 0;
+  const address = length > MOST ? 0 : allocate(length) >>> 0;
   refresh();
-  if (address === 0) return false;
+  if (address === 0) throw new OutOfMemory(length);
   if (isOwn) u8.copyWithin(address, byteOffset, byteOffset + length);
   else u8.set(bytes, address);
-  return true;
 }
 
 export function writeBuffer(out: Output, value: Buffer): void {
   const slot = reserve(16);
   setTop(slot);
-  let size = 0;
-  const isCopied = copyTo(value, (length) => wasm.pyjs_py_bytearray((size = length), slot));
-  if (!isCopied) throw new OutOfMemory(size);
+  copyTo(value, (length) => wasm.pyjs_py_bytearray(length, slot));
   const object = u32[(slot >> 2) + 2]!;
   out.objects.push(object);
   out.met.meet(value);

@@ -37,4 +37,14 @@ bool is_big_endian(const Py_buffer& view) noexcept {
            view.itemsize > 1;
 }
 
+PyObject* cast_view(PyObject* bytes, char code) noexcept {
+    PyObject* plain = PyMemoryView_FromObject(bytes);
+    Py_DECREF(bytes);
+    PyObject* view = plain == nullptr
+                         ? nullptr
+                         : PyObject_CallMethod(plain, "cast", "C", static_cast<int>(code));
+    Py_XDECREF(plain);
+    return view;
+}
+
 }  // namespace pyjs

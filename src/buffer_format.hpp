@@ -12,4 +12,7 @@ namespace pyjs {
 /// Whether the bytes of an element stand in the order that typed arrays do not have.
 [[nodiscard]] bool is_big_endian(const Py_buffer& view) noexcept;
 
+/// A memoryview of `bytes`, a reference that is taken, whose elements have the format `code`.
+[[nodiscard]] PyObject* cast_view(PyObject* bytes, char code) noexcept;
+
 }  // namespace pyjs

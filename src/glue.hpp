@@ -87,7 +87,8 @@ enum class JsOp : std::uint32_t {
     Wake = 67,         // [loop, milliseconds]: see js/core/loops.ts
     Reporter = 68,     // what tells the host's listeners of failures (js/core/report.ts)
     // Buffers; Missing with a text in slots[0] is a ValueError.
-    BufferBytes = 70,   // a bytes object; Missing with the Python error set: out of memory
+    BufferBytes = 70,   // a bytes object, with positional 1 a bytearray, and the format of the
+                        // elements; Undefined, and the size: out of memory
     BufferText = 71,    // [encoding]
     BufferAssign = 72,  // [address, bytes, bytes of an element]: from Python's memory
     BufferCopy = 73,    // likewise, into it

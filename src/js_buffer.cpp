@@ -1,7 +1,7 @@
 // js_buffer.cpp: bytes of JavaScript's buffers: the methods of JsBuffer.
 #include <emscripten/em_macros.h>
 
-#include "deep_to_py.hpp"
+#include "buffer_format.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
 #include "py_buffer.hpp"
@@ -12,31 +12,51 @@ namespace {
 /// A reference that ends with its scope.
 py::object owned(PyObject* object) { return py::reinterpret_steal<py::object>(object); }
 
-/// A crossing that fails with a text is a ValueError.
-PyObject* cross(JsOp op, PyObject* self, Slot* slots) {
-    const Tag tag = js_op(op, handle_of(self), slots);
-    if (tag != Tag::Missing) {
-        return finish(tag, slots);
-    }
+/// What JavaScript refuses with a text is a ValueError.
+PyObject* refused(const char* operation, const Slot* slots) {
     if (PyErr_Occurred() == nullptr) {
         if (const py::object text = owned(decode(slots[0]))) {
-            PyErr_SetObject(PyExc_ValueError, text.ptr());
+            PyErr_Format(PyExc_ValueError, "%s: %U", operation, text.ptr());
         }
         discard(slots[1]);
     }
     return nullptr;
 }
 
-PyObject* to_bytes(PyObject* self, PyObject*) {
-    Slot slots[2];
-    return cross(JsOp::BufferBytes, self, slots);
+PyObject* cross(JsOp op, const char* operation, PyObject* self, Slot* slots) {
+    const Tag tag = js_op(op, handle_of(self), slots);
+    return tag == Tag::Missing ? refused(operation, slots) : finish(tag, slots);
 }
 
-PyObject* to_memoryview(PyObject* self, PyObject*) {
-    DeepToPy options;
-    options.known = Known::None;
-    return deep_to_py(handle_of(self), options);
+/// A copy of the bytes in slots[0], with the format of the elements in slots[1].
+PyObject* copy_of(const char* operation, PyObject* self, Slot* slots, bool is_view) {
+    const Tag tag = js_op(JsOp::BufferBytes, handle_of(self), slots, is_view ? 1 : 0);
+    switch (tag) {
+        case Tag::Object:
+            return slots[0].object;
+        case Tag::Missing:
+            return refused(operation, slots);
+        case Tag::Undefined:
+            return PyErr_Format(PyExc_MemoryError, "%s: out of memory, %lld bytes were needed",
+                                operation, static_cast<long long>(slots[1].number));
+        default:
+            return finish(tag, slots);
+    }
 }
+
+PyObject* to_bytes(PyObject* self, PyObject*) {
+    Slot slots[2];
+    return copy_of("to_bytes", self, slots, false);
+}
+
+/// A memoryview of a copy of the elements, for one of the methods.
+PyObject* view_of(const char* operation, PyObject* self) {
+    Slot slots[2];
+    PyObject* copy = copy_of(operation, self, slots, true);
+    return copy == nullptr ? nullptr : cast_view(copy, static_cast<char>(slots[1].number));
+}
+
+PyObject* to_memoryview(PyObject* self, PyObject*) { return view_of("to_memoryview", self); }
 
 PyObject* to_string(PyObject* self, PyObject* args, PyObject* kwargs) {
     static const char* const names[] = {"encoding", nullptr};
@@ -57,11 +77,11 @@ PyObject* to_string(PyObject* self, PyObject* args, PyObject* kwargs) {
     if (!name || !encode(name.ptr(), slots[0], scratch)) {
         return nullptr;
     }
-    return cross(JsOp::BufferText, self, slots);
+    return cross(JsOp::BufferText, "to_string", self, slots);
 }
 
 /// Copies between the proxy's bytes and those of a Python object.
-PyObject* copy(JsOp op, PyObject* self, PyObject* object, int flags) {
+PyObject* copy(JsOp op, const char* operation, PyObject* self, PyObject* object, int flags) {
     Export other;
     if (PyObject_GetBuffer(object, &other.view, PyBUF_ND | flags) < 0) {
         return nullptr;
@@ -76,18 +96,31 @@ PyObject* copy(JsOp op, PyObject* self, PyObject* object, int flags) {
         slots[i].set(Tag::Number);
         slots[i].number = numbers[i];
     }
-    return cross(op, self, slots);
+    return cross(op, operation, self, slots);
 }
 
 PyObject* assign(PyObject* self, PyObject* source) {
-    return copy(JsOp::BufferAssign, self, source, 0);
+    return copy(JsOp::BufferAssign, "assign", self, source, 0);
 }
 
 PyObject* assign_to(PyObject* self, PyObject* target) {
-    return copy(JsOp::BufferCopy, self, target, PyBUF_WRITABLE);
+    return copy(JsOp::BufferCopy, "assign_to", self, target, PyBUF_WRITABLE);
 }
 
-/// The binary file that a text file writes to, or the file itself.
+/// Lets the binary file below stand where the text file does: that one reads ahead, and writes
+/// late.
+bool align(PyObject* file) {
+    const py::object seekable = owned(PyObject_CallMethod(file, "seekable", nullptr));
+    const int can_seek = seekable ? PyObject_IsTrue(seekable.ptr()) : -1;
+    if (can_seek <= 0) {
+        // A stream that is read has no place to return to.
+        return can_seek == 0;
+    }
+    const py::object place = owned(PyObject_CallMethod(file, "tell", nullptr));
+    return place && owned(PyObject_CallMethod(file, "seek", "O", place.ptr()));
+}
+
+/// The binary file that a text file is over, or the file itself.
 py::object binary(PyObject* file, bool is_written) {
     PyObject* inner = nullptr;
     if (PyObject_GetOptionalAttrString(file, "buffer", &inner) < 0) {
@@ -98,12 +131,15 @@ py::object binary(PyObject* file, bool is_written) {
         return py::reinterpret_borrow<py::object>(file);
     }
     // What was written as text comes before.
-    return !is_written || owned(PyObject_CallMethod(file, "flush", nullptr)) ? found : py::object();
+    if (is_written && !owned(PyObject_CallMethod(file, "flush", nullptr))) {
+        return {};
+    }
+    return align(file) ? found : py::object();
 }
 
-PyObject* to_file(PyObject* self, PyObject* file) {
+PyObject* write_file(const char* operation, PyObject* self, PyObject* file) {
     const py::object target = binary(file, true);
-    const py::object bytes = owned(target ? to_memoryview(self, nullptr) : nullptr);
+    const py::object bytes = owned(target ? view_of(operation, self) : nullptr);
     if (!bytes) {
         return nullptr;
     }
@@ -113,19 +149,24 @@ PyObject* to_file(PyObject* self, PyObject* file) {
     }
     const Py_ssize_t size = PyMemoryView_GET_BUFFER(bytes.ptr())->len;
     if (PyLong_Check(done.ptr()) && PyLong_AsSsize_t(done.ptr()) != size) {
-        return PyErr_Format(PyExc_OSError, "to_file: the file took %S of %zd bytes", done.ptr(),
-                            size);
+        return PyErr_Format(PyExc_OSError, "%s: the file took %S of %zd bytes", operation,
+                            done.ptr(), size);
     }
     Py_RETURN_NONE;
 }
 
+PyObject* to_file(PyObject* self, PyObject* file) { return write_file("to_file", self, file); }
+
+PyObject* into_file(PyObject* self, PyObject* file) { return write_file("into_file", self, file); }
+
 PyObject* from_file(PyObject* self, PyObject* file) {
     const py::object source = binary(file, false);
-    const py::object bytes = owned(source ? to_memoryview(self, nullptr) : nullptr);
+    const py::object bytes = owned(source ? view_of("from_file", self) : nullptr);
     if (!bytes || !owned(PyObject_CallMethod(source.ptr(), "readinto", "O", bytes.ptr()))) {
         return nullptr;
     }
-    return assign(self, bytes.ptr());  // where the file was shorter, what was there before
+    // Where the file was shorter, what was there before.
+    return copy(JsOp::BufferAssign, "from_file", self, bytes.ptr(), 0);
 }
 
 #define MAKE ">>> from pyjs import js\n>>> data = js.Uint8Array.new([104, 105])\n"
@@ -138,6 +179,7 @@ PyMethodDef methods[] = {
     {"to_memoryview", to_memoryview, METH_NOARGS,
      "to_memoryview(): a copy of the elements, as a memoryview of the same format.\n\n" MAKE
      ">>> data.to_memoryview().tolist()\n[104, 105]\n\n"
+     "Raises ValueError when the buffer is detached.\n\n"
      "Source: Pyodide, JsBuffer.to_memoryview."},
     {"to_string", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(to_string)),
      METH_VARARGS | METH_KEYWORDS,
@@ -157,7 +199,7 @@ PyMethodDef methods[] = {
      "Raises as assign() does, and BufferError for a target that cannot be written.\n\n"
      "Source: Pyodide, JsBuffer.assign_to."},
     {"to_file", to_file, METH_O,
-     "to_file(file): writes the bytes where `file` stands.\n\n" MAKE
+     "to_file(file): writes the bytes where `file` stands, which may be a text file.\n\n" MAKE
      ">>> import io\n>>> file = io.BytesIO()\n>>> data.to_file(file)\n>>> "
      "file.getvalue()\nb'hi'\n\n"
      "Source: Pyodide, JsBuffer.to_file."},
@@ -166,9 +208,9 @@ PyMethodDef methods[] = {
      "stay what they are.\n\n" MAKE
      ">>> import io\n>>> data.from_file(io.BytesIO(b'yes'))\n>>> data.to_bytes()\nb'ye'\n\n"
      "Source: Pyodide, JsBuffer.from_file."},
-    {"into_file", to_file, METH_O,
+    {"into_file", into_file, METH_O,
      "into_file(file): as to_file(). The buffer is not to be used any more."},
-    {"_into_file", to_file, METH_O, "Pyodide's name of into_file()."},
+    {"_into_file", into_file, METH_O, "Pyodide's name of into_file()."},
     {nullptr, nullptr, 0, nullptr},
 };
 
@@ -181,11 +223,15 @@ const Mixin js_buffer = {[](std::uint32_t flags) { return has(flags, JsFlag::Buf
 
 extern "C" {
 
-/// A new bytes object in slots[0]; the address of its bytes, or null with the Python error set.
+/// A new bytes object in slots[0]; the address of its bytes, or null when memory is full.
 EMSCRIPTEN_KEEPALIVE char* pyjs_py_bytes(std::size_t size, Slot* slots) {
     slots[0].object = PyBytes_FromStringAndSize(nullptr, static_cast<Py_ssize_t>(size));
     slots[0].set(Tag::Object);
-    return slots[0].object == nullptr ? nullptr : PyBytes_AS_STRING(slots[0].object);
+    if (slots[0].object == nullptr) {
+        PyErr_Clear();
+        return nullptr;
+    }
+    return PyBytes_AS_STRING(slots[0].object);
 }
 
 }  // extern "C"

@@ -4,7 +4,9 @@
 #include <pybind11/pybind11.h>
 
 #include <cstring>
+#include <utility>
 
+#include "buffer_format.hpp"
 #include "conversion_error.hpp"
 #include "dict_values.h"
 #include "encode.hpp"
@@ -240,13 +242,8 @@ PyObject* TapeReader::read(TapeParts& tape, Tape kind, std::uint32_t number) {
 
 // A memoryview over a bytearray that owns the copy.
 PyObject* TapeReader::buffer(TapeParts& tape, std::uint32_t number) {
-    auto* bytes = reinterpret_cast<PyObject*>(tape.next());
-    PyObject* plain = PyMemoryView_FromObject(bytes);
-    Py_DECREF(bytes);
-    PyObject* view = plain == nullptr
-                         ? nullptr
-                         : PyObject_CallMethod(plain, "cast", "C", static_cast<int>(number >> 1));
-    Py_XDECREF(plain);
+    PyObject* view =
+        cast_view(reinterpret_cast<PyObject*>(tape.next()), static_cast<char>(number >> 1));
     if (view != nullptr && numbered_) {
         containers_.push_back(Py_NewRef(view));
     }
@@ -373,11 +370,12 @@ bool TapeReader::put(PyObject* value) {
 
 bool TapeReader::put_member(Frame& frame, PyObject* value) {
     const Py_ssize_t before = PySet_GET_SIZE(frame.target);
-    const int status = PySet_Add(frame.target, value);
-    Py_DECREF(value);
-    if (status < 0) {
-        return fail("cannot be a member of a set");
+    if (PySet_Add(frame.target, value) < 0) {
+        fail_unhashable(value, "a member of a set");
+        Py_DECREF(value);
+        return false;
     }
+    Py_DECREF(value);
     return PySet_GET_SIZE(frame.target) != before ||
            fail("two members of the Set are equal in Python, such as 1 and true");
 }
@@ -395,9 +393,14 @@ bool TapeReader::put_pair(Frame& frame, PyObject* value) {
     if (status == 0 && PyDict_GET_SIZE(frame.target) != before) {
         return true;
     }
-    Py_CLEAR(frame.key);  // the path is that of the dict
-    return fail(status < 0 ? "a key of the Map cannot be a key of a dict"
-                           : "two keys of the Map are equal in Python, such as 1 and true");
+    PyObject* key = std::exchange(frame.key, nullptr);  // the path is that of the dict
+    if (status < 0) {
+        fail_unhashable(key, "a key of a dict");
+    } else {
+        fail("two keys of the Map are equal in Python, such as 1 and true");
+    }
+    Py_DECREF(key);
+    return false;
 }
 
 // Containers that are complete end with the value that completes them.
@@ -433,6 +436,12 @@ std::string TapeReader::path() const {
 bool TapeReader::fail(const char* text) const {
     PyObject* cause = PyErr_GetRaisedException();
     return fail_with(PyUnicode_FromString(text), cause);
+}
+
+/// Keeps the current error as the cause.
+void TapeReader::fail_unhashable(PyObject* value, const char* role) const {
+    PyObject* cause = PyErr_GetRaisedException();
+    fail_with(PyUnicode_FromFormat("a %.200s cannot be %s", Py_TYPE(value)->tp_name, role), cause);
 }
 
 bool TapeReader::fail_with(PyObject* text, PyObject* cause) const {

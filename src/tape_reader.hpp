@@ -97,6 +97,7 @@ private:
     [[nodiscard]] bool put_pair(Frame& frame, PyObject* value);
     void leave();
     bool fail(const char* text) const;
+    void fail_unhashable(PyObject* value, const char* role) const;
     /// Takes over the reference of `text`, which may be null with the Python error set.
     bool fail_with(PyObject* text, PyObject* cause) const;
 

@@ -97,6 +97,10 @@ export class TapeReader {
     this.containers = [];
     this.stack.length = 0; // a failure leaves some
     this.converter = this.proxies = undefined;
+    this.leaveLayout();
+  }
+
+  protected leaveLayout(): void {
     layouts.reader = this;
   }
 
@@ -219,7 +223,7 @@ export class TapeReader {
           this.keys.length = u32[at++]!;
           continue;
         case Tape.Buffer:
-          value = typedArrayOf(String.fromCharCode(number >> 1), u32[at]!, u32[at + 1]!);
+          value = this.buffer(String.fromCharCode(number >> 1), u32[at]!, u32[at + 1]!);
           if (number & 1) this.containers.push(value);
           at += 2;
           break;
@@ -253,6 +257,15 @@ export class TapeReader {
   private bigint(address: number): unknown {
     try {
       return read(address, false);
+    } catch (error) {
+      throw this.issue((error as Error).message, this.stack.length);
+    }
+  }
+
+  /** Fails for characters that Unicode has not, and where JavaScript has no memory. */
+  private buffer(format: string, address: number, length: number): object {
+    try {
+      return typedArrayOf(format, address, length);
     } catch (error) {
       throw this.issue((error as Error).message, this.stack.length);
     }

@@ -5,7 +5,7 @@
 import { release, toHandle } from "./convert";
 import type { Converter, Writer } from "./converter_turns";
 import { Turns } from "./converter_turns";
-import { isBuffer, isInt32, isMap, isPlain, isSet, itemsOf, lengthOf, membersOf, prototypeOf } from "./kinds";
+import { foreignKind, isBuffer, isInt32, isMap, isPlain, isSet, itemsOf, lengthOf, membersOf, prototypeOf } from "./kinds";
 import { layouts } from "./layouts";
 import { OutOfMemory, alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { Met } from "./met";
@@ -398,7 +398,17 @@ class TapeWriter implements Output, Writer {
     else if (isSet(value)) this.openItems(Tape.Set, value, membersOf(value), level);
     else if (ArrayBuffer.isView(value) || isBuffer(value)) writeBuffer(this, value);
     else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
-    else return false;
+    else return this.foreign(value, level);
+    return true;
+  }
+
+  /** Opens a container of another realm, such as a frame's, which instanceof does not know. */
+  private foreign(value: object, level: number): boolean {
+    const kind = foreignKind(value);
+    if (kind === undefined) return false;
+    if (kind === "Map") this.openItems(Tape.Map, value, itemsOf(value as Map<unknown, unknown>), level);
+    else if (kind === "Set") this.openItems(Tape.Set, value, membersOf(value as Set<unknown>), level);
+    else writeBuffer(this, value as ArrayBufferLike);
     return true;
   }
 

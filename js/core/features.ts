@@ -1,5 +1,6 @@
 // features.ts: what a JavaScript value can do, as JsFlag bits.
 import { PythonClass, instanceFlags, pythonClass, pythonClasses } from "./js_class";
+import { typedName } from "./kinds";
 import { JsFlag } from "./types";
 
 const TypedArray = Object.getPrototypeOf(Uint8Array) as { prototype: object };
@@ -49,7 +50,7 @@ function brandOf(value: object): number {
 /** Not every object with the prototype of a view is one. */
 function viewFlags(value: object): number {
   if (!ArrayBuffer.isView(value)) return 0;
-  return value instanceof DataView ? JsFlag.Buffer : JsFlag.Buffer | JsFlag.TypedArray;
+  return typedName(value) === undefined ? JsFlag.Buffer : JsFlag.Buffer | JsFlag.TypedArray;
 }
 
 /** What the objects of a class are does not change; looking costs more than remembering. */

@@ -1,6 +1,7 @@
 // js_options_call.ts: reads the arguments of a call, which src/js_options_call.cpp wrote as a tape.
 import { read } from "./convert";
 import { TapeReader } from "./deep_to_js";
+import { layouts } from "./layouts";
 import type { Loan } from "./lifetime";
 import { takeLent } from "./lifetime";
 import { Feed } from "./types";
@@ -15,6 +16,15 @@ export class ArgumentsReader extends TapeReader {
 
   read(slots: number): unknown[] {
     return this.feed(slots, Feed.Begin | Feed.End) as unknown[];
+  }
+
+  override close(): void {
+    super.close();
+    this.loans = null;
+  }
+
+  protected override leaveLayout(): void {
+    layouts.arguments = this;
   }
 
   protected override slot(address: number): unknown {

@@ -296,8 +296,8 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
     if (code === JsOp.AsyncIterate) return give(iterateAsync(target), slots);
     if (code === JsOp.Iterate) return giveOrMissing(iterate(target, positional === 1), slots);
     if (code === JsOp.Unwrap) return giveObject(unwrap(target as object), slots);
-    if (code === JsOp.BufferBytes) return operateBuffer(code, target, slots) as Tag;
-    if (code > JsOp.BufferBytes && code <= JsOp.BufferCopy) return give(operateBuffer(code, target, slots), slots);
+    if (code === JsOp.BufferBytes) return operateBuffer(code, target, slots, positional === 1) as Tag;
+    if (code > JsOp.BufferBytes && code <= JsOp.BufferCopy) return give(operateBuffer(code, target, slots, false), slots);
     if (code === JsOp.ToPy || (code >= JsOp.FromTape && code <= JsOp.CloseTape)) return convert(code, target, slots, positional);
     if (code === JsOp.Apply) return apply(target as Method, slots, positional === 1);
     if (code >= JsOp.GetSlice && code <= JsOp.Clear) {
@@ -355,6 +355,8 @@ function apply(target: Method, slots: number, construct: boolean): Tag {
   } catch (error) {
     endLoan(reader.loans, target, args);
     throw error;
+  } finally {
+    reader.close();
   }
 }
 

@@ -3,7 +3,7 @@ import { ConversionIssue, show } from "./path";
 
 type Getter = (this: unknown) => unknown;
 
-function getterOf(prototype: object, name: string): Getter {
+function getterOf(prototype: object, name: PropertyKey): Getter {
   return Object.getOwnPropertyDescriptor(prototype, name)!.get!;
 }
 
@@ -22,6 +22,14 @@ const sizeOfSet = getterOf(Set.prototype, "size");
 const bytesOfBuffer = getterOf(ArrayBuffer.prototype, "byteLength");
 const bytesOfShared =
   typeof SharedArrayBuffer === "function" ? getterOf(SharedArrayBuffer.prototype, "byteLength") : undefined;
+
+/** What tells these from objects that only call themselves so. */
+const sizes: Readonly<Record<string, Getter | undefined>> = {
+  Map: sizeOfMap,
+  Set: sizeOfSet,
+  ArrayBuffer: bytesOfBuffer,
+  SharedArrayBuffer: bytesOfShared,
+};
 
 /** The prototype; undefined where a Proxy is revoked, or does not tell. */
 export function prototypeOf(value: object): object | null | undefined {
@@ -57,11 +65,30 @@ export function isAnyBuffer(value: object): value is ArrayBufferLike {
 
 /** Most objects are none, and what is not of this realm is not looked at. */
 export function isBuffer(value: object): value is ArrayBufferLike {
-  return (isA(value, ArrayBuffer) || isShared(value)) && isAnyBuffer(value);
+  return (isA(value, ArrayBuffer) || isOfShared(value)) && isAnyBuffer(value);
 }
 
-export function isShared(value: object): value is SharedArrayBuffer {
+const toStringTag = Object.prototype.toString;
+
+/** "Map", "Set", "ArrayBuffer" or "SharedArrayBuffer" for what is one of another realm. */
+export function foreignKind(value: object): string | undefined {
+  let tag: string;
+  try {
+    tag = toStringTag.call(value).slice(8, -1);
+  } catch {
+    return undefined; // a Proxy's trap
+  }
+  const getter = Object.hasOwn(sizes, tag) ? sizes[tag] : undefined;
+  return getter !== undefined && passes(getter, value) ? tag : undefined;
+}
+
+function isOfShared(value: object): boolean {
   return typeof SharedArrayBuffer === "function" && isA(value, SharedArrayBuffer);
+}
+
+/** Memory of any realm that other threads may have too. */
+export function isShared(value: object): value is SharedArrayBuffer {
+  return bytesOfShared !== undefined && passes(bytesOfShared, value);
 }
 
 /** PEP 818: an object whose constructor is Object or undefined. */
@@ -113,6 +140,13 @@ const TypedArray = Object.getPrototypeOf(Uint8Array) as { prototype: object & { 
 const { keys } = TypedArray.prototype;
 const ofTyped = viewGetters(TypedArray.prototype);
 const ofDataView = viewGetters(DataView.prototype);
+
+const nameOfTyped = getterOf(TypedArray.prototype, Symbol.toStringTag);
+
+/** The name of a typed array's class, whatever a class derived from it says; undefined for anything else. */
+export function typedName(value: object): string | undefined {
+  return nameOfTyped.call(value) as string | undefined;
+}
 
 interface ViewGetters {
   buffer: Getter;

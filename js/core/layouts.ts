@@ -7,6 +7,7 @@
 export const layouts: {
   writer?: object;
   reader?: object;
+  arguments?: object;
   frame?: object;
   text?: object;
   walk?: object;

@@ -56,7 +56,9 @@ const enum Refusal {
 
 function refusal(ctor: unknown): Refusal {
   const prototype: unknown = typeof ctor === "function" ? ctor.prototype : undefined;
-  if (typeof prototype !== "object" || prototype === null) return Refusal.NoPrototype;
+  // That of Function is a function.
+  const isObject = (typeof prototype === "object" && prototype !== null) || typeof prototype === "function";
+  if (!isObject) return Refusal.NoPrototype;
   const isPlain = prototype === Object.prototype || prototype === Array.prototype;
   return isPlain ? Refusal.Plain : Refusal.None;
 }

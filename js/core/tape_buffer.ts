@@ -1,4 +1,4 @@
-// tape_buffer.ts: the bytes of a buffer, which go to a bytearray of Python's beside the tape.
+// tape_buffer.ts: the bytes of a buffer, copied to memory of Python's: a bytearray beside the tape, or bytes.
 import { bytesOf } from "./kinds";
 import { OutOfMemory, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import type { Met } from "./met";
@@ -16,20 +16,28 @@ interface Output {
 
 type Buffer = ArrayBufferLike | ArrayBufferView;
 
-export function writeBuffer(out: Output, value: Buffer): void {
+/** What Python's objects may have; a larger number would cross as another one. */
+const MOST = 0x7fffffff;
+
+/** Copies all bytes to new memory of Python's, whose address is given; throws when there is none. */
+export function copyTo(value: Buffer, allocate: (length: number) => number): void {
   refresh();
   const bytes = bytesOf(value);
   const { length, byteOffset } = bytes;
   const isOwn = bytes.buffer === u8.buffer; // a view of Python's memory, which growth detaches
-  const slot = reserve(16);
-  const address = wasm.pyjs_py_bytearray(length, slot) >>> 0;
+  const address = length > MOST ? 0 : allocate(length) >>> 0;
   refresh();
-  const object = u32[(slot >> 2) + 2]!;
-  setTop(slot);
   if (address === 0) throw new OutOfMemory(length);
-  out.objects.push(object);
   if (isOwn) u8.copyWithin(address, byteOffset, byteOffset + length);
   else u8.set(bytes, address);
+}
+
+export function writeBuffer(out: Output, value: Buffer): void {
+  const slot = reserve(16);
+  setTop(slot);
+  copyTo(value, (length) => wasm.pyjs_py_bytearray(length, slot));
+  const object = u32[(slot >> 2) + 2]!;
+  out.objects.push(object);
   out.met.meet(value);
   out.put(Tape.Buffer, 1 | (formatOf(value).charCodeAt(0) << 1));
   out.words.push(object);

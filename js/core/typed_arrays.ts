@@ -1,4 +1,5 @@
 // typed_arrays.ts: elements of Python's buffers and of typed arrays, by format (PEP 3118).
+import { typedName } from "./kinds";
 import { u8 } from "./memory";
 
 /** A class of typed arrays, or DataView. */
@@ -56,8 +57,7 @@ const formats: Readonly<Record<string, string>> = {
 
 /** The format code of a typed array's elements; other buffers are bytes. */
 export function formatOf(value: object): string {
-  const name = Object.prototype.toString.call(value).slice(8, -1);
-  return formats[name] ?? "B";
+  return formats[typedName(value) ?? ""] ?? "B";
 }
 
 /** A half-precision number, for engines without Float16Array. */

@@ -162,6 +162,29 @@ def test_what_cannot_be_read_is_an_error_that_names_it() -> None:
 
 
 @inside
+def test_characters_that_unicode_has_not_name_their_place() -> None:
+    from array import array
+
+    from pyjs import run_js, to_js
+    from pyjs.ffi import ConversionError
+
+    def characters(*codes):
+        made = array("w")
+        made.frombytes(b"".join(code.to_bytes(4, "little") for code in codes))
+        return made
+
+    for code in (0x110000, 0xFFFFFFFF):
+        try:
+            to_js({"users": [1, {"name": characters(65, code)}]})
+        except ConversionError as error:
+            text = str(error)
+        assert text.startswith("to_js: $.users[1].name: "), text
+        assert str(code) in text, text
+    units = run_js("x => x.map(each => each.charCodeAt(0)).join()")
+    assert units(to_js(characters(0xD800, 0xDFFF, 0x10FFFF))) == "55296,57343,56319"
+
+
+@inside
 @pytest.mark.parametrize("size", [0, 1, 2**20])
 def test_buffers_go_to_a_converter_when_it_is_eager(size: int) -> None:
     from pyjs import to_js

@@ -185,7 +185,7 @@ def test_a_converter_that_throws_or_gives_garbage_says_where() -> None:
     expect(KeyError, "in to_py, for $.x[1].k", lambda: to_py(function, default_converter=fail))
     throw = run_js("() => { throw new Error('mine') }")
     expect(Exception, "in to_py, for $.x[1].k", lambda: to_py(function, default_converter=throw))
-    text = "to_py: $.x: cannot be a member of a set"
+    text = "to_py: $.x: a list cannot be a member of a set"
     garbage = lambda v, c, k: []  # noqa: E731
     functions = run_js("({x: new Set([() => 1])})")
     expect(ConversionError, text, lambda: to_py(functions, default_converter=garbage))

@@ -107,11 +107,11 @@ def test_a_failure_midway_leaks_nothing() -> None:
         assert error.message == "mid"
     else:
         raise AssertionError("nothing was raised")
-    for key in ("[]", "{}", "new Date()"):
+    for key, kind in (("[]", "list"), ("{}", "dict"), ("new Date()", "pyjs.ffi.JsProxy")):
         try:
             to_py(run_js(f"[{junk}, new Map([[{key}, 1]]), {junk}, 2n ** 70n, 1.5]"))
         except ConversionError as error:
-            assert str(error) == "to_py: $[5]: a key of the Map cannot be a key of a dict"
+            assert str(error) == f"to_py: $[5]: a {kind} cannot be a key of a dict"
             assert "unhashable" in str(error.__cause__)
         else:
             raise AssertionError("nothing was raised")
@@ -138,14 +138,15 @@ def test_keys_and_members_that_are_equal_in_python_are_an_error() -> None:
             assert message(f"new Set([{one}, 2, {other}])", **options) == (
                 f"{where}: two members of the Set are equal in Python, such as 1 and true"
             )
-        assert message("new Set([1, [2]])", **options) == f"{where}: cannot be a member of a set"
+        text = f"{where}: a list cannot be a member of a set"
+        assert message("new Set([1, [2]])", **options) == text
         assert message("new Map([[1, 2], ['1', {a: 3}], [null, 4]])", **options) is None
     nested = "new Map([['a', new Map([['b c', [new Map([[[], 1]])]]])]])"
     assert message(nested) == (
-        f"{where}['a']['b c'][0]: a key of the Map cannot be a key of a dict".replace("['a']", ".a")
+        f"{where}['a']['b c'][0]: a list cannot be a key of a dict".replace("['a']", ".a")
     )
     assert message("new Map([[1, {k: [new Set([{}])]}]])") == (
-        f"{where}[1].k[0]: cannot be a member of a set"
+        f"{where}[1].k[0]: a dict cannot be a member of a set"
     )
 
 

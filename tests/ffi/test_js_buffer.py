@@ -126,6 +126,8 @@ def test_sizes_must_agree() -> None:
 
 @inside
 def test_lost_buffers() -> None:
+    from io import BytesIO
+
     from pyjs import run_js
 
     detached = (
@@ -148,6 +150,10 @@ def test_lost_buffers() -> None:
             "to_string": lost.to_string,
             "assign": lambda lost=lost: lost.assign(b""),
             "assign_to": lambda lost=lost: lost.assign_to(bytearray()),
+            "to_memoryview": lost.to_memoryview,
+            "to_file": lambda lost=lost: lost.to_file(BytesIO()),
+            "into_file": lambda lost=lost: lost.into_file(BytesIO()),
+            "from_file": lambda lost=lost: lost.from_file(BytesIO()),
         }.items():
             try:
                 act()
@@ -175,15 +181,65 @@ def test_resizable_buffers_have_the_size_of_the_moment() -> None:
 def test_what_only_says_that_it_is_a_buffer() -> None:
     from pyjs import run_js
 
+    class Anything:
+        def write(self, data: object) -> int:
+            raise AssertionError(data)
+
     fake = run_js("new (class { length = 2; get [Symbol.toStringTag]() { return 'ArrayBuffer' } })")
-    try:
-        fake.to_bytes()
-    except ValueError as error:
-        assert str(error) == (
-            "to_bytes: expected an ArrayBuffer, got an object that only calls itself one"
-        )
-    else:
-        raise AssertionError("an object with a tag has no bytes")
+    for name, act in {
+        "to_bytes": fake.to_bytes,
+        "to_memoryview": fake.to_memoryview,
+        "to_file": lambda: fake.to_file(Anything()),
+        "into_file": lambda: fake.into_file(Anything()),
+        "from_file": lambda: fake.from_file(Anything()),
+    }.items():
+        try:
+            act()
+        except ValueError as error:
+            assert str(error) == (
+                f"{name}: expected an ArrayBuffer, got an object that only calls itself one"
+            )
+        else:
+            raise AssertionError("an object with a tag has no bytes")
+
+
+@inside
+def test_text_files_stand_where_their_readers_think() -> None:
+    """They read ahead, so the binary file below is elsewhere."""
+    from io import BytesIO, TextIOWrapper
+
+    from pyjs import js
+
+    data = js.Uint8Array.new(3)
+    text = TextIOWrapper(BytesIO(("é" * 3 + "abcdef").encode()), encoding="utf-8")
+    assert text.read(3) == "é" * 3
+    data.from_file(text)
+    assert (data.to_bytes(), text.read(1)) == (b"abc", "d")
+    data.to_file(text)
+    text.write("!")
+    text.flush()
+    assert text.buffer.getvalue().decode() == "é" * 3 + "abcdabc!"
+
+
+@inside
+def test_a_text_file_without_places() -> None:
+    """Such as a pipe: what was written as text comes first."""
+    from io import BytesIO, TextIOWrapper
+
+    from pyjs import js
+
+    class Pipe(BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    data = js.Uint8Array.new([104, 105])
+    pipe = Pipe()
+    text = TextIOWrapper(pipe, encoding="utf-8")
+    text.write("é")
+    data.to_file(text)
+    assert pipe.getvalue().decode() == "éhi"
+    data.from_file(TextIOWrapper(Pipe(b"yes"), encoding="utf-8"))
+    assert data.to_bytes() == b"ye"
 
 
 @inside

@@ -130,6 +130,35 @@ def test_what_is_too_large_for_memory_is_an_error_that_tells_the_size(
     assert (name, text, after) == ("MemoryError", f"MemoryError: to_py: {where}: {needed}", 2)
 
 
+@pytest.mark.parametrize("gigabytes", [2, 5])
+def test_a_buffer_that_is_larger_than_any_of_pythons_names_the_method(gigabytes: int) -> None:
+    """Its size must not cross as another number either. Not every engine has one of 5 GB."""
+    found = run_fresh(
+        """
+        let data;
+        try { data = new Uint8Array(args[0] * 2 ** 30); } catch { return null; }
+        const py = await loadPyjs({ indexURL });
+        const ask = py.runPython(`
+def ask(data):
+    import io
+    found = []
+    for name in ("to_bytes", "to_memoryview", "to_file", "into_file", "from_file"):
+        try:
+            getattr(data, name)(*[io.BytesIO()][: "file" in name])
+        except MemoryError as error:
+            found.append(str(error))
+    return "; ".join(found)
+ask`);
+        return ask(data);
+        """,
+        gigabytes,
+    )
+    size = gigabytes << 30
+    names = ("to_bytes", "to_memoryview", "to_file", "into_file", "from_file")
+    lines = [f"{name}: out of memory, {size} bytes were needed" for name in names]
+    assert found in (None, "; ".join(lines))
+
+
 def test_addresses_beyond_two_gigabytes() -> None:
     assert run_fresh(
         _HELD

@@ -135,14 +135,19 @@ def _wait_for(
     task: asyncio.Task[Any] | None = None,
     main: asyncio.Future[Any] | None = None,
 ) -> Any:
+    waits = True
+
     def done(_future: asyncio.Future[Any]) -> None:
-        _core.resume(number)
+        # An interrupt may have come before: what the stack waits for now is something else.
+        if waits:
+            _core.resume(number)
 
     future.add_done_callback(done)
     try:
         _wait(number, None, future, task, main)
         return future.result()
     finally:
+        waits = False
         future.remove_done_callback(done)
         del future  # as in run_sync()
 

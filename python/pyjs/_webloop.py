@@ -49,7 +49,7 @@ _suspensions = 0
 
 def between() -> Any:
     """The loop that counts as running when no stack runs."""
-    return _loop_state.active[-1]
+    return _loop_state.active[0]
 
 
 switch = _loop_state.switch
@@ -300,8 +300,8 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
             self._fail(error)
         if self._waiter is not None and self._stopping and not self._waiter.done():
             self._waiter.set_result(None)
-        if _loop_state.active[-1] is not self:
-            _loop_state.switch(_loop_state.active[-1])
+        if _loop_state.active[0] is not self:
+            _loop_state.switch(_loop_state.active[0])
         if self._number not in served:
             return False
         if self._ready:

@@ -263,40 +263,36 @@ async def test_a_promising_call_of_a_tasks_is_in_its_loop() -> None:
     await task
 
 
-@inside
-async def test_what_javascript_awaits_of_a_loop_that_is_closed_is_rejected() -> None:
-    import asyncio
-
-    from pyjs import create_proxy, run_js
-
-    cleaning, loops = [], []
-
-    async def late():
-        loops.append(asyncio.get_running_loop())
-        await asyncio.sleep(10)
-
-    async def generator():
-        try:
-            yield
-        finally:
-            # JavaScript begins to await while the loop ends, and cancels nothing any more.
-            cleaning.append(start(proxy))
-            await asyncio.sleep(0.002)
-
-    async def main():
-        cleaning.append(generator())
-        await anext(cleaning[0])
-
-    proxy = create_proxy(late)
-    start = run_js(
-        "(async (late) => { await null; const task = late();"
-        " try { return await task; } catch (error) { return error.type; }"
-        " finally { task.destroy(); } })"
-    )
-    asyncio.run(main())
-    assert await asyncio.wait_for(cleaning[1], 5) == "CancelledError"
-    assert [loop.is_closed() for loop in loops] == [True]
-    proxy.destroy()
+def test_what_javascript_calls_is_of_the_hosts_loop_and_outlives_nested_ones(host: Host) -> None:
+    assert host.js(
+        """
+            const nested = py.runPythonAsync(`
+import asyncio
+asyncio.run(asyncio.sleep(0.005))
+`);
+            const later = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
+            await later(1);
+            const f = py.runPython(`
+import asyncio, time
+from pyjs.ffi import run_sync
+host = asyncio.get_event_loop()
+def f():
+    before = asyncio.get_running_loop() is host
+    time.sleep(0.02)
+    return [before, asyncio.get_running_loop() is host, run_sync(asyncio.sleep(0.001, "waited"))]
+f
+`);
+            const call = f.callPromising();
+            const program = py.runPythonAsync("await asyncio.sleep(0.02, 'not cancelled')");
+            await nested;
+            const found = await call;
+            const out = [...found, await program];
+            found.destroy();
+            f.destroy();
+            py.runPython("del host, f");
+            return out;
+            """
+    ) == [True, True, "waited", "not cancelled"]
 
 
 def test_run_sync_at_the_top_level_of_a_chosen_loop(host: Host) -> None:

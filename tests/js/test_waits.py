@@ -271,6 +271,38 @@ former = signal.signal(signal.SIGINT, handler)`);
     ) == ["LookupError", "line", 1]
 
 
+@pytest.mark.usefixtures("jspi")
+def test_what_ends_as_an_interrupt_comes_wakes_no_later_wait(host: Host) -> None:
+    assert (
+        host.js(
+            """
+            const begin = py.runPython(`
+import asyncio, time
+from pyjs.ffi import run_sync
+future = asyncio.get_event_loop().create_future()
+def begin():
+    try:
+        run_sync(future)
+    except KeyboardInterrupt:
+        start = time.monotonic()
+        time.sleep(0.05)
+        return time.monotonic() - start > 0.045
+begin
+`);
+            const call = begin.callPromising();
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            py.runPython("future.set_result(1)");
+            py.interrupt();
+            const slept = await call;
+            begin.destroy();
+            py.runPython("del begin, future");
+            return slept;
+            """
+        )
+        is True
+    )
+
+
 _ENDLESS = "run_sync(asyncio.get_running_loop().create_future())"
 
 

@@ -1,5 +1,6 @@
 // loops.ts: the ticks of Python's event loops.
-import { receive } from "./errors";
+import { PythonError, receive } from "./errors";
+import { reportUnretrieved } from "./js_await";
 import { canSuspend } from "./life";
 import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
 import { report } from "./py_call";
@@ -15,19 +16,38 @@ function runTick(number: number, fired: boolean): boolean {
   f64[(slots >>> 3) + 1] = number;
   u32[(slots >>> 2) + 4] = fired ? Tag.True : Tag.False;
   setTop(slots);
-  if (canSuspend) return enterTick(number, slots);
-  return receive(wasm.pyjs_py_op(PyOp.Tick, 0, slots), slots) === true;
+  if (canSuspend) return enterTick(number, fired, slots);
+  try {
+    return receive(wasm.pyjs_py_op(PyOp.Tick, 0, slots), slots) === true;
+  } catch (error) {
+    fail(number, fired, error);
+    return false;
+  }
+}
+
+/** Python's side catches all but an interrupt that comes before it begins: then the tick is still to be run. */
+function fail(number: number, fired: boolean, error: unknown): void {
+  if (!(error instanceof PythonError) || error.type !== "KeyboardInterrupt") {
+    report(error);
+    return;
+  }
+  reportUnretrieved(error, null);
+  loops.get(number)?.repeat(fired);
 }
 
 /** The same where a callback may suspend the stack: then the next tick goes on with the queue. */
-function enterTick(number: number, slots: number): boolean {
+function enterTick(number: number, fired: boolean, slots: number): boolean {
   let left: boolean | undefined;
   let waits = false;
   const resolve = (value: unknown): void => {
     left = value === true;
     if (waits && left) loops.get(number)?.post();
   };
-  enterPromising(0, slots, 2, 0, { isAwaited: false, resolve, reject: report });
+  const reject = (error: unknown): void => {
+    left = false;
+    fail(number, fired, error);
+  };
+  enterPromising(0, slots, 2, 0, { isAwaited: false, resolve, reject });
   waits = left === undefined;
   return waits || left === true;
 }

@@ -45,7 +45,10 @@ function watchWhileWaiting(pyjs: Core, signals: Signals, interrupt: (signal: num
     if (signal !== 0) interrupt(signal);
   };
   const watch = (): void => {
-    if (signals.buffer !== undefined) timer ??= setInterval(look, INTERVAL);
+    if (signals.buffer === undefined || timer !== undefined) return;
+    timer = setInterval(look, INTERVAL);
+    // Node ends when nothing else is left, from which an interrupt could come.
+    (timer as { unref?: () => void }).unref?.();
   };
   pyjs.setOnWaiting(watch);
   return watch;

@@ -1,8 +1,8 @@
 """Which loop counts as running, in and between the tasks of the host.
 
-Inside a tick it is the loop whose tick it is. Between ticks it is the loop that was
-last run (`asyncio.run`) and still suspends a stack; and the host's loop when there is
-none, unless set_event_loop() has chosen another at the top level.
+Inside a tick it is the loop whose tick it is. Between ticks it is the host's, unless
+set_event_loop() has chosen another at the top level: what JavaScript calls has nothing to
+do with a loop that some stack runs meanwhile (`asyncio.run`), and goes on when that ends.
 """
 
 import sys

@@ -1,6 +1,7 @@
 """Futures and promises: `then` for both, and handing JavaScript what awaitables of Python give."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
@@ -234,32 +235,58 @@ def unretrieved(message: str, error: BaseException, future: asyncio.Future[Any] 
     loop.call_exception_handler(context)
 
 
-# What JavaScript's promises stand for, until it has ended.
-_running: dict[int, tuple[Any, asyncio.Future[Any]]] = {}
+# What JavaScript's promises stand for, until it has ended, and the function that is then called.
+_running: dict[int, tuple[Any, asyncio.Future[Any], Callable[[asyncio.Future[Any]], None]]] = {}
 
 
 def settle(awaitable: Awaitable[Any], resolve: _core.JsCallable, reject: _core.JsCallable) -> None:
     """Run `awaitable`, then hand its result or exception to a JavaScript promise."""
-    loop = None if asyncio.isfuture(awaitable) else _loop_state.running()
+    loop = None if asyncio.isfuture(awaitable) else _loop_of(awaitable)
     task = asyncio.ensure_future(awaitable, loop=loop)
-    _running[id(awaitable)] = awaitable, task
 
-    def done(task: asyncio.Future[Any]) -> None:
-        del _running[id(awaitable)]
-        if task.cancelled():
+    def ended(task: asyncio.Future[Any]) -> None:
+        if _running.pop(id(awaitable), None) is None:
+            return
+        if not task.done():
+            reject(asyncio.CancelledError("its event loop was closed"))
+        elif task.cancelled():
             reject(asyncio.CancelledError())
         elif (error := task.exception()) is not None:
             reject(error)
         else:
             resolve(task.result())
 
-    task.add_done_callback(done)
+    _running[id(awaitable)] = awaitable, task, ended
+    task.add_done_callback(ended)
+
+
+# What the methods of an asynchronous generator give, and the generator refers to first.
+_STEPS = "async_generator_asend", "async_generator_athrow"
+
+
+def _loop_of(awaitable: Any) -> Any:
+    """The loop that counts as running; of an asynchronous generator that in which it began.
+
+    JavaScript asks for its steps between ticks, when another loop may count as running.
+    """
+    if type(awaitable).__name__ in _STEPS:
+        generator = next(iter(gc.get_referents(awaitable)), None)
+        for loop in (_loop_state.host(), *_loop_state.active[1:]):
+            if generator in loop._asyncgens:
+                return loop
+    return _loop_state.running()
+
+
+def loop_closed(loop: asyncio.AbstractEventLoop) -> None:
+    """What JavaScript awaits of `loop` does not end any more: its promises do."""
+    for _, task, ended in list(_running.values()):
+        if task.get_loop() is loop:
+            ended(task)
 
 
 def cancel(awaitable: Any, message: Any) -> bool:
     """Cancel what runs `awaitable`, or the future that it is; whether it could."""
-    _, task = _running.get(id(awaitable), (None, None))
-    if task is not None:
-        return task.cancel(message)
+    if (entry := _running.get(id(awaitable))) is not None:
+        return entry[1].cancel(message)
     own = getattr(awaitable, "cancel", None)
     return bool(own()) if callable(own) else False

@@ -47,6 +47,8 @@ _waiting: dict[int, BaseException | None] = {}
 _NEXT_TASK: Any = object()
 # Those that wait for nothing but their next time slice.
 _preempted: set[int] = set()
+# Those of tasks that could go on, after these.
+_held: dict[int, None] = {}
 
 
 def can_run_sync() -> bool:
@@ -133,14 +135,19 @@ def _wait_for(
     task: asyncio.Task[Any] | None = None,
     main: asyncio.Future[Any] | None = None,
 ) -> Any:
+    waits = True
+
     def done(_future: asyncio.Future[Any]) -> None:
-        _core.resume(number)
+        # An interrupt may have come before: what the stack waits for now is something else.
+        if waits:
+            _core.resume(number)
 
     future.add_done_callback(done)
     try:
         _wait(number, None, future, task, main)
         return future.result()
     finally:
+        waits = False
         future.remove_done_callback(done)
         del future  # as in run_sync()
 
@@ -205,7 +212,14 @@ def attach(loops: _Loops) -> None:
     """Join the loops, once asyncio is imported."""
     global _loops
     _loops = loops
-    _core.set_exchange(_exchange)
+    _core.set_exchange(_exchange_call)
+
+
+def _exchange_call(state: _Running | None) -> _Running:
+    """The same for a call that Python makes through JavaScript, None: in its loop, and no task."""
+    from asyncio import events
+
+    return _exchange(state or (events._get_running_loop(), {}))
 
 
 def _exchange(state: _Running | None) -> _Running:
@@ -291,6 +305,10 @@ def _suspend_task(
     try:
         result = _suspend(number, promise)
     finally:
+        while _preempted:
+            # As the loop's callbacks, see preempt().
+            _held[number] = None
+            _core.suspend(None)
         del task.cancel
     _raise_cancelled(task)
     return result
@@ -324,8 +342,13 @@ def preempt(number: int) -> None:
         _preempted.discard(number)
         if state is not None:
             _exchange(state)
-    if not _preempted and _loops is not None:
-        _loops.go_on()
+    if not _preempted:
+        held = list(_held)
+        _held.clear()
+        for other in held:
+            _core.resume(other)
+        if _loops is not None:
+            _loops.go_on()
     if error is not None:
         raise error
 

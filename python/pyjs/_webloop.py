@@ -19,7 +19,7 @@ from typing import Any
 
 from pyjs import _core, _loop_state, _suspend
 from pyjs._loop_limits import HostLimits
-from pyjs._promise import PromiseFuture, as_coroutine
+from pyjs._promise import PromiseFuture, as_coroutine, loop_closed
 
 _CANCELLED_AT_LEAST = 100  # cancelled timers, before it pays to take them out of the heap
 _SOON, _NO_TIMER, _NOTHING = 0.0, -1.0, -float("inf")  # what _core.wake() takes
@@ -49,7 +49,7 @@ _suspensions = 0
 
 def between() -> Any:
     """The loop that counts as running when no stack runs."""
-    return _loop_state.active[-1]
+    return _loop_state.active[0]
 
 
 switch = _loop_state.switch
@@ -300,8 +300,8 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
             self._fail(error)
         if self._waiter is not None and self._stopping and not self._waiter.done():
             self._waiter.set_result(None)
-        if _loop_state.active[-1] is not self:
-            _loop_state.switch(_loop_state.active[-1])
+        if _loop_state.active[0] is not self:
+            _loop_state.switch(_loop_state.active[0])
         if self._number not in served:
             return False
         if self._ready:
@@ -465,6 +465,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
     def close(self) -> None:
         """Drop all callbacks and timers; the loop must not run."""
         super().close()
+        loop_closed(self)
         self._timer_cancelled_count = 0
         if getattr(events.get_event_loop_policy(), "chosen", None) is self:
             _loop_state.choose(None)

@@ -217,6 +217,24 @@ async def test_a_loop_is_closed_with_work_pending() -> None:
 
 
 @inside
+async def test_what_javascript_awaits_of_a_loop_that_is_closed_is_rejected() -> None:
+    import asyncio
+
+    from pyjs import create_proxy, run_js
+
+    awaits = run_js("((future) => future.then(() => 'result', (error) => error.type))")
+    loop = asyncio.new_event_loop()
+    pending, done = loop.create_future(), loop.create_future()
+    done.set_result("of no loop that would tell")
+    proxies = [create_proxy(pending), create_proxy(done)]
+    promises = [awaits(proxy) for proxy in proxies]
+    loop.close()
+    assert await asyncio.wait_for(asyncio.gather(*promises), 5) == ["CancelledError", "result"]
+    for proxy in proxies:
+        proxy.destroy()
+
+
+@inside
 async def test_system_exit_leaves_the_run_and_not_the_host() -> None:
     import asyncio
 

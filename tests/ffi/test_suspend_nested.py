@@ -198,6 +198,103 @@ async def test_many_nested_runs_are_cancelled_in_any_order() -> None:
     assert [task.cancelled() for task in tasks] == [True] * 6
 
 
+@inside
+async def test_javascript_steps_a_generator_in_the_loop_in_which_it_began() -> None:
+    import asyncio
+
+    from pyjs import run_js
+
+    loops = set()
+
+    async def numbers():
+        for n in range(40):
+            loops.add(asyncio.get_running_loop())
+            await asyncio.sleep(0)
+            yield n
+
+    async def short():
+        await asyncio.sleep(0.0005)
+
+    async def others():
+        for _ in range(10):
+            asyncio.run(short())
+            await asyncio.sleep(0)
+
+    consume = run_js(
+        "(async (numbers) => { let sum = 0; for await (const n of numbers) sum += n; return sum; })"
+    )
+    sums = await asyncio.wait_for(
+        asyncio.gather(consume(numbers()), others(), consume(numbers())), 20
+    )
+    assert sums == [780, None, 780]
+    assert loops == {asyncio.get_running_loop()}
+
+
+@inside
+async def test_a_promising_call_of_a_tasks_is_in_its_loop() -> None:
+    import asyncio
+
+    from pyjs import run_js
+    from pyjs.ffi import run_sync
+
+    host_loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    began = asyncio.Event()
+
+    async def nested():
+        host_loop.call_soon(began.set)
+        await asyncio.sleep(0.005)
+
+    async def others():
+        asyncio.run(nested())
+        ended.set()
+
+    def waits():
+        assert asyncio.get_running_loop() is host_loop
+        run_sync(ended.wait())
+        return "waited"
+
+    task = asyncio.ensure_future(others())
+    await began.wait()
+    call = run_js("((f) => f.callPromising())")
+    promise = call(waits)
+    assert asyncio.get_running_loop() is host_loop
+    assert await promise == "waited"
+    await task
+
+
+def test_what_javascript_calls_is_of_the_hosts_loop_and_outlives_nested_ones(host: Host) -> None:
+    assert host.js(
+        """
+            const nested = py.runPythonAsync(`
+import asyncio
+asyncio.run(asyncio.sleep(0.005))
+`);
+            const later = (milliseconds) => new Promise((go) => setTimeout(go, milliseconds));
+            await later(1);
+            const f = py.runPython(`
+import asyncio, time
+from pyjs.ffi import run_sync
+host = asyncio.get_event_loop()
+def f():
+    before = asyncio.get_running_loop() is host
+    time.sleep(0.02)
+    return [before, asyncio.get_running_loop() is host, run_sync(asyncio.sleep(0.001, "waited"))]
+f
+`);
+            const call = f.callPromising();
+            const program = py.runPythonAsync("await asyncio.sleep(0.02, 'not cancelled')");
+            await nested;
+            const found = await call;
+            const out = [...found, await program];
+            found.destroy();
+            f.destroy();
+            py.runPython("del host, f");
+            return out;
+            """
+    ) == [True, True, "waited", "not cancelled"]
+
+
 def test_run_sync_at_the_top_level_of_a_chosen_loop(host: Host) -> None:
     assert (
         host.js(

@@ -241,6 +241,74 @@ task.cancel()
 
 
 @pytest.mark.usefixtures("jspi")
+@pytest.mark.parametrize(
+    "wait", ["time.sleep(0.002)", "run_sync(js.later(2))", "run_sync(asyncio.sleep(0.002))"]
+)
+def test_a_task_that_waited_goes_on_after_what_another_does_between_awaits(
+    host: Host, wait: str
+) -> None:
+    assert _run(
+        host,
+        f"""
+        globalThis.later = later;
+        const found = await turning(() => py.runPythonAsync(`
+import asyncio
+from pyjs.ffi import run_sync
+log = []
+async def waits():
+    {wait}
+    log.append("waited")
+async def computes():
+    log.append("begins")
+    before = js.turns
+    until(lambda: js.turns - before > 8)
+    log.append("ends")
+await asyncio.gather(waits(), computes())
+log
+`));
+        delete globalThis.later;
+        const out = found.toJs();
+        found.destroy();
+        return out;
+        """,
+    ) == ["begins", "ends", "waited"]
+
+
+@pytest.mark.usefixtures("jspi")
+def test_what_a_task_waited_for_is_kept_while_another_computes(host: Host) -> None:
+    assert _run(
+        host,
+        """
+        globalThis.fails = () => later(2).then(() => { throw new Error("why"); });
+        const found = await turning(() => py.runPythonAsync(`
+import asyncio
+from pyjs.ffi import run_sync
+from pyjs import JsException
+async def waits(act):
+    try:
+        return act()
+    except JsException as error:
+        return str(error)
+    except asyncio.CancelledError:
+        return "cancelled"
+async def computes():
+    asyncio.get_running_loop().call_soon(cancelled.cancel)
+    before = js.turns
+    until(lambda: js.turns - before > 8)
+    return "computed"
+cancelled = asyncio.ensure_future(waits(lambda: run_sync(asyncio.sleep(10))))
+await asyncio.sleep(0)
+await asyncio.gather(waits(lambda: run_sync(js.fails())), computes(), cancelled)
+`));
+        delete globalThis.fails;
+        const out = found.toJs();
+        found.destroy();
+        return out;
+        """,
+    ) == ["Error: why", "computed", "cancelled"]
+
+
+@pytest.mark.usefixtures("jspi")
 def test_callbacks_run_between_but_not_in_a_critical_section(host: Host) -> None:
     assert (
         _run(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.hosts.base import Host
-from tests.js import Site, run_fresh
+from tests.js import DIST, Site, run_fresh
 
 
 @pytest.fixture
@@ -269,3 +269,79 @@ former = signal.signal(signal.SIGINT, handler)`);
         }
         """
     ) == ["LookupError", "line", 1]
+
+
+@pytest.mark.usefixtures("jspi")
+def test_what_ends_as_an_interrupt_comes_wakes_no_later_wait(host: Host) -> None:
+    assert (
+        host.js(
+            """
+            const begin = py.runPython(`
+import asyncio, time
+from pyjs.ffi import run_sync
+future = asyncio.get_event_loop().create_future()
+def begin():
+    try:
+        run_sync(future)
+    except KeyboardInterrupt:
+        start = time.monotonic()
+        time.sleep(0.05)
+        return time.monotonic() - start > 0.045
+begin
+`);
+            const call = begin.callPromising();
+            await new Promise((resolve) => setTimeout(resolve, 5));
+            py.runPython("future.set_result(1)");
+            py.interrupt();
+            const slept = await call;
+            begin.destroy();
+            py.runPython("del begin, future");
+            return slept;
+            """
+        )
+        is True
+    )
+
+
+_ENDLESS = "run_sync(asyncio.get_running_loop().create_future())"
+
+
+@pytest.mark.parametrize(
+    ("prepare", "code", "printed"),
+    [
+        ("", _ENDLESS, ""),
+        ("py.setInterruptBuffer(new Uint8Array(1))", _ENDLESS, ""),
+        ("py.setTimeSlice(5)", _ENDLESS, ""),
+        ("py.setStdin({ stdin: () => new Promise(() => {}) })", "input()", ""),
+        (
+            "py.setStdin({ stdin: () => new Promise((give) => setTimeout(give, 50, 'line')) })",
+            "print(input())",
+            "line\n",
+        ),
+        ("py.setInterruptBuffer(new Uint8Array(1))", "time.sleep(0.05); print('slept')", "slept\n"),
+        ("", "asyncio.run(asyncio.sleep(0.05)); print('ran')", "ran\n"),
+    ],
+)
+def test_node_ends_when_no_stack_can_go_on_and_not_before(
+    host: Host, prepare: str, code: str, printed: str
+) -> None:
+    if not host.is_node or not host.js("return typeof WebAssembly.promising === 'function'"):
+        pytest.skip(f"{host.name} is no Node with JavaScript Promise Integration (JSPI)")
+    script = f"""
+    import {{ loadPyjs }} from "{DIST.as_uri()}/pyjs.mjs";
+    const py = await loadPyjs();
+    {prepare};
+    py.runPythonAsync(`
+import asyncio, time
+from pyjs.ffi import run_sync
+{code}
+`);
+    process.on("exit", () => process.stdout.write("exit"));
+    """
+    body = """
+    const { spawnSync } = await import("node:child_process");
+    const options = ["--input-type=module", "-e", args[0]];
+    const done = spawnSync(process.execPath, options, { timeout: 20000 });
+    return [String(done.stdout), String(done.stderr), done.status];
+    """
+    assert host.js(body, script) == [f"{printed}exit", "", 0]

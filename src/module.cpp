@@ -7,6 +7,7 @@
 #include "encode.hpp"
 #include "glue.hpp"
 #include "hooks.hpp"
+#include "host_entry.hpp"
 #include "js_class.hpp"
 #include "js_module.hpp"
 #include "js_options_call.hpp"
@@ -281,6 +282,7 @@ void install_hooks(py::handle new_future, py::handle settle, py::handle format, 
 }  // namespace
 
 void define_module(py::module_& m) {
+    join_host();
     if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
         !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_options_call(m.ptr()) ||
         !add_json(m.ptr()) || !add_suspend(m.ptr())) {

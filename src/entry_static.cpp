@@ -8,7 +8,7 @@ extern "C" PyObject* PyInit__core();
 
 namespace pyjs {
 
-void join_host() {}
+Handle join_host() { return nullptr; }
 
 bool register_module() noexcept { return PyImport_AppendInittab("pyjs._core", &PyInit__core) == 0; }
 

@@ -10,7 +10,7 @@ extern "C" {
 
 /// The JavaScript core, an EM_JS function that tools/bundle.mjs writes. It fills `imported`;
 /// `exported` are `count` functions, in the order of js/wheel/join.ts.
-void pyjs_wheel_join(pyjs::Imported* imported, const void* const* exported, std::size_t count);
+pyjs::Handle pyjs_wheel_join(pyjs::Imported* imported, const void* const* exported, std::size_t count);
 
 void pyjs_py_call();
 void pyjs_py_op();
@@ -32,7 +32,7 @@ namespace pyjs {
 
 Imported imported;
 
-void join_host() {
+Handle join_host() {
     const void* const exported[] = {
         reinterpret_cast<const void*>(pyjs_py_call),
         reinterpret_cast<const void*>(pyjs_py_op),
@@ -48,7 +48,7 @@ void join_host() {
         reinterpret_cast<const void*>(pyjs_class_release),
         reinterpret_cast<const void*>(free),
     };
-    pyjs_wheel_join(&imported, exported, sizeof exported / sizeof exported[0]);
+    return pyjs_wheel_join(&imported, exported, sizeof exported / sizeof exported[0]);
 }
 
 extern "C" {
@@ -90,6 +90,10 @@ void pyjs_js_features(Handle object, Slot* slots) { imported.features(object, sl
 
 Handle pyjs_js_make_proxy(PyObject* object, std::uint32_t flags) {
     return imported.make_proxy(object, flags);
+}
+
+void pyjs_js_done(std::uint32_t ticket, std::uint32_t tag, Slot* slots) {
+    imported.done(ticket, tag, slots);
 }
 
 void pyjs_js_attach(void* arena, std::uint32_t size) { imported.attach(arena, size); }

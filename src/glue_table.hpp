@@ -22,6 +22,7 @@ struct Imported {
     decltype(&pyjs_js_make_error) make_error;
     decltype(&pyjs_js_features) features;
     decltype(&pyjs_js_make_proxy) make_proxy;
+    decltype(&pyjs_js_done) done;
     decltype(&pyjs_js_attach) attach;
     decltype(&emscripten::internal::_emval_incref) emval_incref;
     decltype(&emscripten::internal::_emval_decref) emval_decref;

@@ -18,7 +18,8 @@ enum class Hook : std::size_t {
     Bind = 7,       // (JsProxy, signature) -> the proxy, bound to it
     Then = 8,       // (JsProxy, on_fulfilled, on_rejected, finally) -> a future
     Tick = 9,       // (loop's number, timer fired) -> whether callbacks are left
-    Count = 10,
+    Unwrap = 12,    // (proxy of the host's bridge) -> JsProxy of the same object
+    Count = 13,
 };
 
 /// Installs a hook; takes its own reference.

@@ -282,7 +282,7 @@ void install_hooks(py::handle new_future, py::handle settle, py::handle format, 
 }  // namespace
 
 void define_module(py::module_& m) {
-    join_host();
+    const Handle host = join_host();
     if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
         !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_options_call(m.ptr()) ||
         !add_json(m.ptr()) || !add_suspend(m.ptr())) {
@@ -290,6 +290,9 @@ void define_module(py::module_& m) {
     }
     pyjs_js_attach(arena, kArenaSize);
     m.attr("js") = js_proxy(val::global("globalThis"));
+    if (host != nullptr) {
+        m.attr("guest") = js_proxy(own(host));
+    }
     m.attr("subclassing") = subclassing();
     m.attr("registry") = registry();
     m.attr("http") = http();

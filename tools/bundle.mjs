@@ -114,6 +114,7 @@ const LOADER = "{ memory: wasmMemory, table: wasmTable, addFunction }";
  * @param {string} outfile
  */
 async function wheel(outfile) {
+  const { version } = JSON.parse(await readFile("package.json", "utf8"));
   const { outputFiles } = await build({
     write: false,
     entryPoints: ["js/wheel/join.ts"],
@@ -125,10 +126,11 @@ async function wheel(outfile) {
     charset: "ascii",
     external: ["node:*"],
     legalComments: "none",
+    define: { PYJS_VERSION: JSON.stringify(version) },
     outfile,
   });
   const code = outputFiles.map(({ text }) => text).join("");
-  const text = `(int imported, int exported, int count)<::>{ ${code} wheel.join(${LOADER}, imported, exported, count); }`;
+  const text = `(int imported, int exported, int count)<::>{ ${code} return wheel.join(${LOADER}, imported, exported, count); }`;
   const literal = JSON.stringify(text).replaceAll("?", "\\?");
   const name = "__em_js__pyjs_wheel_join";
   await writeIfChanged(outfile, `__attribute__((used, visibility("default"))) char ${name}[] = ${literal};\n`);

@@ -1,6 +1,9 @@
 // join.ts: makes the core inside a loader that has no Embind, for the wheel.
+import type { Core } from "../core/index";
 import { createCore } from "../core/index";
 import type { Exports, Host } from "../core/types";
+import { createCallPython } from "../runtime/call_python";
+import { pythonAPI } from "../runtime/python_api";
 
 /** What the function that the linker embeds finds around it: names of Emscripten's loader. */
 export interface Loader {
@@ -24,6 +27,7 @@ const IMPORTED: readonly (readonly [name: string, signature: string])[] = [
   ["pyjs_js_make_error", "ii"],
   ["pyjs_js_features", "vii"],
   ["pyjs_js_make_proxy", "iii"],
+  ["pyjs_js_done", "viii"],
   ["pyjs_js_attach", "vii"],
   ["_emval_incref", "vi"],
   ["_emval_decref", "vi"],
@@ -114,8 +118,44 @@ function embind(emval: Emval, memory: WebAssembly.Memory): Record<string, (...ar
   };
 }
 
-/** Fills `imported` with table indices, takes the `count` functions at `exported`. */
-export function join(loader: Loader, imported: number, exported: number, count: number): void {
+/** What both bridges hold; see python/pyjs/_guest.py. */
+interface Guest {
+  /** The API for JavaScript, made when it is first asked for. */
+  readonly api: object;
+  /** Pyodide's proxy of a function that makes the call of a ticket. */
+  enter?: { callPromising(ticket: number): Promise<unknown> };
+  value: unknown;
+}
+
+function createGuest(): { guest: Guest; own(core: Core): void } {
+  let core: Core;
+  let api: object | undefined;
+  return {
+    guest: {
+      get api() {
+        return (api ??= pythonAPI(core, createCallPython(core)));
+      },
+      value: undefined,
+    },
+    own: (made) => {
+      core = made;
+    },
+  };
+}
+
+/** Keeps the call, and lets the host enter Python on a stack that it can suspend. */
+function promisingBy(guest: Guest, keep: Exports["pyjs_run_promising"]): Exports["pyjs_run_promising"] {
+  return async (callable, slots, positional, keywords, ticket) => {
+    void keep(callable, slots, positional, keywords, ticket);
+    await guest.enter!.callPromising(ticket);
+  };
+}
+
+/**
+ * Fills `imported` with table indices, takes the `count` functions at `exported`. The handle of
+ * the object that both bridges hold.
+ */
+export function join(loader: Loader, imported: number, exported: number, count: number): number {
   const { memory, table } = loader;
   if (count !== EXPORTED.length) {
     throw new Error(`pyjs: expected ${EXPORTED.length} functions of the core, got ${count}; the build is not of one piece`);
@@ -125,6 +165,7 @@ export function join(loader: Loader, imported: number, exported: number, count: 
   const exports = Object.fromEntries(
     EXPORTED.map((name, i) => [name, table.get(words[(exported >>> 2) + i]!)]),
   ) as unknown as Exports;
+  const { guest, own } = createGuest();
   const host: Host = {
     values: emval.values,
     toHandle: (value) => emval.toHandle(value),
@@ -133,12 +174,16 @@ export function join(loader: Loader, imported: number, exported: number, count: 
     memory: () => memory,
     exports: () => exports,
     empty: () => undefined,
+    runPromising: promisingBy(guest, exports.pyjs_run_promising),
   };
+  const core = createCore(host);
   const functions: Record<string, (...args: never[]) => unknown> = {
-    ...createCore(host).imports,
+    ...core.imports,
     ...embind(emval, memory),
   };
   const indices = IMPORTED.map(([name, signature]) => loader.addFunction(functions[name]!, signature));
   words = new Uint32Array(memory.buffer);
   words.set(indices, imported >>> 2);
+  own(core);
+  return emval.toHandle(guest);
 }

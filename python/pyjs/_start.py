@@ -9,11 +9,11 @@ from types import ModuleType
 from typing import Any
 
 from pyjs import _core, _suspend, importer
+from pyjs._host import IS_GUEST
 
 
 def start() -> None:
     """Install the hooks. Importing asyncio takes long, so that waits for its first use."""
-    _write_whole_lines()
     _core.install_hooks(
         new_future=_new_future,
         settle=_settle,
@@ -26,7 +26,9 @@ def start() -> None:
         then=_then,
     )
     importer.install()
-    _suspend.install()
+    if not IS_GUEST:
+        _write_whole_lines()
+        _suspend.install()
     if "asyncio" in sys.modules:
         _install_loop()
     else:
@@ -124,9 +126,12 @@ def _bind(proxy: _core.JsProxy, signature: Any) -> _core.JsProxy:
 
 
 def _install_loop() -> None:
-    from pyjs import _loop_run, _promise
+    from pyjs import _promise
 
-    _loop_run.install()
+    if not IS_GUEST:
+        from pyjs import _loop_run
+
+        _loop_run.install()
     _promise.install()
 
 

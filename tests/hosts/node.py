@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.hosts.base import Host, HostError
 
-_TIMEOUT = 60
+_TIMEOUT = 25
 _AGENT = Path(__file__).with_name("node.mjs")
 
 

@@ -17,7 +17,7 @@ _ours = _core.guest
 def _join() -> Any:
     """Pyodide's proxy of the object that both hold."""
     import js  # Pyodide's
-    from pyodide.ffi import JsProxy, create_proxy
+    from pyodide.ffi import create_proxy
 
     key = f"pyjs-{id(_ours)}"
     _core.js.Reflect.set(_core.js, key, _ours)
@@ -26,7 +26,8 @@ def _join() -> Any:
     finally:
         _core.js.Reflect.deleteProperty(_core.js, key)
     theirs.enter = create_proxy(_core.run_kept)
-    _core.set_foreign(JsProxy, from_pyodide)
+    # The class that pyodide.ffi has tells its instances by a metaclass: they are of another.
+    _core.set_foreign(type(theirs).__mro__[-2], from_pyodide)
     return theirs
 
 

@@ -10,7 +10,8 @@ extern "C" {
 
 /// The JavaScript core, an EM_JS function that tools/bundle.mjs writes. It fills `imported`;
 /// `exported` are `count` functions, in the order of js/wheel/join.ts.
-pyjs::Handle pyjs_wheel_join(pyjs::Imported* imported, const void* const* exported, std::size_t count);
+pyjs::Handle pyjs_wheel_join(pyjs::Imported* imported, const void* const* exported,
+                             std::size_t count);
 
 void pyjs_py_call();
 void pyjs_py_op();

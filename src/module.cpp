@@ -281,7 +281,31 @@ void install_hooks(py::handle new_future, py::handle settle, py::handle format, 
 
 }  // namespace
 
+/// The module belongs to one interpreter, whose later imports get what the first one has made.
+/// Whether this is one of those.
+bool is_defined(py::module_& m) {
+    static PyInterpreterState* owner = nullptr;
+    static PyObject* names = nullptr;
+    if (owner == nullptr) {
+        owner = PyInterpreterState_Get();
+        names = Py_NewRef(PyModule_GetDict(m.ptr()));
+        return false;
+    }
+    if (owner != PyInterpreterState_Get()) {
+        throw py::import_error(
+            "pyjs._core: JavaScript's side serves one interpreter, and it serves another already; "
+            "import pyjs in the main interpreter only");
+    }
+    if (PyDict_Merge(PyModule_GetDict(m.ptr()), names, 0) < 0) {
+        throw py::error_already_set();
+    }
+    return true;
+}
+
 void define_module(py::module_& m) {
+    if (is_defined(m)) {
+        return;
+    }
     const Handle host = join_host();
     if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
         !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_options_call(m.ptr()) ||

@@ -48,9 +48,8 @@ PyObject* perform(const Kept& what) {
     }
     PyObject* arguments = PyTuple_GET_ITEM(what.call, 1);
     PyObject* keywords = PyTuple_GET_ITEM(arguments, 1);
-    PyObject* result =
-        PyObject_Call(PyTuple_GET_ITEM(what.call, 0), PyTuple_GET_ITEM(arguments, 0),
-                      keywords == Py_None ? nullptr : keywords);
+    PyObject* result = PyObject_Call(PyTuple_GET_ITEM(what.call, 0), PyTuple_GET_ITEM(arguments, 0),
+                                     keywords == Py_None ? nullptr : keywords);
     Py_DECREF(what.call);
     return result;
 }

@@ -10,14 +10,14 @@ from typing import Any
 
 from pyjs import _core
 
-
 _ours = _core.guest
 
 
 def _join() -> Any:
     """Pyodide's proxy of the object that both hold."""
-    import js  # Pyodide's
     from pyodide.ffi import create_proxy
+
+    import js  # Pyodide's
 
     key = f"pyjs-{id(_ours)}"
     _core.js.Reflect.set(_core.js, key, _ours)
@@ -29,7 +29,6 @@ def _join() -> Any:
     # The class that pyodide.ffi has tells its instances by a metaclass: they are of another.
     _core.set_foreign(type(theirs).__mro__[-2], from_pyodide)
     return theirs
-
 
 
 def from_pyodide(jsproxy: Any) -> Any:
@@ -95,3 +94,10 @@ def run_sync(awaitable: Any) -> Any:
 
 
 _theirs = _join()
+
+
+def __getattr__(name: str) -> Any:
+    """`api`: a JsProxy of the API for JavaScript, without what belongs to a loader."""
+    if name != "api":
+        raise AttributeError(f"module 'pyjs._guest' has no attribute {name!r}")
+    return _ours.api

@@ -10,7 +10,6 @@ True
 """
 
 import asyncio  # noqa: F401 - first: importing it imports and installs the loop
-
 from typing import TYPE_CHECKING
 
 from pyjs._host import IS_GUEST

@@ -5,10 +5,16 @@
 //                                      values put into its namespace; the JavaScript function
 //                                      `seen` must have got `expect` at the end
 //   { loop, setup?, expect? }          (names) => (n) => ... : a JavaScript loop over Python names
-//   { program, isAsync? }              Python source of a function run(n)
+//   { program, isAsync?, isPromising? }  Python source of a function run(n); the last of a plain
+//                                      function that may be suspended
+//   { compare, setup }                 (names, api) => () => { value, plain }: each round gives two
+//                                      numbers of ours, the second of what the first is compared with
 // and has an id, a name and perhaps
+//   plain    { before, after }, called around each sample of ours, given the API: the row is
+//            compared with the same in our runtime without them, instead of with the peers
+//   times    { sampleMs, rounds }: factors for how long and how often it is measured
 //   per      operations in one turn of the loop; 1 by default
-//   target   { of: runtime or "best", at: ratio }: what pyjs must reach
+//   target   { of: runtime, "best" or "plain", at: ratio }: what pyjs must reach
 import { namespace } from "./runtimes.mjs";
 
 const EMPTY = "pass";
@@ -32,7 +38,30 @@ function inJavaScript(row, runtime, names) {
 
 function program(row, runtime, names) {
   runtime.api.runPython(row.program, { globals: names });
-  return { run: names.get("run") };
+  const run = names.get("run");
+  return row.isPromising ? { run: (n) => run.callPromising(n), isAsync: true } : { run };
+}
+
+/** The case, and the same as `row.plain` makes it. */
+export function makePlainPair(row, runtime) {
+  const plain = makeCase(row, runtime);
+  const changed = makeCase(row, runtime);
+  const run = async (n) => {
+    row.plain.before(runtime.api);
+    try {
+      await changed.run(n);
+    } finally {
+      row.plain.after(runtime.api);
+    }
+  };
+  return { changed: { ...changed, run }, plain };
+}
+
+/** What takes a sample of a `compare` row. */
+export function makeComparison(row, runtime) {
+  const names = namespace(runtime);
+  runtime.api.runPython(row.setup, { globals: names });
+  return row.compare((name) => names.get(name), runtime.api);
 }
 
 /** The case of `row` in `runtime`; `row` must be this runtime's own copy of the record. */

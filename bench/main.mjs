@@ -3,11 +3,12 @@
 // node --expose-gc main.mjs '{"runtimes": {id: folder}, "rows": [row id], "rounds": n,
 //                             "sampleMs": ms, "warmMs": ms, "startMs": ms}'
 // or '{"list": true}', which prints the ids and names of all rows.
-import { checkCase, makeCase } from "./cases.mjs";
-import { measure, warm } from "./measure.mjs";
+import { checkCase, makeCase, makeComparison, makePlainPair } from "./cases.mjs";
+import { compare, measure, warm } from "./measure.mjs";
 import { load } from "./runtimes.mjs";
 
-const GROUPS = ["pure", "py_js", "js_py", "deep", "asyncio"];
+const GROUPS = ["pure", "py_js", "js_py", "deep", "asyncio", "suspend"];
+const OURS = "pyjs";
 
 /**
  * The rows of a group. Each runtime gets a copy of the module, hence of its functions: shared
@@ -34,7 +35,34 @@ function lastLine(error) {
   return String(error).trimEnd().split("\n").at(-1);
 }
 
-async function measureRow(index, modules, runtimes, settings) {
+/** A row that is compared with our own runtime, or with JavaScript, and not with the peers. */
+async function measureAlone(row, runtime, settings) {
+  try {
+    return { taken: await pairsOf(row, runtime, settings), errors: {} };
+  } catch (error) {
+    return { taken: {}, errors: { [OURS]: lastLine(error) } };
+  }
+}
+
+async function pairsOf(row, runtime, settings) {
+  if (row.compare) {
+    const { value, plain } = await compare(makeComparison(row, runtime), settings);
+    return { [OURS]: value, plain };
+  }
+  const { changed, plain } = makePlainPair(row, runtime);
+  for (const one of [changed, plain]) await checkCase(one);
+  return measure({ [OURS]: changed, plain }, { ...settings, isPair: true });
+}
+
+function settingsOf({ times }, settings) {
+  if (times === undefined) return settings;
+  return { ...settings, sampleMs: settings.sampleMs * times.sampleMs, rounds: settings.rounds * times.rounds };
+}
+
+async function measureRow(index, modules, runtimes, general) {
+  const ours = modules[OURS].default[index];
+  const settings = settingsOf(ours, general);
+  if (ours.compare || ours.plain) return measureAlone(ours, runtimes.find(({ id }) => id === OURS), settings);
   const cases = {};
   const errors = {};
   for (const runtime of runtimes) {

@@ -21,7 +21,8 @@ async function elapsed(run, n, isAsync) {
 async function calibrate({ run, isAsync }, sampleMs) {
   let n = 1;
   for (;;) {
-    const time = await elapsed(run, n, isAsync);
+    // Twice, lest what else the machine does be taken for the operation.
+    const time = Math.min(await elapsed(run, n, isAsync), await elapsed(run, n, isAsync));
     if (time >= TRIAL_MS) return Math.max(1, Math.round((n * sampleMs) / time));
     n *= time < TRIAL_MS / 8 ? 8 : 2;
   }
@@ -45,15 +46,30 @@ async function sample({ run, empty, isAsync, per, n }, into) {
   if (empty) into.loop.push(perOperation(await elapsed(empty, n, false)));
 }
 
+/** Takes the pairs of numbers that `sampler` gives, `{ value, plain }`; the first is to warm up. */
+export async function compare(sampler, { rounds }) {
+  const value = [];
+  const plain = [];
+  await sampler();
+  for (let round = 0; round < rounds; round++) {
+    await settle();
+    const pair = await sampler();
+    value.push(pair.value);
+    plain.push(pair.plain);
+  }
+  return { value: { whole: value, loop: [] }, plain: { whole: plain, loop: [] } };
+}
+
 /**
  * Measures the cases of one row, `{ [runtime]: case }`: warm-up, then rounds in
  * which every runtime gives one sample. The order rotates, so that none is
- * always the one that runs after another's garbage.
+ * always the one that runs after another's garbage. The cases of a pair repeat equally often.
  */
 export async function measure(cases, settings) {
   const ids = Object.keys(cases);
   const samples = Object.fromEntries(ids.map((id) => [id, { whole: [], loop: [] }]));
   for (const id of ids) await warm(cases[id], settings);
+  if (settings.isPair) for (const id of ids) cases[id].n = Math.max(...ids.map((each) => cases[each].n));
   for (let round = 0; round < settings.rounds; round++) {
     await settle();
     for (let turn = 0; turn < ids.length; turn++) {

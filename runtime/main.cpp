@@ -61,7 +61,21 @@ extern "C" {
 // CPython's Python/emscripten_signal.c, which has no header of its own.
 extern int Py_EMSCRIPTEN_SIGNAL_HANDLING;
 extern int _Py_emscripten_signal_clock;
-void _Py_CheckEmscriptenSignals(void);
+// The linker gives its name to ours (--wrap). CPython's own code calls it for what
+// PyErr_CheckSignals is to see, at every str() for instance; where it looks between bytecodes, it
+// has it inlined.
+void __real__Py_CheckEmscriptenSignals(void);
+
+static bool array_is_watched = false;
+static bool looks_at_array = false;
+
+void __wrap__Py_CheckEmscriptenSignals(void) {
+    if (array_is_watched) {
+        looks_at_array = true;
+        __real__Py_CheckEmscriptenSignals();
+        looks_at_array = false;
+    }
+}
 
 /// Starts the interpreter. Returns 0, or 1 after saying on stderr what failed.
 EMSCRIPTEN_KEEPALIVE int pyjs_start(int argc, char** argv) {
@@ -91,14 +105,23 @@ EMSCRIPTEN_KEEPALIVE int pyjs_import(const char* name) {
     return 0;
 }
 
-/// Whether Python looks for signals in the array that the loader was given.
-EMSCRIPTEN_KEEPALIVE void pyjs_watch_signals(int active) { Py_EMSCRIPTEN_SIGNAL_HANDLING = active; }
+/// What Python looks at while it runs: the clock, and the array that the loader was given.
+EMSCRIPTEN_KEEPALIVE void pyjs_watch_signals(int clock, int array) {
+    Py_EMSCRIPTEN_SIGNAL_HANDLING = clock | array;
+    array_is_watched = array != 0;
+}
+
+/// Whether it looks between two bytecodes, so that the clock is due; asked while it looks.
+EMSCRIPTEN_KEEPALIVE int pyjs_looks_at_clock() { return looks_at_array ? 0 : 1; }
 
 /// After how many more jumps and calls it looks; called while it does.
 EMSCRIPTEN_KEEPALIVE void pyjs_look_after(int count) { _Py_emscripten_signal_clock = count; }
 
 /// Looks now: the next Python function that is called handles what there is.
-EMSCRIPTEN_KEEPALIVE void pyjs_poll_signals() { _Py_CheckEmscriptenSignals(); }
+EMSCRIPTEN_KEEPALIVE void pyjs_poll_signals() { __wrap__Py_CheckEmscriptenSignals(); }
+
+/// Sends Python a signal, as PyErr_CheckSignals finds it.
+EMSCRIPTEN_KEEPALIVE void pyjs_trip(int signal) { PyErr_SetInterruptEx(signal); }
 
 /// Lets what a file operation calls run Python: CPython has left the interpreter for it. Returns 1
 /// when pyjs_leave is to follow, 0 when nothing was left, or Python has not started.

@@ -178,6 +178,9 @@ private:
     }
 
     [[nodiscard]] Feed begin() const { return begun_ ? Feed::None : Feed::Begin; }
+    [[nodiscard]] Feed proxies() const {
+        return options_.create_pyproxies ? Feed::None : Feed::NoProxies;
+    }
 
     void cache(const py::object& value, const py::object& result) {
         if (!record(value.ptr(), result.ptr())) {
@@ -211,7 +214,8 @@ private:
         }
         const Handle reader = reader_ == nullptr ? nullptr : handle_of(reader_);
         begun_ = true;
-        const Tag tag = js_op(JsOp::FromTape, reader, slots, static_cast<std::uint32_t>(what));
+        const Tag tag =
+            js_op(JsOp::FromTape, reader, slots, static_cast<std::uint32_t>(what | proxies()));
         const bool thrown = tag == Tag::JsError || tag == Tag::PyError;
         const py::object path = thrown ? path_in(slots) : py::object();
         clear();

@@ -34,7 +34,8 @@ std::uint32_t policy_of(const Reading& how) {
     const auto bit = [](Policy policy, bool given) {
         return given ? static_cast<std::uint32_t>(policy) : 0;
     };
-    return bit(Policy::Doubles, doubles) | bit(Policy::Within, TapeReader::is_reading());
+    return bit(Policy::Doubles, doubles) | bit(Policy::Within, TapeReader::is_reading()) |
+           bit(Policy::Table, how.typed == 'd') | bit(Policy::AutoTable, how.typed == kTypedAuto);
 }
 
 /// The same as feed(), but when memory runs out the error tells where.

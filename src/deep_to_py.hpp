@@ -20,6 +20,10 @@ enum class Known : std::uint32_t {
 enum class Policy : std::uint32_t {
     Doubles = 1 << 1,  // numbers are written as doubles, so that -0 is kept
     Within = 1 << 2,   // another conversion's tape is being written or read
+    // Long Arrays of nothing but numbers go beside the tape, as arrays of doubles: all of them, or
+    // those that have more than integers of 32 bits.
+    Table = 1 << 3,
+    AutoTable = 1 << 4,
 };
 
 /// The options of `to_py`. The converter is borrowed; null stands for None.

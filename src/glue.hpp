@@ -97,11 +97,15 @@ enum class JsOp : std::uint32_t {
     Apply = 78,
     Abort = 90,         // a future that Then said true of was cancelled
     SetAbortable = 91,  // [position or undefined, option]: calls of the function get a signal
-    AsyncLeave = 92,    // Python drops the iterator of a loop
+    AsyncLeave = 92,    // Python drops an asynchronous iterator on which a loop began
     Http = 93,          // what the package makes synchronous requests with (http.ts)
     // Suspended stacks (suspend.hpp), by ticket.
     Resume = 94,   // [ticket]: one that Python has suspended
     Resumed = 95,  // [ticket]: it runs again; what its thenable has settled with
+    Block = 96,    // [milliseconds]: stops the thread; whether the host allows that
+    // Loops of Python's over iterators of JavaScript's that have `return`.
+    Leave = 103,       // Python drops the iterator before its end
+    AsyncEnter = 104,  // a loop over the asynchronous iterator begins
 };
 
 extern "C" {

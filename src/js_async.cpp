@@ -17,7 +17,18 @@ PyObject* iterate(PyObject* self) {
         slots[0].aux &= ~static_cast<std::uint32_t>(JsFlag::Iterator);
         slots[0].aux |= static_cast<std::uint32_t>(JsFlag::AsyncIterator);
     }
+    if (tag == Tag::Handle && can_loop(slots[0].aux)) {
+        slots[0].aux |= static_cast<std::uint32_t>(JsFlag::Loop);
+    }
     return finish(tag, slots);
+}
+
+PyObject* iterate_self(PyObject* self) {
+    Slot slots[2];
+    PyObject* noted = finish(js_op(JsOp::AsyncEnter, handle_of(self), slots), slots);
+    const bool begun = noted != nullptr && js_begin_loop(self);
+    Py_XDECREF(noted);
+    return begun ? Py_NewRef(self) : nullptr;
 }
 
 /// A future of what one step yields.
@@ -46,13 +57,13 @@ PyObject* athrow(PyObject* self, PyObject* args) {
     return future;
 }
 
-/// A loop that is left early closes its iterator, as `for await` does.
+/// Python drops an iterator on which a loop began. Whether it has ended JavaScript knows.
 void leave(PyObject* self) {
     PyObject* pending = PyErr_GetRaisedException();
     Slot slots[2];
     PyObject* result = finish(js_op(JsOp::AsyncLeave, handle_of(self), slots), slots);
     if (result == nullptr) {
-        PyErr_WriteUnraisable(nullptr);
+        PyErr_FormatUnraisable("Exception ignored while closing a JavaScript iterator");
     }
     Py_XDECREF(result);
     PyErr_SetRaisedException(pending);
@@ -82,6 +93,10 @@ const PyType_Slot iterator_slots[] = {
     {Py_am_anext, reinterpret_cast<void*>(next)},
     {0, nullptr},
 };
+const PyType_Slot closable_slots[] = {
+    {Py_am_aiter, reinterpret_cast<void*>(iterate_self)},
+    {0, nullptr},
+};
 const PyType_Slot loop_slots[] = {
     {Py_tp_dealloc, reinterpret_cast<void*>(leave)},
     {0, nullptr},
@@ -96,8 +111,13 @@ const Mixin js_async_generator = {
     [](std::uint32_t flags) { return has(flags, JsFlag::AsyncGenerator); }, nullptr,
     generator_methods};
 
-const Mixin js_async_loop = {
-    [](std::uint32_t flags) { return has(flags, JsFlag::Loop) && !has(flags, JsFlag::Error); },
-    loop_slots, nullptr};
+const Mixin js_async_closable = {
+    [](std::uint32_t flags) { return has(flags, JsFlag::AsyncIterator) && can_loop(flags); },
+    closable_slots, nullptr};
+const Mixin js_async_loop = {[](std::uint32_t flags) {
+                                 return has(flags, JsFlag::AsyncIterator) &&
+                                        has(flags, JsFlag::Loop);
+                             },
+                             loop_slots, nullptr};
 
 }  // namespace pyjs

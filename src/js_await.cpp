@@ -114,7 +114,7 @@ bool end_with(JsOp op, PyObject* self, Slot* slots, int place, PyObject* future)
 }
 
 // One that was cancelled has ended; what then comes is dropped. No error has anywhere to go.
-void end_future(PyOp op, PyObject* future, Slot* slots) noexcept {
+bool end_future(PyOp op, PyObject* future, Slot* slots) noexcept {
     const char* method = nullptr;
     PyObject* value = outcome(op, slots, method);
     PyObject* done = PyObject_CallMethodOneArg(future, interned(method), value);
@@ -124,12 +124,28 @@ void end_future(PyOp op, PyObject* future, Slot* slots) noexcept {
         if (has_ended(future)) {
             Py_DECREF(error);
             PyErr_Clear();
-            return;
+            return op == PyOp::Fail;
         }
         PyErr_SetRaisedException(error);
         PyErr_WriteUnraisable(future);
     }
     Py_XDECREF(done);
+    return false;
+}
+
+bool report_unretrieved(PyObject* future, Slot* slots) noexcept {
+    PyObject* error = error_in(slots);
+    PyObject* message = PyUnicode_FromString(
+        future == nullptr
+            ? "JavaScript that nobody waits for any more failed: exception was never retrieved"
+            : "what a cancelled task waited for failed: exception was never retrieved");
+    PyObject* told = message == nullptr ? nullptr
+                                        : call_hook(Hook::Unretrieved, message, error,
+                                                    future == nullptr ? Py_None : future);
+    Py_XDECREF(message);
+    Py_XDECREF(error);
+    Py_XDECREF(told);
+    return told != nullptr;
 }
 
 namespace {

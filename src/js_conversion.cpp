@@ -307,7 +307,8 @@ Args:
     object: what to convert; what needs no conversion is returned as it is.
     depth: how many levels to convert, -1 for all.
     pyproxies: a JsArray, to which every PyProxy that is made is added, for destroy_proxies().
-    create_pyproxies: False raises a ConversionError where a PyProxy would be made.
+    create_pyproxies: False raises a ConversionError where a PyProxy would be made, also of what a
+        converter gives.
     dict_converter: called with a JsArray of [key, value] pairs for every dict; its result is
         used. js.Object.fromEntries and js.Map.new need no call.
     default_converter: called with (value, convert, cache) for what has no conversion, also where

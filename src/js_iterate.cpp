@@ -66,13 +66,20 @@ PyObject* by_index(PyObject* sequence) {
 PyObject* iterate(PyObject* self) {
     const std::uint32_t flags = type_flags(Py_TYPE(self));
     Slot slots[2];
+    Tag tag = Tag::Missing;
     if (is_mapping(flags)) {
         const auto view = static_cast<std::uint32_t>(view_of(flags));
-        return finish(js_op(JsOp::IterateKeys, handle_of(self), slots, 0, view), slots);
+        tag = js_op(JsOp::IterateKeys, handle_of(self), slots, 0, view);
+    } else {
+        tag = js_op(JsOp::Iterate, handle_of(self), slots, is_sequence(flags) ? 1 : 0);
     }
-    const Tag tag = js_op(JsOp::Iterate, handle_of(self), slots, is_sequence(flags) ? 1 : 0);
+    if (tag == Tag::Handle && can_loop(slots[0].aux)) {
+        slots[0].aux |= static_cast<std::uint32_t>(JsFlag::Loop);
+    }
     return tag == Tag::Missing ? by_index(self) : finish(tag, slots);
 }
+
+PyObject* iterate_self(PyObject* self) { return js_begin_loop(self) ? Py_NewRef(self) : nullptr; }
 
 // A value that the iterator returned at its end travels in StopIteration, as
 // a Python generator's does.
@@ -94,8 +101,36 @@ PyObject* next(PyObject* self) {
     return tag == Tag::Missing ? stop(slots) : finish(tag, slots);
 }
 
+/// One that has ended, or has thrown, is not closed any more.
+void note_end(PyObject* self, Tag tag) {
+    if (tag == Tag::Missing || tag == Tag::JsError || tag == Tag::PyError) {
+        js_end_loop(self);
+    }
+}
+
+PyObject* next_of_loop(PyObject* self) {
+    Slot slots[2];
+    const Tag tag = js_op(JsOp::Next, handle_of(self), slots);
+    note_end(self, tag);
+    return tag == Tag::Missing ? stop(slots) : finish(tag, slots);
+}
+
+/// Python drops an iterator before its end: as JavaScript when it leaves a for...of loop.
+void leave(PyObject* self) {
+    PyObject* pending = PyErr_GetRaisedException();
+    Slot slots[2];
+    PyObject* result = finish(js_op(JsOp::Leave, handle_of(self), slots), slots);
+    if (result == nullptr) {
+        PyErr_FormatUnraisable("Exception ignored while closing a JavaScript iterator");
+    }
+    Py_XDECREF(result);
+    PyErr_SetRaisedException(pending);
+    js_type(0)->tp_dealloc(self);
+}
+
 /// Unlike tp_iternext, a method must set StopIteration also when there is no value.
-PyObject* method_result(Tag tag, const Slot* slots) {
+PyObject* method_result(PyObject* self, Tag tag, const Slot* slots) {
+    note_end(self, tag);
     if (tag != Tag::Missing) {
         return finish(tag, slots);
     }
@@ -110,7 +145,7 @@ PyObject* send(PyObject* self, PyObject* value) {
     Slot slots[2];
     Scratch scratch;
     return encode(value, slots[0], scratch)
-               ? method_result(js_op(JsOp::Send, handle_of(self), slots), slots)
+               ? method_result(self, js_op(JsOp::Send, handle_of(self), slots), slots)
                : nullptr;
 }
 
@@ -123,10 +158,11 @@ PyObject* throw_in(PyObject* self, PyObject* args) {
     Slot slots[2];
     slots[0].set(Tag::Handle);
     slots[0].handle = borrow(error);
-    return method_result(js_op(JsOp::Throw, handle_of(self), slots), slots);
+    return method_result(self, js_op(JsOp::Throw, handle_of(self), slots), slots);
 }
 
 PyObject* close(PyObject* self, PyObject*) {
+    js_end_loop(self);
     Slot slots[2];
     const Tag tag = js_op(JsOp::Return, handle_of(self), slots);
     if (tag == Tag::Missing) {
@@ -164,7 +200,45 @@ const PyType_Slot iterator_slots[] = {
     {Py_tp_iternext, reinterpret_cast<void*>(next)},
     {0, nullptr},
 };
+const PyType_Slot closable_slots[] = {
+    {Py_tp_iter, reinterpret_cast<void*>(iterate_self)},
+    {0, nullptr},
+};
+const PyType_Slot loop_slots[] = {
+    {Py_tp_iternext, reinterpret_cast<void*>(next_of_loop)},
+    {Py_tp_dealloc, reinterpret_cast<void*>(leave)},
+    {0, nullptr},
+};
+
+/// Types that differ in JsFlag::Loop alone lay out their objects alike. False with the Python error
+/// set.
+bool set_type(PyObject* self, std::uint32_t flags) {
+    PyTypeObject* type = js_type(flags);
+    if (type == nullptr) {
+        return false;
+    }
+    PyTypeObject* before = Py_TYPE(self);
+    Py_INCREF(type);
+    Py_SET_TYPE(self, type);
+    Py_DECREF(before);
+    return true;
+}
 }  // namespace
+
+bool js_begin_loop(PyObject* self) noexcept {
+    PyTypeObject* type = Py_TYPE(self);
+    const std::uint32_t flags = type_flags(type);
+    // The type of an instance of a Python class is that class, and stays it.
+    return !can_loop(flags) || !Py_IS_TYPE(reinterpret_cast<PyObject*>(type), js_meta) ||
+           set_type(self, flags | static_cast<std::uint32_t>(JsFlag::Loop));
+}
+
+void js_end_loop(PyObject* self) noexcept {
+    const std::uint32_t flags = type_flags(Py_TYPE(self));
+    if (has(flags, JsFlag::Loop)) {  // that type exists: the proxy was of it
+        static_cast<void>(set_type(self, flags & ~static_cast<std::uint32_t>(JsFlag::Loop)));
+    }
+}
 
 py::object js_exception_argument(PyObject* args) noexcept {
     PyObject* type = nullptr;
@@ -194,6 +268,12 @@ const Mixin js_iterable = {[](std::uint32_t flags) { return has(flags, JsFlag::I
                            iterable_slots, nullptr};
 const Mixin js_iterator = {[](std::uint32_t flags) { return has(flags, JsFlag::Iterator); },
                            iterator_slots, nullptr};
+const Mixin js_closable = {
+    [](std::uint32_t flags) { return has(flags, JsFlag::Iterator) && can_loop(flags); },
+    closable_slots, nullptr};
+const Mixin js_loop = {
+    [](std::uint32_t flags) { return has(flags, JsFlag::Iterator) && has(flags, JsFlag::Loop); },
+    loop_slots, nullptr};
 const Mixin js_generator = {[](std::uint32_t flags) { return has(flags, JsFlag::Generator); },
                             nullptr, generator_methods};
 

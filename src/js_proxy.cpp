@@ -1,6 +1,8 @@
 // js_proxy.cpp: what every JsProxy does: attributes, identity, truth, repr, lifetime.
 #include "pyjs/proxy.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "encode.hpp"
@@ -52,6 +54,25 @@ bool ends_in_underscore(PyObject* name) {
 
 PyObject* no_property(PyObject* name) {
     PyErr_Format(PyExc_AttributeError, "JavaScript object has no property %R", name);
+    return nullptr;
+}
+
+/// What asyncio and programs ask of futures, and take promises for.
+bool is_of_futures(PyObject* name) {
+    constexpr const char* kNames[] = {
+        "add_done_callback", "remove_done_callback", "done", "cancelled", "result", "exception"};
+    return std::any_of(std::begin(kNames), std::end(kNames),
+                       [name](const char* each) { return PyUnicode_EqualToUTF8(name, each) != 0; });
+}
+
+PyObject* no_property_of(PyObject* self, PyObject* name) {
+    if (!has(type_flags(Py_TYPE(self)), JsFlag::Awaitable) || !is_of_futures(name)) {
+        return no_property(name);
+    }
+    PyErr_Format(PyExc_AttributeError,
+                 "a JavaScript promise is no future and has no %R: give asyncio.wait() and others "
+                 "that expect futures asyncio.ensure_future(promise)",
+                 name);
     return nullptr;
 }
 
@@ -259,7 +280,7 @@ PyObject* js_get_property(PyObject* self, PyObject* name) noexcept {
     ++crossings;
     const auto tag = static_cast<Tag>(pyjs_js_get(handle_of(self), slots));
     if (tag == Tag::Missing) {
-        return no_property(name);
+        return no_property_of(self, name);
     }
     PyObject* result = finish(tag, slots);
     if (tag == Tag::Handle && result != nullptr && has(slots[0].aux, JsFlag::Callable)) {

@@ -108,6 +108,13 @@ enum class View : std::uint32_t {
             has(flags, JsFlag::Iterable) && !is_sequence(flags));
 }
 
+/// Iterators that are closed when a loop of Python's has begun on them and Python drops them
+/// before their end. What stands for a Python object is Python's to close.
+[[nodiscard]] inline bool can_loop(std::uint32_t flags) noexcept {
+    return has(flags, JsFlag::Closable) && !has(flags, JsFlag::Class) &&
+           !has(flags, JsFlag::Error) && !has(flags, JsFlag::Double);
+}
+
 /// Slots and methods that a flag brings; each in the file of its concept.
 extern PyType_Slot js_plain_slots[];      // js_proxy.cpp: proxies only
 extern PyType_Slot js_exception_slots[];  // error.cpp: exceptions only
@@ -123,8 +130,11 @@ extern const Mixin js_sequence, js_sequence_assign, js_array;  // js_array.cpp
 extern const Mixin js_length, js_get, js_set, js_contains;     // js_container.cpp
 extern const Mixin js_mapping, js_mutable_mapping;             // js_mapping.cpp
 extern const Mixin js_iterable, js_iterator, js_generator;     // js_iterate.cpp
+extern const Mixin js_closable, js_loop;                       // js_iterate.cpp
 extern const Mixin js_awaitable;                               // js_await.cpp
-extern const Mixin js_async_iterable, js_async_iterator, js_async_generator, js_async_loop;
+// js_async.cpp
+extern const Mixin js_async_iterable, js_async_iterator, js_async_generator;
+extern const Mixin js_async_closable, js_async_loop;
 extern const Mixin js_dispose, js_async_dispose;  // js_dispose.cpp
 extern const Mixin js_exception;                  // error.cpp
 extern const Mixin js_view, js_double;            // js_view.cpp
@@ -167,6 +177,12 @@ PyObject* js_compare(PyObject* self, PyObject* other, int operation);
 constexpr char js_typeof_doc[] = "What JavaScript's typeof operator says of the value.";
 constexpr char js_identity_doc[] =
     "An int that two proxies share exactly when they stand for one object.";
+
+/// Marks an iterator on which a loop of Python's begins, if it can be closed (js_iterate.cpp). Its
+/// type says so from now on. False with the Python error set.
+[[nodiscard]] bool js_begin_loop(PyObject* self) noexcept;
+/// The opposite: the iterator has ended, or is closed.
+void js_end_loop(PyObject* self) noexcept;
 
 /// Calls the function of a callable proxy, with `this` being its receiver.
 PyObject* js_vectorcall(PyObject* self, PyObject* const* args, size_t nargsf, PyObject* names);

@@ -20,6 +20,7 @@
 #include "suspend.hpp"
 #include "trace.hpp"
 #include "values.hpp"
+#include "waiting.hpp"
 #include "wrap.hpp"
 
 namespace pyjs {
@@ -267,7 +268,7 @@ void set_new_future(py::handle make) { set_hook(Hook::NewFuture, make.ptr()); }
 
 void install_hooks(py::handle new_future, py::handle settle, py::handle format, py::handle cancel,
                    py::handle ready, py::handle rebuild, py::handle subclass, py::handle bind,
-                   py::handle then) {
+                   py::handle then, py::handle unretrieved) {
     set_hook(Hook::NewFuture, new_future.ptr());
     set_hook(Hook::Settle, settle.ptr());
     set_hook(Hook::Format, format.ptr());
@@ -277,6 +278,7 @@ void install_hooks(py::handle new_future, py::handle settle, py::handle format, 
     set_hook(Hook::Subclass, subclass.ptr());
     set_hook(Hook::Bind, bind.ptr());
     set_hook(Hook::Then, then.ptr());
+    set_hook(Hook::Unretrieved, unretrieved.ptr());
 }
 
 }  // namespace
@@ -309,7 +311,7 @@ void define_module(py::module_& m) {
     const Handle host = join_host();
     if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
         !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_options_call(m.ptr()) ||
-        !add_json(m.ptr()) || !add_suspend(m.ptr())) {
+        !add_json(m.ptr()) || !add_suspend(m.ptr()) || !add_waiting(m.ptr())) {
         throw py::error_already_set();
     }
     pyjs_js_attach(arena, kArenaSize);
@@ -346,7 +348,7 @@ void define_module(py::module_& m) {
           py::pos_only());
     m.def("install_hooks", &install_hooks, py::arg("new_future"), py::arg("settle"),
           py::arg("format"), py::arg("cancel"), py::arg("ready"), py::arg("rebuild"),
-          py::arg("subclass"), py::arg("bind"), py::arg("then"));
+          py::arg("subclass"), py::arg("bind"), py::arg("then"), py::arg("unretrieved"));
 }
 
 }  // namespace pyjs

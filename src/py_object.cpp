@@ -364,8 +364,12 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
         return settle(object, slots);
     }
     if (op >= PyOp::Fulfil && op <= PyOp::EndSteps) {
-        end_future(op, object, slots);
-        return static_cast<std::uint32_t>(Tag::Undefined);
+        const bool is_lost = end_future(op, object, slots);
+        return static_cast<std::uint32_t>(is_lost ? Tag::True : Tag::Undefined);
+    }
+    if (op == PyOp::Unretrieved) {
+        return report_unretrieved(object, slots) ? static_cast<std::uint32_t>(Tag::Undefined)
+                                                 : fail(slots);
     }
     if (op == PyOp::ToJs) {
         return to_js(object, slots);

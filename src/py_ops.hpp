@@ -48,10 +48,15 @@ enum class PyOp : std::uint32_t {
     IsInstance = 34,     // [value]: whether it is an instance of the class
     Tick = 40,           // [loop, timer fired]: runs ticks; whether callbacks are left
     // How a future ends (js_await.cpp); nothing happens to one that has ended.
-    Fulfil = 60,    // [value]
-    Fail = 61,      // an error as JavaScript throws it; Missing: a closed generator yielded
+    Fulfil = 60,  // [value]
+    // An error as JavaScript throws it, or Missing: a closed generator yielded. Whether it is lost,
+    // since the future was cancelled.
+    Fail = 61,
     EndSteps = 62,  // [value]: the end of an asynchronous iterator
     Cancel = 63,    // [message]: cancels an awaitable, and what runs it; whether it could
+    // An error as JavaScript throws it, which nobody can get any more; the object is the future
+    // that was cancelled before, or none.
+    Unretrieved = 69,
 };
 
 /// How many options PyOp::ToJs has.
@@ -59,8 +64,11 @@ constexpr std::uint32_t kToJsOptions = 10;
 /// PyOp::ToJs (js_conversion.cpp). New reference, or null with the Python error set.
 [[nodiscard]] PyObject* proxy_to_js(PyObject* object, PyObject* const* options) noexcept;
 
-/// PyOp::Fulfil, Fail and EndSteps (js_await.cpp).
-void end_future(PyOp op, PyObject* future, Slot* slots) noexcept;
+/// PyOp::Fulfil, Fail and EndSteps (js_await.cpp). Whether an error is lost.
+bool end_future(PyOp op, PyObject* future, Slot* slots) noexcept;
+
+/// PyOp::Unretrieved (js_await.cpp). False with the Python error set.
+[[nodiscard]] bool report_unretrieved(PyObject* future, Slot* slots) noexcept;
 
 /// Calls with the arguments in `slots`, which own nothing afterwards (py_proxy.cpp). New reference,
 /// or null with the Python error set.

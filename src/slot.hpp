@@ -98,7 +98,8 @@ enum class JsFlag : std::uint32_t {
     Hereditary = 1 << 25,  // with ObjectMap: so are its plain objects
     Json = 1 << 26,        // with ObjectMap or Array: as_py_json()
     Class = 1 << 27,       // made by a Python class, which kClassNumber tells, and its flags
-    Loop = 1 << 28,        // an asynchronous iterator that is closed when Python drops it
+    Loop = 1 << 28,      // with Closable: a loop of Python's began on it, so dropping it closes it
+    Closable = 1 << 29,  // an iterator of either kind that has a method `return`
 };
 
 /// With JsFlag::Class, Callable, Error and the bits of a View mean what they do elsewhere; the

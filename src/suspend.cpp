@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "encode.hpp"
+#include "pyjs/suspend.hpp"
 #include "glue.hpp"
 #include "py_ops.hpp"
 #include "py_result.hpp"
@@ -123,6 +124,12 @@ PyObject* swap_task(PyObject* state) {
 }
 
 }  // namespace
+
+Barrier::Barrier() noexcept : stack_(running.stack), below_(running.below) {
+    running = {nullptr, below_ + (stack_ != nullptr ? 1 : 0)};
+}
+
+Barrier::~Barrier() { running = {static_cast<Stack*>(stack_), below_}; }
 
 std::uintptr_t Stack::top() const noexcept {
     return reinterpret_cast<std::uintptr_t>(memory_) + kSize;

@@ -66,11 +66,12 @@ constexpr std::uint32_t kTapeMost = (1U << (32 - kTapeKind)) - 1;
 /// What a reader does beside reading. Mirrored by `Feed` in js/core/types.ts.
 enum class Feed : std::uint32_t {
     None = 0,
-    Begin = 1,  // a root comes first
-    End = 2,    // it is complete: its value is the result
-    Drop = 4,   // it will not be complete
-    Tree = 8,   // no container is referred to
-    Code = 16,  // converters run while it is read, and may look at what there is
+    Begin = 1,       // a root comes first
+    End = 2,         // it is complete: its value is the result
+    Drop = 4,        // it will not be complete
+    Tree = 8,        // no container is referred to
+    Code = 16,       // converters run while it is read, and may look at what there is
+    NoProxies = 32,  // what a converter of dicts gives is no PyProxy
 };
 
 [[nodiscard]] constexpr Feed operator|(Feed a, Feed b) noexcept {

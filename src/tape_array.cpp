@@ -1,6 +1,8 @@
 // tape_array.cpp: the numbers of a tape as the elements of an array.array.
 #include "tape_array.hpp"
 
+#include <emscripten/em_macros.h>
+
 #include <cstring>
 #include <string>
 
@@ -208,3 +210,29 @@ PyObject* read_array(TapeSpan span, std::uint32_t count, Typed code, std::uint32
 }
 
 }  // namespace pyjs
+
+extern "C" {
+
+/// A new array.array of `count` doubles in slots[0]; 0 when memory is full.
+EMSCRIPTEN_KEEPALIVE std::uint32_t pyjs_py_doubles(std::uint32_t count, pyjs::Slot* slots) {
+    PyObject* array =
+        count > PY_SSIZE_T_MAX / sizeof(double) ? nullptr : pyjs::new_array('d', count);
+    PyErr_Clear();
+    slots[0].object = array;
+    return array == nullptr ? 0 : 1;
+}
+
+/// Where they are, until the array is resized; null when there are not so many.
+EMSCRIPTEN_KEEPALIVE void* pyjs_py_doubles_at(PyObject* array, std::uint32_t count) {
+    Py_buffer view;
+    if (PyObject_GetBuffer(array, &view, PyBUF_WRITABLE) < 0) {
+        PyErr_Clear();
+        return nullptr;
+    }
+    void* const start =
+        static_cast<std::size_t>(view.len) == count * sizeof(double) ? view.buf : nullptr;
+    PyBuffer_Release(&view);
+    return start;
+}
+
+}  // extern "C"

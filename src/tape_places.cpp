@@ -15,6 +15,33 @@ namespace {
 constexpr std::uint32_t kTinyLength = 2;
 constexpr std::uint32_t kNotAscii = 0x808080;
 
+/// The last tiny texts, which repeat: what means something is often as short. Never destroyed.
+struct KnownText {
+    std::uint32_t number;
+    PyObject* text;
+};
+constexpr std::uint32_t kKnownTexts = 1024;
+KnownText known_texts[kKnownTexts] = {};
+
+/// Letters and digits differ in five low bits.
+KnownText& known_text(std::uint32_t characters) noexcept {
+    constexpr std::uint32_t kLow = 0x1f;
+    const std::uint32_t first = characters & kLow;
+    const std::uint32_t second = (characters >> 8) & kLow;
+    return known_texts[((first | second << 5) ^ (characters >> 16) * 37) % kKnownTexts];
+}
+
+PyObject* new_tiny_text(std::uint32_t characters, Py_ssize_t length) noexcept {
+    PyObject* text = PyUnicode_New(length, 0x7f);
+    if (text != nullptr) {
+        auto* out = static_cast<Py_UCS1*>(PyUnicode_DATA(text));
+        for (Py_ssize_t i = 0; i < length; ++i) {
+            out[i] = static_cast<Py_UCS1>(characters >> (8 * i));
+        }
+    }
+    return text;
+}
+
 constexpr bool is_number(Tape kind) { return kind == Tape::Ints || kind == Tape::Numbers; }
 
 }  // namespace
@@ -41,12 +68,14 @@ PyObject* tiny_text(std::uint32_t number) noexcept {
     if (length < 2 || (characters & kNotAscii) != 0) {  // Python has one of each character
         return PyUnicode_FromKindAndData(PyUnicode_1BYTE_KIND, &characters, length);
     }
-    PyObject* text = PyUnicode_New(length, 0x7f);
+    KnownText& known = known_text(characters);
+    if (known.number == number) {
+        return Py_NewRef(known.text);
+    }
+    PyObject* text = new_tiny_text(characters, length);
     if (text != nullptr) {
-        auto* out = static_cast<Py_UCS1*>(PyUnicode_DATA(text));
-        for (Py_ssize_t i = 0; i < length; ++i) {
-            out[i] = static_cast<Py_UCS1>(characters >> (8 * i));
-        }
+        known.number = number;
+        Py_XSETREF(known.text, Py_NewRef(text));
     }
     return text;
 }

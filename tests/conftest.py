@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.hosts.base import Host
-from tests.hosts.chromium import ChromiumHost
-from tests.hosts.firefox import FirefoxHost
-from tests.hosts.node import NodeHost
+from tests.hosts.start import HOSTS, start
+from tools import node
 
-DIST = Path(__file__).resolve().parents[1] / "dist"
-HOSTS = ("node", "chromium", "firefox", "wheel")
 # Firefox starts slowly, and not every machine has it.
-BY_DEFAULT = ("node", "chromium")
+BY_DEFAULT = ("node", "node-jspi", "chromium")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,23 +27,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("host_name", chosen)
 
 
-def _start(name: str) -> Host:
-    match name:
-        case "node":
-            return NodeHost(DIST)
-        case "wheel":
-            return NodeHost(DIST, Path("/work/scratch/wheel/agent_node.mjs"))
-        case "firefox":
-            return FirefoxHost()
-        case _:
-            return ChromiumHost()
-
-
 class _Hosts(dict[str, tuple[Host, dict[str, int]]]):
     """The hosts that were asked for, with what was live on them; started once."""
 
     def __missing__(self, name: str) -> tuple[Host, dict[str, int]]:
-        host = _start(name)
+        host = start(name)
         self[name] = host, host.counts()
         return self[name]
 
@@ -63,13 +47,10 @@ def _hosts() -> Iterator[_Hosts]:
 @pytest.fixture
 def host(host_name: str, _hosts: _Hosts) -> Iterator[Host]:
     """A host whose live handles and proxies are the same before and after the test."""
-    running, live = _hosts[host_name]
-    if host_name == "wheel":
-        try:
-            running.counts()
-        except Exception:
-            del _hosts[host_name]
-            running, live = _hosts[host_name]
+    try:
+        running, live = _hosts[host_name]
+    except node.NotForThisMachine as error:
+        pytest.skip(str(error))
     before = dict(live)
     yield running
     live.update(running.counts(before))

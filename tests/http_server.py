@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import functools
+import gzip
 import io
 import json
+import socket
 import threading
 import time
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from xmlrpc.server import SimpleXMLRPCDispatcher
 
 _LINGER = 10  # seconds that a stream goes on unless its reader leaves
+
+
+@functools.cache
+def _rpc() -> SimpleXMLRPCDispatcher:
+    dispatcher = SimpleXMLRPCDispatcher(allow_none=True)
+    dispatcher.register_function(lambda *numbers: sum(numbers), "add")
+    dispatcher.register_function(lambda value: value, "same")
+    dispatcher.register_multicall_functions()
+    return dispatcher
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -66,10 +80,61 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, "é".encode("latin-1"), {"Content-Type": "text/plain; charset=latin-1"})
 
     def do_status(self, rest: list[str], _: dict[str, str]) -> None:
-        self._send(int(rest[0]), b"body of the error")
+        status = int(rest[0])
+        self._send(status, b"" if status in (204, 304) else b"body of the error")
 
     def do_redirect(self, rest: list[str], _: dict[str, str]) -> None:
-        self._send(302, b"", {"Location": "/" + "/".join(rest)})
+        self.rfile.read(int(self.headers.get("content-length") or 0))
+        target = "redirect/loop" if rest == ["loop"] else "/".join(rest)
+        self._send(302, b"", {"Location": f"/{target}"})
+
+    def do_big(self, _: list[str], query: dict[str, str]) -> None:
+        block = bytes(range(256)) * 256
+        self._send(200, block * (int(query["size"]) // len(block)))
+
+    def do_length(self, *_: Any) -> None:
+        """How long the body of the request was, and its sum."""
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self._send(200, json.dumps([len(body), zlib.crc32(body)]).encode())
+
+    def do_lines(self, *_: Any) -> None:
+        self._send(200, b"one\ntwo\nthree", {"Content-Type": "text/plain"})
+
+    def do_gzip(self, *_: Any) -> None:
+        self._send(200, gzip.compress(b"packed" * 100), {"Content-Encoding": "gzip"})
+
+    def do_hidden(self, *_: Any) -> None:
+        """What pages of other origins may not see."""
+        self.send_response(200)
+        self.send_header("Content-Length", "0")
+        super().end_headers()
+
+    def do_hangup(self, *_: Any) -> None:
+        self.close_connection = True
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def do_short(self, *_: Any) -> None:
+        """Less than Content-Length says."""
+        self.send_response(200)
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        self.wfile.write(b"only this")
+        self.close_connection = True
+
+    def do_secret(self, *_: Any) -> None:
+        if self.headers.get("authorization") == "Basic dXNlcjpwYXNz":
+            self._send(200, b"welcome")
+        else:
+            self._send(401, b"who?", {"WWW-Authenticate": 'Basic realm="tests"'})
+
+    def do_cookie(self, *_: Any) -> None:
+        said = self.headers.get("cookie", "none").encode()
+        self._send(200, said, {"Set-Cookie": "flavour=oat; Path=/"})
+
+    def do_rpc(self, *_: Any) -> None:
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        answer: Any = _rpc()._marshaled_dispatch(body)
+        self._send(200, answer, {"Content-Type": "text/xml"})
 
     def do_zip(self, *_: Any) -> None:
         file = io.BytesIO()
@@ -95,6 +160,14 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         self.connection.settimeout(None)
         self._send(200, b"at last")
+
+    def do_stall(self, rest: list[str], query: dict[str, str]) -> None:
+        """The beginning of a body, and nothing more."""
+        self.send_response(200)
+        self.send_header("Content-Length", "100")
+        self.end_headers()
+        self.wfile.write(b"begun")
+        self.do_slow(rest, query)
 
     def do_stream(self, rest: list[str], query: dict[str, str]) -> None:
         """Chunks, one each 20 ms, for as long as somebody reads them, or so many."""

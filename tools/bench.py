@@ -1,4 +1,4 @@
-"""Compares the runtime with Pyodide: crossings, Python alone, asyncio, start and size.
+"""Compares the runtime with Pyodide: crossings, Python alone, asyncio, stacks, start and size.
 
 python3 -m tools.bench [--rows GLOB] [--quick] [--json FILE] [--dist FOLDER]
 
@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from tools import cache, process, pyvenv, versions
+from tools import cache, node, process, pyvenv, versions
 from tools.bench_result import (
     HEADER,
     LABELS,
@@ -64,18 +63,7 @@ _QUICK = Effort(5, 5, 60, 800, node_starts=1, browser_starts=1)
 
 def peers() -> Path:
     """The packages of the pinned peers, installed by npm as bench/package-lock.json says."""
-    names = ("package.json", "package-lock.json")
-    pins = [(_BENCH / name).read_text() for name in names]
-    path = cache.root() / "bench" / f"peers-{cache.key(*pins)}"
-    path.parent.mkdir(exist_ok=True)
-    with cache.building(path) as needed:
-        if needed:
-            say("bench", "installing the runtimes to compare with")
-            for name in names:
-                shutil.copy(_BENCH / name, path / name)
-            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-            process.run(command, "installing the peers", cache.log_file("bench-npm"), cwd=path)
-    return path / "node_modules"
+    return node.installed(_BENCH, cache.root() / "bench" / "peers", "the runtimes to compare with")
 
 
 def _folders(dist: Path) -> dict[str, Path]:
@@ -91,8 +79,10 @@ def _list() -> str:
     return process.output(command, "listing the rows")
 
 
-def _crossings(folders: dict[str, Path], wanted: list[str], effort: Effort) -> Iterator[Row]:
-    """The rows measured in one Node process, as they come.
+def _crossings(
+    folders: dict[str, Path], wanted: list[str], effort: Effort, program: str | Path = "node"
+) -> Iterator[Row]:
+    """The rows measured in one process of the Node `program`, as they come.
 
     V8 in Node 20 may abort under Pyodide 314 ("unreachable code", in its deoptimizer). Such a
     run goes on in a new process at the row it died in, which is said.
@@ -100,21 +90,31 @@ def _crossings(folders: dict[str, Path], wanted: list[str], effort: Effort) -> I
     left = list(wanted)
     log = cache.log_file("bench")
     for _ in range(_TRIES):
-        with _node(folders, left, effort, log) as node:
-            for text in node.stdout or ():
+        with _node(program, folders, left, effort, log) as running:
+            for text in running.stdout or ():
                 row = from_json(json.loads(text))
                 left.remove(row.id)
                 yield row
-        if node.returncode == 0:
+        if running.returncode == 0:
             return
-        if node.returncode not in _ABORTED:
+        if running.returncode not in _ABORTED:
             break
         say("bench", f"node aborted before {left[0]} was done; going on in a new process")
-    raise ToolError(f"measuring in Node: exit status {node.returncode}\n{process.tail(log)}")
+    raise ToolError(f"measuring in Node: exit status {running.returncode}\n{process.tail(log)}")
+
+
+def _suspend(folders: dict[str, Path], wanted: list[str], effort: Effort) -> Iterator[Row]:
+    """The rows that need JSPI, in a Node that has it."""
+    try:
+        program = node.with_jspi()
+    except node.NotForThisMachine as error:
+        say("bench", f"not measured: {', '.join(wanted)}: {error}")
+        return
+    yield from _crossings(folders, wanted, effort, program)
 
 
 def _node(
-    folders: dict[str, Path], rows: list[str], effort: Effort, log: Path
+    program: str | Path, folders: dict[str, Path], rows: list[str], effort: Effort, log: Path
 ) -> subprocess.Popen[str]:
     settings = {
         "runtimes": {runtime: str(folder) for runtime, folder in folders.items()},
@@ -124,7 +124,7 @@ def _node(
         "warmMs": effort.warm_ms,
         "startMs": effort.start_ms,
     }
-    command = ["node", "--expose-gc", str(_BENCH / "main.mjs"), json.dumps(settings)]
+    command = [program, "--expose-gc", str(_BENCH / "main.mjs"), json.dumps(settings)]
     with log.open("ab") as errors:
         try:
             return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
@@ -137,8 +137,12 @@ def _all(folders: dict[str, Path], rows: str, effort: Effort) -> Iterator[Row]:
     from tools import bench_size, bench_start
 
     ids = [text.split()[0] for text in _list().splitlines()]
-    if wanted := [name for name in ids if fnmatchcase(name, rows)]:
-        yield from _crossings(folders, wanted, effort)
+    wanted = [name for name in ids if fnmatchcase(name, rows)]
+    stacks = [name for name in wanted if name.startswith("suspend/")]
+    if plain := [name for name in wanted if name not in stacks]:
+        yield from _crossings(folders, plain, effort)
+    if stacks:
+        yield from _suspend(folders, stacks, effort)
     in_node, in_browser = (fnmatchcase(name, rows) for name in _STARTS)
     if in_node:
         yield bench_start.in_node(folders, effort.node_starts)

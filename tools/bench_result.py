@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 OURS = "pyjs"
@@ -15,7 +15,9 @@ HEADER = (
     f"{'':<32}{'pyjs':>16}{'314.0.7':>16}{'0.29.5':>16}{'ratio':>8}  target (of the runtime named)"
 )
 BEST = "best"
-_SHORT = {"pyodide": "314.0.7", "pyodide-0-29": "0.29.5", BEST: "the faster"}
+#: Samples of ours without what the row is about; each was taken beside one with it.
+PLAIN = "plain"
+_SHORT = {"pyodide": "314.0.7", "pyodide-0-29": "0.29.5", BEST: "the faster", PLAIN: "plain"}
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,23 @@ class Row:
 
     def best_ratio(self) -> float | None:
         """The ratio to the best peer, which is the largest."""
-        ratios = [self.ratio(peer) for peer in self.samples if peer != OURS]
+        ratios = [self.ratio(peer) for peer in self.samples if peer not in (OURS, PLAIN)]
         return max((ratio for ratio in ratios if ratio is not None), default=None)
+
+    def pairs(self) -> list[float]:
+        """What we took as shares of what PLAIN took beside it, sorted; other noise cancels out."""
+        if PLAIN not in self.samples:
+            return []
+        pairs = zip(self.samples[OURS], self.samples[PLAIN], strict=True)
+        return sorted(ours / plain for ours, plain in pairs)
 
     def judged(self) -> float | None:
         """The ratio that the target is about; None without a target or a result."""
         if self.target is None:
             return None
+        if self.target.of == PLAIN:
+            pairs = self.pairs()
+            return median(pairs) if pairs else None
         return self.best_ratio() if self.target.of == BEST else self.ratio(self.target.of)
 
     def passed(self) -> bool | None:
@@ -118,8 +130,17 @@ def _mark(row: Row) -> str:
         return "slower" if best is not None and best > 1.05 and row.unit != "bytes" else ""
     ratio = row.judged()
     verdict = {None: "not measured", True: "pass", False: "MISS"}[row.passed()]
-    found = "" if ratio is None else f" {ratio:.2f}"
+    found = "" if ratio is None else f" {ratio:.2f}{_quartiles(row)}"
     return f"≤{row.target.at:.2f} of {_SHORT[row.target.of]}:{found} {verdict}"
+
+
+def _quartiles(row: Row) -> str:
+    """Between which half of the pairs lies."""
+    pairs = row.pairs()
+    if len(pairs) < 4:
+        return ""
+    low, _, high = quantiles(pairs, n=4)
+    return f" ({low:.2f} to {high:.2f})"
 
 
 def summary(rows: list[Row]) -> str:
@@ -148,7 +169,8 @@ def _plain(row: Row) -> dict[str, Any]:
         "unit": row.unit,
         "value": {runtime: row.value(runtime) for runtime in runtimes},
         "spread": {runtime: row.spread(runtime) for runtime in runtimes},
-        "ratio": {peer: row.ratio(peer) for peer in runtimes if peer != OURS},
+        "ratio": {peer: row.ratio(peer) for peer in runtimes if peer not in (OURS, PLAIN)},
+        "pairs": row.pairs(),
         "target": {"of": row.target.of, "at": row.target.at} if row.target else None,
         "passed": row.passed(),
         "samples": row.samples,

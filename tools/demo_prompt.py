@@ -121,6 +121,25 @@ def _stop_loop(page: Page) -> None:
     _enter(page, "1 + 1", "2")
 
 
+def _input(page: Page) -> None:
+    """A program reads what is typed, or typed ahead; the page stays alive; Ctrl-C ends it."""
+    page.type("name = input('name? ')", Keys.ENTER)
+    page.wait("prompt of input()", lambda: _last(page)[-1] == "name?")
+    page.driver.execute_script(_COUNT_FRAMES)
+    page.wait("frame while input() waits", lambda: page.driver.execute_script(_FRAMES) > 10)
+    page.type("Grase", Keys.BACKSPACE, Keys.BACKSPACE)
+    _enter(page, "ce", "name? Grace")
+    _enter(page, "name", "'Grace'")
+    page.type("input('a '), input('b ')", Keys.ENTER, "1", Keys.ENTER, "2", Keys.ENTER)
+    _wait_for(page, "a 1", "b 2", "('1', '2')")
+    page.type("input('never ')", Keys.ENTER)
+    page.wait("prompt of input()", lambda: _last(page)[-1] == "never")
+    page.control("c", "x")
+    _wait_row(page, lambda row: row == "never x^C", "interrupted line")
+    _wait_row(page, lambda row: row.startswith("KeyboardInterrupt"), "interrupted input")
+    _enter(page, "input('again ')\nkept", "again kept", "'kept'")
+
+
 def _errors(page: Page) -> None:
     page.type("1 / 0", Keys.ENTER)
     _wait_row(page, lambda row: row.startswith("ZeroDivisionError: division by zero"), "error")
@@ -191,6 +210,7 @@ STEPS: list[tuple[str, Callable[[Page], None]]] = [
     ("await works at the prompt", _await),
     ("Ctrl-C cancels a cell that awaits", _cancel),
     ("Ctrl-C stops a loop without end, and the page never freezes", _stop_loop),
+    ("input() reads a line in the terminal, and Ctrl-C ends it", _input),
     ("errors show in colour, syntax errors with a caret", _errors),
     ("a paste of several lines runs", _paste),
     ("output appears as it is printed", _streams),

@@ -14,7 +14,7 @@ from tools.report import ToolError, main, plain
 ROOT = versions.ROOT
 
 # Public headers, from the bottom: a header includes only what stands before it.
-_HEADERS = ("handle", "error", "convert", "proxy", "module", "pyjs")
+_HEADERS = ("handle", "error", "convert", "proxy", "suspend", "module", "pyjs")
 # The loader may know the core's types, never its code; the core knows nothing of the loader.
 _TYPES_ONLY = re.compile(r'^import type .* from "\.\./core/', re.MULTILINE)
 _IMPORT = re.compile(

@@ -1,8 +1,10 @@
-"""Node's packages and the bundler."""
+"""Node's packages, the bundler, and a Node that can suspend stacks."""
 
 from __future__ import annotations
 
+import platform
 import shutil
+import sys
 from pathlib import Path
 
 from tools import cache, process, versions
@@ -10,6 +12,13 @@ from tools.report import ToolError, say
 
 _MODULES = versions.ROOT / "node_modules"
 _LOCK = versions.ROOT / "package-lock.json"
+_PINS = ("package.json", "package-lock.json")
+_WITH_JSPI = versions.ROOT / "tools" / "node-jspi"
+_MACHINES = {"x86_64": "x64", "aarch64": "arm64"}
+
+
+class NotForThisMachine(ToolError):
+    """There is no such program for the machine; nothing to be mended."""
 
 
 def modules() -> Path:
@@ -31,6 +40,35 @@ def _install() -> None:
     say("node", "installing packages")
     command = ["npm", "ci", "--no-audit", "--no-fund"]
     process.run(command, "installing Node's packages", cache.log_file("npm"), cwd=versions.ROOT)
+
+
+def installed(pins: Path, folder: Path, what: str) -> Path:
+    """node_modules as the pins say, in a cache folder named `folder` and their hash."""
+    key = cache.key(*((pins / name).read_text() for name in _PINS))
+    path = folder.with_name(f"{folder.name}-{key}")
+    path.parent.mkdir(exist_ok=True)
+    with cache.building(path) as needed:
+        if needed:
+            say("node", f"installing {what}")
+            for name in _PINS:
+                shutil.copy(pins / name, path / name)
+            # Install scripts could download from anywhere.
+            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            log = cache.log_file(f"{folder.name}-npm")
+            process.run([*command, "--include=optional"], f"installing {what}", log, cwd=path)
+    return path / "node_modules"
+
+
+def with_jspi() -> Path:
+    """The program of the Node with JSPI that tools/node-jspi pins; Node 20 has no JSPI."""
+    machine = _MACHINES.get(platform.machine())
+    if sys.platform != "linux" or machine is None:
+        raise NotForThisMachine(
+            "a Node with JSPI: tools/node-jspi/package.json pins npm packages with the program for "
+            f"Linux on x86_64 and aarch64; this is {sys.platform} on {platform.machine()}"
+        )
+    packages = installed(_WITH_JSPI, cache.root() / "node-jspi", "a Node with JSPI")
+    return packages / f"node-linux-{machine}" / "bin" / "node"
 
 
 def bundle(arguments: list[str], log: Path) -> None:

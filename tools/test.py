@@ -9,13 +9,24 @@ import argparse
 import os
 import subprocess
 
-from tools import browsers, build, lint, pyvenv, versions
-from tools.report import ToolError, main
+from tools import browsers, build, lint, node, pyvenv, versions
+from tools.report import ToolError, main, say
 
-_HOSTS = "node,chromium"
+_HOSTS = "node,node-jspi,chromium"
 # Each process has its own Node and Chromium, which need half a gigabyte, and waits for them often.
 _PROCESSES = min(4, (os.cpu_count() or 1) + 1)
 _IN_PARALLEL = (f"--numprocesses={_PROCESSES}", "--dist=worksteal")
+
+
+def _fetch(hosts: list[str]) -> None:
+    """What the hosts need, before the tests look for it; tests of what is not there are skipped."""
+    if "chromium" in hosts:
+        browsers.chromium()
+    if "node-jspi" in hosts:
+        try:
+            node.with_jspi()
+        except node.NotForThisMachine as error:
+            say("test", f"skipping node-jspi: {error}")
 
 
 def _entry(arguments: list[str]) -> int:
@@ -26,8 +37,7 @@ def _entry(arguments: list[str]) -> int:
     build.build()
     if not options.no_lint:
         lint.lint()
-    if "chromium" in options.hosts:
-        browsers.chromium()
+    _fetch(options.hosts.split(","))
     command = ["python", "-m", "pytest", *_IN_PARALLEL, f"--hosts={options.hosts}", *rest]
     done = subprocess.run(command, cwd=versions.ROOT, env=pyvenv.activated(), check=False)
     if done.returncode != 0:

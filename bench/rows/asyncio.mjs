@@ -1,4 +1,6 @@
 // asyncio.mjs: Python's asyncio on the host's event loop.
+import { best } from "../targets.mjs";
+
 export const group = "asyncio";
 
 const SLEEP = `
@@ -45,11 +47,9 @@ async def run(n):
         await asyncio.gather(*[one() for _ in range(2000)])
 `;
 
-const best = (at) => ({ of: "best", at });
-
 export default [
-  { id: "sleep", name: "await asyncio.sleep(0)", program: SLEEP, target: best(0.3) },
-  { id: "call-soon", name: "loop.call_soon", program: CALL_SOON, target: best(0.3) },
-  { id: "promise", name: "await Promise.resolve(1)", program: AWAIT_PROMISE },
-  { id: "gather", name: "a task of gather", program: GATHER, per: 2000, target: best(0.4) },
+  { id: "sleep", name: "await asyncio.sleep(0)", program: SLEEP, ...best(0.3) },
+  { id: "call-soon", name: "loop.call_soon", program: CALL_SOON, ...best(0.3) },
+  { id: "promise", name: "await Promise.resolve(1)", program: AWAIT_PROMISE, ...best(0.4) },
+  { id: "gather", name: "a task of gather", program: GATHER, per: 2000, ...best(0.4) },
 ].map((row) => ({ ...row, isAsync: true }));

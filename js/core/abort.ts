@@ -105,6 +105,17 @@ export function abortOf(thenable: unknown): Abort | undefined {
   return isUsed ? aborts.get(thenable as object) : undefined;
 }
 
+/** Whether cancellation has aborted what `thenable` stands for. */
+export function wasAborted(thenable: object): boolean {
+  return abortOf(thenable)?.controller.signal.aborted === true;
+}
+
+/** `promise` stands for the same as `original`. */
+export function inheritAbort(promise: object, original: object): void {
+  const abort = abortOf(original);
+  if (abort !== undefined) aborts.set(promise, abort);
+}
+
 /** One of those that waited for `thenable` was cancelled. */
 export function leave(thenable: unknown): void {
   const abort = abortOf(thenable);

@@ -75,6 +75,7 @@ export class TapeReader {
   private readonly stack: Frame[] = [];
   /** Whether a key was met that is not set by assignment, or that may be another one's. */
   private unsafe = false;
+  private withoutProxies = false;
 
   constructor(
     private converter: unknown,
@@ -84,6 +85,7 @@ export class TapeReader {
   ) {}
 
   feed(slots: number, what: number): unknown {
+    this.withoutProxies = (what & Feed.NoProxies) !== 0;
     if (what & Feed.Begin) this.begin();
     this.run(slots);
     if (what & Feed.Drop) this.drop();
@@ -292,6 +294,7 @@ export class TapeReader {
 
   private convert(frame: Frame): unknown {
     const value = this.converted(frame.target as unknown[][]);
+    if (this.withoutProxies && roots.has(value as object)) this.refuse(value);
     refresh();
     if (frame.number >= 0) this.containers[frame.number] = value;
     return value;
@@ -303,6 +306,11 @@ export class TapeReader {
     } catch (error) {
       throw new PlacedError(error, this.path(this.stack.length - 1));
     }
+  }
+
+  private refuse(proxy: unknown): never {
+    if (roots.has(this.converter as object)) destroyAll([proxy]); // else JavaScript has it
+    throw this.issue("dict_converter gave a Python object, and create_pyproxies is False");
   }
 
   private put(frame: Frame, value: unknown): void {

@@ -5,9 +5,9 @@
 import { release, toHandle } from "./convert";
 import type { Converter, Writer } from "./converter_turns";
 import { Turns } from "./converter_turns";
-import { isBuffer, isInt32, isMap, isPlain, isSet, itemsOf, lengthOf, prototypeOf } from "./kinds";
+import { isBuffer, isInt32, isMap, isPlain, isSet, itemsOf, lengthOf, membersOf, prototypeOf } from "./kinds";
 import { layouts } from "./layouts";
-import { alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
+import { OutOfMemory, alloc, f64, refresh, reserve, setTop, u32, u8, wasm } from "./memory";
 import { Met } from "./met";
 import { PlacedError } from "./path";
 import { isPyProxy, pointerOf } from "./py_call";
@@ -18,6 +18,7 @@ import type { Keys } from "./shapes";
 import { Shapes, heedFailures } from "./shapes";
 import { hexOf, writeString } from "./strings";
 import { writeBuffer } from "./tape_buffer";
+import { copyOf, doublesOf, isOfDoubles } from "./tape_table";
 import { giveBack, takeWords } from "./tape_words";
 import { type Frame, Trail } from "./trail";
 import type { Known } from "./types";
@@ -27,6 +28,8 @@ type Indexed = Record<string, unknown>;
 
 /** Containers nest so deep by functions that recur. */
 const DEEPEST = 100;
+/** Longer lists have to have room before anything is read: a Proxy may claim any length. */
+const SURELY = 1 << 24;
 /** Longer texts do not join the others. */
 const LONGEST = 4096;
 /** The longest run of numbers under one word: a tape goes to Python in parts. */
@@ -36,14 +39,14 @@ const TINY = 3;
 
 /** Arrays that are so long are looked at before they are read: see `copies`. */
 const LONG = 64;
-/** Copies are so long: young garbage, which engines collect before it adds up. */
-const COPY = 1 << 12;
 
 const encoder = new TextEncoder();
 
 class TapeWriter implements Output, Writer {
   readonly words = takeWords();
   private readonly shapes: Shapes;
+  /** Whether integers are written as doubles too, which keeps -0. */
+  private readonly doublesOnly: boolean;
   readonly met: Met;
   /** What Python takes over with the tape, and what is dropped when writing fails. */
   private handles: number[] = [];
@@ -64,11 +67,11 @@ class TapeWriter implements Output, Writer {
     converter: Converter | undefined,
     reader: number,
     private readonly known: Known,
-    /** Whether integers are written as doubles too, which keeps -0. */
-    private readonly doublesOnly: boolean,
-    /** Whether no other tape is written or read, and this one is read before anything else runs. */
-    alone: boolean,
+    private readonly policy: number,
   ) {
+    this.doublesOnly = (policy & Policy.Doubles) !== 0;
+    // No other tape is written or read, and this one is read before anything else runs.
+    const alone = converter === undefined && (policy & Policy.Within) === 0;
     this.shapes = new Shapes(alone);
     this.met = new Met(converter !== undefined);
     this.turns = converter === undefined ? null : new Turns(this, converter, reader);
@@ -237,11 +240,13 @@ class TapeWriter implements Output, Writer {
     const { words } = this;
     let at = 0;
     while (at < length) {
-      const part = items.slice(at, Math.min(length, at + COPY));
-      const count = words.addNumbers(part);
+      const part = copyOf(items, at, length);
+      if (part === undefined) break;
+      const most = Math.min(part.length, length - at); // a Proxy may say another length each time
+      const count = words.addNumbers(part, most);
       at += count;
       if (words.isLong) words.flush();
-      if (count < part.length || count === 0) break;
+      if (count < most || count === 0) break;
     }
     return at;
   }
@@ -390,7 +395,7 @@ class TapeWriter implements Output, Writer {
   private container(value: object, prototype: object | null, level: number): boolean {
     if (Array.isArray(value)) this.openList(value, level);
     else if (isMap(value)) this.openItems(Tape.Map, value, itemsOf(value), level);
-    else if (isSet(value)) this.openItems(Tape.Set, value, [...value], level);
+    else if (isSet(value)) this.openItems(Tape.Set, value, membersOf(value), level);
     else if (ArrayBuffer.isView(value) || isBuffer(value)) writeBuffer(this, value);
     else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
     else return false;
@@ -406,7 +411,13 @@ class TapeWriter implements Output, Writer {
   }
 
   private openList(value: unknown[], level: number): void {
-    if (this.isNew(value)) this.open(Tape.List, value, lengthOf(value), level);
+    if (!this.isNew(value)) return;
+    const length = lengthOf(value);
+    if (length > SURELY) expectRoom(length);
+    const table = doublesOf(value, length, this.policy);
+    if (table === 0) return this.open(Tape.List, value, length, level);
+    this.objects.push(table);
+    this.slot((Tape.Slot | (1 << 5)) as Tape, Tag.Object, 0, table, 0);
   }
 
   private openItems(kind: Tape, value: object, items: unknown[], level: number): void {
@@ -515,13 +526,11 @@ class TapeWriter implements Output, Writer {
   }
 }
 
-/** Whether an array looks like one that V8 keeps as doubles. */
-function isOfDoubles(items: unknown[], length: number): boolean {
-  return isDouble(items.at(0)) || isDouble(items.at(length >> 1)) || isDouble(items.at(-1));
-}
-
-function isDouble(value: unknown): boolean {
-  return typeof value === "number" && (value | 0) !== value;
+/** Throws where Python has no room for a list of such a length. */
+function expectRoom(length: number): void {
+  const size = 4 * length;
+  if (size > 0x7fffffff) throw new OutOfMemory(size); // more than a list of Python's can have
+  wasm.free(alloc(size));
 }
 
 /** Writes the tape of `root` and points the slots to its words, its texts and what to do. */
@@ -535,8 +544,7 @@ export function writeTape(
   slots: number,
 ): Tag {
   heedFailures(u32[(slots >> 2) + 1]!);
-  const alone = converter === undefined && (policy & Policy.Within) === 0;
-  const writer = new TapeWriter(depth, converter, reader, known, (policy & Policy.Doubles) !== 0, alone);
+  const writer = new TapeWriter(depth, converter, reader, known, policy);
   try {
     writer.write(root, slots);
     return Tag.Tape;

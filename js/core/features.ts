@@ -75,7 +75,10 @@ function iteration(value: object): number {
   const isAsync = hasMethod(value, Symbol.asyncIterator);
   if (isAsync) flags |= JsFlag.AsyncIterable;
   if (hasMethod(value, Symbol.iterator)) flags |= JsFlag.Iterable;
-  if (hasMethod(value, "next")) flags |= isAsync ? JsFlag.AsyncIterator : JsFlag.Iterator;
+  if (hasMethod(value, "next")) {
+    flags |= isAsync ? JsFlag.AsyncIterator : JsFlag.Iterator;
+    if (hasMethod(value, "return")) flags |= JsFlag.Closable;
+  }
   if (hasMethod(value, "then")) flags |= JsFlag.Awaitable;
   return flags;
 }

@@ -8,7 +8,7 @@ import { PyBufferView } from "./py_buffer";
 import { isPyProxy, pyimport } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
 import { setRetains } from "./retain";
-import { post } from "./schedule";
+import { post } from "./tasks";
 import { imports as suspension, isWaiting, setOnWaiting } from "./suspend";
 import type { Host } from "./types";
 

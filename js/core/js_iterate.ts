@@ -1,5 +1,5 @@
 // js_iterate.ts: iterators, generators and their asynchronous kin; and what a `with` block ends.
-import { expectStep, stepAsync } from "./js_await";
+import { enterAsync, expectStep, leaveAsync, stepAsync } from "./js_await";
 import { missing } from "./js_items";
 import { JsOp } from "./types";
 
@@ -31,6 +31,12 @@ export function advance(code: JsOp, target: unknown, input: unknown): Step {
   return expectStep(step);
 }
 
+/** Python has left a loop over `iterator`: ECMA-262, IteratorClose. */
+function leave(iterator: Iterator<unknown>): void {
+  const method = iterator.return as unknown;
+  if (method !== undefined && method !== null) expectStep(Reflect.apply(method as () => unknown, iterator, []));
+}
+
 interface Disposable {
   [Symbol.dispose](): void;
   [Symbol.asyncDispose](): unknown;
@@ -40,6 +46,15 @@ export function operateIterator(code: JsOp, target: unknown, inputs: unknown[]):
   switch (code) {
     case JsOp.AsyncStep:
       void stepAsync(target, inputs[0] as AsyncMethod, inputs[1], inputs[2] as number);
+      return undefined;
+    case JsOp.AsyncEnter:
+      enterAsync(target);
+      return undefined;
+    case JsOp.AsyncLeave:
+      leaveAsync(target);
+      return undefined;
+    case JsOp.Leave:
+      leave(target as Iterator<unknown>);
       return undefined;
     case JsOp.Dispose:
       (target as Disposable)[Symbol.dispose]();

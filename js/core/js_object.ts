@@ -1,7 +1,8 @@
 // js_object.ts: the operations on JavaScript objects that need no slots.
 import { leave, setAbortable } from "./abort";
 import { countHandles } from "./convert";
-import { awaitThenable, leaveAsync } from "./js_await";
+import { block } from "./block";
+import { awaitThenable } from "./js_await";
 import { http } from "./http";
 import { missing } from "./js_items";
 import { operateIterator } from "./js_iterate";
@@ -128,9 +129,6 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
     case JsOp.SetAbortable:
       setAbortable(target as (...args: unknown[]) => unknown, a as number | undefined, b as string);
       return undefined;
-    case JsOp.AsyncLeave:
-      leaveAsync(target);
-      return undefined;
     case JsOp.Keys:
       return Object.keys(object);
     case JsOp.Values:
@@ -154,6 +152,8 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
       return undefined;
     case JsOp.Resumed:
       return resumed(a as number);
+    case JsOp.Block:
+      return block(a as number);
     case JsOp.Trace:
       traceJs(a as number);
       return undefined;

@@ -1,5 +1,5 @@
 // js_proxy.ts: what Python does with JavaScript objects: the functions that wasm imports.
-import { callAbortably, isAbortable } from "./abort";
+import { callAbortably, inheritAbort, isAbortable } from "./abort";
 import { read, readKept, readName, toHandle, values, write, writeHandle } from "./convert";
 import { ArgumentsReader } from "./js_options_call";
 import type { Converter } from "./converter_turns";
@@ -12,7 +12,7 @@ import { drop, endLoan, keepLoan, roots, takeLent } from "./lifetime";
 import { OutOfMemory, f64, refresh, room, setTop, top, u32, wasm } from "./memory";
 import { IN_ARENA } from "./strings";
 import { operateBuffer } from "./js_buffer";
-import { isLoop, iterateAsync } from "./js_await";
+import { iterateAsync } from "./js_await";
 import { itemAt, operateArray } from "./js_array";
 import { missing, operateItems, viewFlags } from "./js_items";
 import { advance, iterate } from "./js_iterate";
@@ -77,15 +77,30 @@ function end(loans: Loan[], reason: string): void {
 }
 
 /** Ends the loan when the promise settles. */
-function endAfterPromise(promise: PromiseLike<unknown>, loans: Loan[]): unknown {
+function endAfterPromise(promise: Promise<unknown>, loans: Loan[]): unknown {
   keepLoan(loans);
   const settled = (value: unknown): void => {
     // What the promise gives is not done with: Python may await it later.
     const others = loans.filter(({ proxy }) => proxy !== value);
     end(others, "the promise it was passed for has settled");
   };
-  Promise.prototype.then.call(promise, settled, settled);
-  return promise;
+  if (Object.getPrototypeOf(promise) !== Promise.prototype) {
+    Promise.prototype.then.call(promise, settled, settled);
+    return promise;
+  }
+  // A promise with the same outcome: the host still reports it when nobody handles its rejection.
+  const same = promise.then(
+    (value) => {
+      settled(value);
+      return value;
+    },
+    (error: unknown) => {
+      settled(error);
+      throw error;
+    },
+  );
+  inheritAbort(same, promise);
+  return same;
 }
 
 const GENERATOR_ENDED = "the generator it was passed to has ended";
@@ -278,7 +293,7 @@ function op(code: JsOp, object: number, slots: number, positional: number, keywo
       const input = code === JsOp.Return ? undefined : readKept(slots);
       return step(advance(code, target, input), slots);
     }
-    if (code === JsOp.AsyncIterate) return giveLoop(iterateAsync(target), slots);
+    if (code === JsOp.AsyncIterate) return give(iterateAsync(target), slots);
     if (code === JsOp.Iterate) return giveOrMissing(iterate(target, positional === 1), slots);
     if (code === JsOp.Unwrap) return giveObject(unwrap(target as object), slots);
     if (code === JsOp.BufferBytes) return operateBuffer(code, target, slots) as Tag;
@@ -381,13 +396,6 @@ function giveOrMissing(result: unknown, slots: number): Tag {
   return result === missing ? Tag.Missing : give(result, slots);
 }
 
-/** An iterator that a loop of Python's made is one that it closes. */
-function giveLoop(iterator: unknown, slots: number): Tag {
-  const tag = give(iterator, slots);
-  if (tag === Tag.Handle && isLoop(iterator)) u32[(slots >>> 2) + 1]! |= JsFlag.Loop;
-  return tag;
-}
-
 /** An item of an object map or of JSON is seen the same way. */
 function giveItem(result: unknown, slots: number, view: View): Tag {
   const tag = giveOrMissing(result, slots);
@@ -436,6 +444,7 @@ function argumentsOf(code: JsOp, slots: number): unknown[] {
     case JsOp.TraceOf:
     case JsOp.Resume:
     case JsOp.Resumed:
+    case JsOp.Block:
       return [read(slots, false)];
     case JsOp.SetItem:
       return [readKept(slots), readKept(slots + 16)];

@@ -78,12 +78,29 @@ export function lengthOf(value: unknown[]): number {
   throw new ConversionIssue("", `expected a Proxy of an Array with the length of one, got ${typeof length} ${show(length)}`);
 }
 
+/** An iterator of a class of its own may give more than there is, but not without end. */
+const MOST = 1 << 20;
+
+/** Counts what an iterator of a Map or Set gives; `size` is how many it has. */
+function expectEnd(count: number, size: number, kind: string): void {
+  if (count <= MOST || count <= size) return;
+  throw new ConversionIssue("", `the iterator of a ${kind} of ${size} gave more than ${MOST}, and does not seem to end`);
+}
+
+export function membersOf(value: Set<unknown>): unknown[] {
+  const size = sizeOfSet.call(value) as number;
+  const members: unknown[] = [];
+  for (const member of value) expectEnd(members.push(member), size, "Set");
+  return members;
+}
+
 /** Keys and values in turn, whatever the iterator of a class of its own gives. */
 export function itemsOf(value: Map<unknown, unknown>): unknown[] {
+  const size = sizeOfMap.call(value) as number;
   const items: unknown[] = [];
   for (const pair of value as Iterable<unknown>) {
     if (!Array.isArray(pair)) throw new ConversionIssue("", `the iterator of a Map gave ${show(pair)}, which is no Array of a key and a value`);
-    items.push(pair[0], pair[1]);
+    expectEnd(items.push(pair[0], pair[1]) / 2, size, "Map");
   }
   return items;
 }

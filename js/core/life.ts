@@ -163,6 +163,8 @@ function guard(raw: Exports, hosts: Exports["pyjs_run_promising"] | undefined): 
     pyjs_py_alloc: raw.pyjs_py_alloc,
     pyjs_py_bytes: raw.pyjs_py_bytes,
     pyjs_py_bytearray: raw.pyjs_py_bytearray,
+    pyjs_py_doubles: raw.pyjs_py_doubles,
+    pyjs_py_doubles_at: raw.pyjs_py_doubles_at,
     pyjs_class_hold: raw.pyjs_class_hold,
     free: raw.free,
   };

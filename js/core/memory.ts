@@ -86,6 +86,8 @@ export function detachMemory(fail: () => never): void {
     pyjs_py_alloc: fail,
     pyjs_py_bytes: fail,
     pyjs_py_bytearray: fail,
+    pyjs_py_doubles: fail,
+    pyjs_py_doubles_at: fail,
     pyjs_class_hold: fail,
     pyjs_py_decref: nothing,
     pyjs_class_release: nothing,

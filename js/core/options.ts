@@ -20,6 +20,13 @@ export function readOptions(operation: string, options: unknown, known: readonly
   return (name) => (Object.hasOwn(options, name) ? (options as Record<string, unknown>)[name] : undefined);
 }
 
+/** An option that is on or off; 1 and 0 are, for programs that write booleans so. */
+export function readFlag(operation: string, name: string, value: unknown): boolean {
+  if (value === undefined || value === null || value === 0) return false;
+  if (typeof value === "boolean" || value === 1) return value !== false;
+  throw new TypeError(`${operation}: expected ${name} to be a boolean, got ${describe(value)}`);
+}
+
 /** What an option may be, and the values that are that. */
 interface Kind {
   readonly expected: string;

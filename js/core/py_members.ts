@@ -9,7 +9,7 @@ import { NO_NAMES, ask, expectRoot, invoke, invokePromising, live, onAttribute, 
 import { viewOf } from "./py_json";
 import { iterable } from "./py_iterate";
 import { createOwner } from "./py_proxy";
-import { readOptions, toJsOptions } from "./options";
+import { readFlag, readOptions, toJsOptions } from "./options";
 import { buffer } from "./py_buffer";
 import { mutableSequence, sequence } from "./py_sequence";
 import { PyFlag, PyOp } from "./types";
@@ -112,7 +112,7 @@ const callable = {
   /** `kwargs`: as callKwargs; `relaxed`: as callRelaxed; `promising`: as callPromising. */
   callWithOptions(options: object, ...args: unknown[]): unknown {
     const given = readOptions("callWithOptions", options, CALL_OPTIONS);
-    const asked = (name: string): boolean => given(name) === true;
+    const asked = (name: string): boolean => readFlag("callWithOptions", name, given(name));
     if (asked("promising")) {
       return promisingWith(this, asked("relaxed"), asked("kwargs"), args);
     }

@@ -1,8 +1,7 @@
-// schedule.ts: macrotasks that browsers do not delay, unlike setTimeout's nested ones; and timers.
+// schedule.ts: timers, and when the ticks of Python's event loops run.
+import { dropBehindFrame, postBehindFrame } from "./frames";
+import { dropTasks, post } from "./tasks";
 
-declare const setImmediate: ((callback: () => void) => unknown) | undefined;
-
-const queue: (() => void)[] = [];
 /** A function that frees itself when it was called. */
 export interface OnceCallable {
   (value?: unknown): unknown;
@@ -11,25 +10,6 @@ export interface OnceCallable {
 
 const timers = new Map<number, [timer: ReturnType<typeof setTimeout>, callback: OnceCallable]>();
 let nextTimer = 1;
-let channel: MessageChannel | null = null;
-
-function runOne(): void {
-  queue.shift()?.();
-}
-
-/** Calls `callback` in a macrotask of its own, in order; rendering gets its turn. */
-export function post(callback: () => void): void {
-  queue.push(callback);
-  if (typeof setImmediate === "function") {
-    setImmediate(runOne);
-    return;
-  }
-  if (channel === null) {
-    channel = new MessageChannel();
-    channel.port1.onmessage = runOne;
-  }
-  channel.port2.postMessage(null);
-}
 
 /** Runs `callback` after `delay` milliseconds; gives what cancelTimer() takes. */
 export function startTimer(
@@ -104,7 +84,7 @@ export class Loop {
     if (loops.get(this.number) !== this) return; // closed meanwhile, or the interpreter is gone
     if (!this.run(this.number, fired)) return;
     if (performance.now() < this.sliceEnd) queueMicrotask(this.step);
-    else this.post();
+    else postBehindFrame(this.turn);
   }
 }
 
@@ -112,11 +92,10 @@ export const loops = new Map<number, Loop>();
 
 /** Nothing that was asked for happens any more. */
 export function dropScheduled(): void {
-  queue.length = 0;
+  dropTasks();
+  dropBehindFrame();
   for (const [timer] of timers.values()) clearTimeout(timer);
   timers.clear();
   for (const loop of loops.values()) loop.clearTimer();
   loops.clear();
-  channel?.port1.close();
-  channel = null;
 }

@@ -8,10 +8,11 @@ const ALIKE = 8;
 
 /** Lists of keys, and what is known of each. */
 class KeysMap<T> {
-  private readonly known = new Map<string, { keys: Keys; value: T }[]>();
+  /** Made for the first: many a tape has none. */
+  private known: Map<string, { keys: Keys; value: T }[]> | undefined;
 
   find(keys: Keys): T | undefined {
-    const alike = this.known.get(keys[0]!);
+    const alike = this.known?.get(keys[0]!);
     if (alike === undefined) return undefined;
     for (let i = 0; i < alike.length; i++) {
       const entry = alike[i]!;
@@ -21,21 +22,22 @@ class KeysMap<T> {
   }
 
   add(keys: Keys, value: T): void {
-    const alike = this.known.get(keys[0]!);
-    if (alike === undefined) this.known.set(keys[0]!, [{ keys, value }]);
+    const known = (this.known ??= new Map<string, { keys: Keys; value: T }[]>());
+    const alike = known.get(keys[0]!);
+    if (alike === undefined) known.set(keys[0]!, [{ keys, value }]);
     else if (alike.push({ keys, value }) > ALIKE) alike.shift();
   }
 
   delete(keys: Keys): void {
-    const alike = this.known.get(keys[0]!);
+    const alike = this.known?.get(keys[0]!);
     if (alike === undefined) return;
     const left = alike.filter((entry) => !isSame(entry.keys, keys));
-    if (left.length === 0) this.known.delete(keys[0]!);
-    else this.known.set(keys[0]!, left);
+    if (left.length === 0) this.known!.delete(keys[0]!);
+    else this.known!.set(keys[0]!, left);
   }
 
   clear(): void {
-    this.known.clear();
+    this.known?.clear();
   }
 }
 

@@ -1,9 +1,10 @@
 // suspend.ts: calls into Python that may be suspended (JSPI); see src/suspend.hpp.
 import { values } from "./convert";
 import { receive } from "./errors";
+import { postBehindFrame } from "./frames";
+import { onLost } from "./js_await";
 import { countCall, isGone, waiting } from "./life";
 import { wasm } from "./memory";
-import { post } from "./schedule";
 
 /** What a promising call does with its end, which may come while it is being made. */
 export interface Ending {
@@ -79,17 +80,21 @@ function suspend(ticket: number, thenable: number): Promise<number> {
     onWaiting();
     if (thenable === 0) return;
     if (thenable === NEXT_TASK) {
-      post(() => {
+      postBehindFrame(() => {
         if (parked.get(ticket) === goOn) resume(ticket);
       });
       return;
     }
+    const source = values[thenable] as object;
     const settle = (value: unknown, isError: boolean): void => {
-      if (parked.get(ticket) !== goOn) return;
+      if (parked.get(ticket) !== goOn) {
+        if (isError) onLost(source, value, null);
+        return;
+      }
       outcomes.set(ticket, { value, isError });
       resume(ticket);
     };
-    Promise.resolve(values[thenable]).then(
+    Promise.resolve(source).then(
       (value) => settle(value, false),
       (error: unknown) => settle(error, true),
     );

@@ -64,9 +64,8 @@ export class Words {
     this.length = 2 * place + 2;
   }
 
-  /** The numbers that a list begins with, as doubles; how many. */
-  addNumbers(items: readonly unknown[]): number {
-    const { length } = items;
+  /** The numbers that a list of such a length begins with, as doubles; how many. */
+  addNumbers(items: readonly unknown[], length: number): number {
     this.reserve(2 * length + 2);
     const { f64 } = this;
     const start = (this.length + 2) >> 1;

@@ -57,6 +57,7 @@ export const enum JsFlag {
   Json = 1 << 26,
   Class = 1 << 27,
   Loop = 1 << 28,
+  Closable = 1 << 29,
 }
 
 /** With JsFlag.Class, the number of the class begins at this bit; see src/slot.hpp. */
@@ -180,6 +181,9 @@ export const enum JsOp {
   Http = 93,
   Resume = 94,
   Resumed = 95,
+  Block = 96,
+  Leave = 103,
+  AsyncEnter = 104,
 }
 
 /** What JavaScript asks of Python; see src/py_ops.hpp. */
@@ -224,6 +228,7 @@ export const enum PyOp {
   Fail = 61,
   EndSteps = 62,
   Cancel = 63,
+  Unretrieved = 69,
 }
 
 /** What PyOp.GetBuffer writes; see src/py_buffer.hpp. */
@@ -288,6 +293,8 @@ export const enum Tape {
 export const enum Policy {
   Doubles = 1 << 1,
   Within = 1 << 2,
+  Table = 1 << 3,
+  AutoTable = 1 << 4,
 }
 
 /** Which objects that are no containers become Python's; see src/deep_to_py.hpp. */
@@ -305,6 +312,7 @@ export const enum Feed {
   Drop = 4,
   Tree = 8,
   Code = 16,
+  NoProxies = 32,
 }
 
 /** The wasm functions the core calls; addresses are byte offsets in linear memory. */
@@ -329,6 +337,10 @@ export interface Exports {
   pyjs_py_bytes(size: number, slots: number): number;
   /** A new bytearray in slots[0]; the address of its bytes, or 0 when memory is full. */
   pyjs_py_bytearray(size: number, slots: number): number;
+  /** A new array.array of so many doubles in slots[0]; 0 when memory is full. */
+  pyjs_py_doubles(count: number, slots: number): number;
+  /** Where they are; 0 when there are not so many. */
+  pyjs_py_doubles_at(array: number, count: number): number;
   pyjs_class_hold(type: number, handle: number): void;
   pyjs_class_release(type: number): void;
   free(address: number): void;

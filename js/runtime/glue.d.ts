@@ -78,11 +78,15 @@ export interface Glue {
   readonly ENV: Record<string, string>;
   _pyjs_start(argc: number, argv: number): number;
   _pyjs_import(name: number): number;
-  _pyjs_watch_signals(active: number): void;
+  _pyjs_watch_signals(clock: number, array: number): void;
+  _pyjs_looks_at_clock(): number;
   _pyjs_poll_signals(): void;
   _pyjs_look_after(count: number): void;
-  /** Where CPython looks for signals: the number of one, which it sets to 0. */
+  _pyjs_trip(signal: number): void;
+  /** Where CPython looks for signals: nothing, or the number of one, which it sets to 0. */
   Py_EmscriptenSignalBuffer: { 0: number } | undefined;
+  /** Lets its next look for those find nothing; there once anything watches. */
+  passOverSignals?(): void;
   _pyjs_enter(): number;
   _pyjs_leave(): void;
   stringToNewUTF8(text: string): number;

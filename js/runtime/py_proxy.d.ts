@@ -192,7 +192,8 @@ export interface PyCallable extends PyProxy {
   callPromisingKwargs(...args: any[]): Promise<any>;
   /**
    * `kwargs`: as callKwargs; `relaxed`: as callRelaxed; `promising`: as callPromising. An option
-   * counts when it is true and the object's own. Throws a TypeError for any other option.
+   * counts when it is true, or 1, and the object's own. Throws a TypeError for any other option, and
+   * for a value that is neither a boolean, 0, 1, null nor undefined.
    */
   callWithOptions(
     options: { kwargs?: boolean; relaxed?: boolean; promising?: boolean },

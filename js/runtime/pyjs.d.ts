@@ -194,10 +194,18 @@ export interface PyjsAPI extends WithDispose {
    * has; one that has neither is reported as uncaught besides. Throws a TypeError for options that
    * do not go together. The options are held until the next call. Source: Pyodide, setStdin.
    *
+   * A callback may give a promise: see StdinOptions. The next call of setStdin forgets one that has
+   * not settled, and who waits for it asks the new callback.
+   *
    * @example
    * const lines = ["Ada", "Grace"];
    * py.setStdin({ stdin: () => lines.shift() });
    * py.runPython("input() + input()"); // "AdaGrace"
+   *
+   * const ask = () => new Promise((resolve) => setTimeout(resolve, 5, "typed"));
+   * py.setStdin({ stdin: ask });
+   * const waits = typeof WebAssembly.promising === "function";
+   * waits ? await py.runPythonAsync("input()") : "typed"; // "typed"
    */
   setStdin(options?: StdinOptions): void;
   /**

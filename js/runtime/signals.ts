@@ -12,22 +12,26 @@ const MOST = 4096;
 /** What CPython begins with, and returns to after each look. */
 const USUAL = 50;
 
-/** Stands for the array of CPython's own, whose element 0 is the number of a signal. */
+/** Decides what CPython finds in the array of its own, whose element 0 is the number of a signal. */
 export class Signals {
   buffer: InterruptBuffer | undefined;
+  private readonly found: [number] = [0];
   /** Milliseconds that Python may run without a turn of the host's; 0 for any number. */
   private slice = 0;
   /** Since when it runs so; 0 when it does not. */
   private began = 0;
   private looked = 0;
   private count = USUAL;
+  private passed = false;
 
   constructor(
     private readonly glue: Glue,
     /** Calls its argument once the host has had a turn. */
     private readonly post: (callback: () => void) => void,
   ) {
-    glue.Py_EmscriptenSignalBuffer = this;
+    // A property is read much faster than the element of an object that is no array.
+    Object.defineProperty(glue, "Py_EmscriptenSignalBuffer", { get: () => this.look() });
+    glue.passOverSignals = () => this.passOver();
   }
 
   setSlice(milliseconds: number): void {
@@ -41,7 +45,7 @@ export class Signals {
   }
 
   private watch(): void {
-    this.glue._pyjs_watch_signals(this.slice === 0 && this.buffer === undefined ? 0 : 1);
+    this.glue._pyjs_watch_signals(this.slice === 0 ? 0 : 1, this.buffer === undefined ? 0 : 1);
   }
 
   /** The signal that another thread has sent, which it takes. */
@@ -54,15 +58,24 @@ export class Signals {
     return signal;
   }
 
-  get 0(): number {
-    return this.take() || (this.slice !== 0 && this.isSpent() ? SLICE_ENDS : 0);
+  /** The next look finds nothing: what it would raise would take the place of what is under way. */
+  private passOver(): void {
+    this.passed = this.buffer !== undefined;
   }
 
-  set 0(_value: number) {
-    // CPython's way to take it, which take() did.
+  /** CPython asks for the array again for each use of it, until it has set the element to 0. */
+  private look(): [number] | undefined {
+    const { found } = this;
+    if (this.passed) {
+      this.passed = false;
+      return undefined;
+    }
+    if (found[0] === 0) found[0] = this.take() || (this.isSpent() ? SLICE_ENDS : 0);
+    return found[0] === 0 ? undefined : found;
   }
 
   private isSpent(): boolean {
+    if (this.slice === 0 || (this.buffer !== undefined && this.glue._pyjs_looks_at_clock() === 0)) return false;
     const now = performance.now();
     if (this.began === 0) {
       this.began = this.looked = now;

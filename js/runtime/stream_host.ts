@@ -1,6 +1,7 @@
 // stream_host.ts: the streams that Python has by default: the process's own, or the page's.
 import type { NodeModules } from "./environment";
 import type { Source } from "./stream_input";
+import { Answers } from "./stream_answers";
 import { Parts } from "./stream_input";
 import type { Sink } from "./stream_output";
 import { lineSink } from "./stream_output";
@@ -56,7 +57,7 @@ function ask(): unknown {
 
 export function hostSource(node: NodeModules | null): Source {
   if (node !== null) return nodeSource(node);
-  const parts = new Parts(ask, { lines: true, autoEOF: true });
+  const parts = new Parts(ask, new Answers(() => undefined), { lines: true, autoEOF: true });
   return { isatty: false, read: (into) => parts.read(into) };
 }
 

@@ -1,11 +1,15 @@
 // stream_input.ts: where Python reads: what a callback gives, cut into the reads that ask for it.
 import { describe } from "./options";
+import type { Answers } from "./stream_answers";
+import { Later } from "./stream_answers";
 
 /** What stands behind descriptor 0. */
 export interface Source {
   readonly isatty: boolean;
   /** Fills the beginning of `into` and says how much; 0 at the end of input. */
-  read(into: Uint8Array): number;
+  read(into: Uint8Array): number | Later;
+  /** Another takes its place. */
+  end?(): void;
 }
 
 export interface PartOptions {
@@ -46,11 +50,16 @@ export class Parts {
 
   constructor(
     private readonly callback: () => unknown,
+    private readonly answers: Answers,
     private readonly options: PartOptions,
   ) {}
 
-  read(into: Uint8Array): number {
-    if (this.pending.length === 0) this.pending = this.next(into.length);
+  read(into: Uint8Array): number | Later {
+    if (this.pending.length === 0) {
+      const part = this.next(into.length);
+      if (part instanceof Later) return part;
+      this.pending = part;
+    }
     const count = Math.min(into.length, this.pending.length);
     into.set(this.pending.subarray(0, count));
     this.pending = this.pending.subarray(count);
@@ -58,13 +67,14 @@ export class Parts {
   }
 
   /** Empty at the end of input. */
-  private next(most: number): Uint8Array {
+  private next(most: number): Uint8Array | Later {
     if (this.atEnd) {
       this.atEnd = false;
       return NOTHING;
     }
-    const given = this.held === null ? this.callback() : this.held.given;
+    const given = this.held === null ? this.answers.next(this.callback) : this.held.given;
     this.held = null;
+    if (given instanceof Later) return given;
     if (given === null || given === undefined) return NOTHING;
     if (typeof given === "number" && this.options.lines) return this.gather(byteOf(given), most);
     const part = bytesOf(given, this.options.lines);
@@ -75,7 +85,8 @@ export class Parts {
   private gather(first: number, most: number): Uint8Array {
     const bytes = [first];
     while (bytes.at(-1) !== NEWLINE && bytes.length < most) {
-      const given = this.callback();
+      const given = this.answers.next(this.callback);
+      if (given instanceof Later) break;
       if (typeof given !== "number") {
         this.held = { given };
         break;
@@ -83,6 +94,73 @@ export class Parts {
       bytes.push(byteOf(given));
     }
     return Uint8Array.from(bytes);
+  }
+}
+
+/** Gives what a callback has put into the buffer of a read, which may have been an earlier one. */
+export class Fills {
+  private pending = NOTHING as Uint8Array;
+  private asked = NOTHING as Uint8Array;
+
+  constructor(
+    private readonly callback: (buffer: Uint8Array) => unknown,
+    private readonly answers: Answers,
+  ) {}
+
+  read(into: Uint8Array): number | Later {
+    if (this.pending.length === 0) {
+      const given = this.answers.next(() => this.callback((this.asked = into)));
+      if (given instanceof Later) return given;
+      const count = countOf("setStdin, read", given, this.asked.length);
+      if (this.asked === into) return count;
+      this.pending = this.asked.subarray(0, count);
+    }
+    const count = Math.min(into.length, this.pending.length);
+    into.set(this.pending.subarray(0, count));
+    this.pending = this.pending.subarray(count);
+    return count;
+  }
+}
+
+/**
+ * A terminal, which gives whole lines: C's functions, which input() then reads with, forget what
+ * they have of a line when they are interrupted, as they are for a promise.
+ */
+export class Lines {
+  private held = NOTHING as Uint8Array;
+  private line = NOTHING as Uint8Array;
+  private atEnd = false;
+
+  constructor(
+    private readonly inner: Pick<Source, "read">,
+    private readonly answers: Answers,
+  ) {}
+
+  read(into: Uint8Array): number | Later {
+    while (this.line.length === 0) {
+      if (this.atEnd) {
+        this.atEnd = false;
+        return 0;
+      }
+      const count = this.inner.read(into);
+      if (count instanceof Later || !this.answers.hasWaited) return count;
+      if (count === 0 && this.held.length === 0) return 0;
+      this.hold(into.subarray(0, count));
+    }
+    const count = Math.min(into.length, this.line.length);
+    into.set(this.line.subarray(0, count));
+    this.line = this.line.subarray(count);
+    return count;
+  }
+
+  private hold(part: Uint8Array): void {
+    const all = new Uint8Array(this.held.length + part.length);
+    all.set(this.held);
+    all.set(part, this.held.length);
+    this.atEnd = part.length === 0;
+    const isWhole = this.atEnd || part.at(-1) === NEWLINE;
+    this.line = isWhole ? all : NOTHING;
+    this.held = isWhole ? NOTHING : all;
   }
 }
 

@@ -1,11 +1,13 @@
 // streams.ts: Python's stdin, stdout and stderr as devices, and what may stand behind them.
 import type { FileSystem, Glue, OpenStream, StreamOps } from "pyjs-glue";
+import { createCallPython } from "./call_python";
 import type { NodeModules } from "./environment";
 import { describe, optional, readOptions } from "./options";
-import type { LoadOptions, Output, StdinOptions, StdoutOptions, TerminalSize } from "./pyjs";
+import type { LoadOptions, Output, PyProxy, StdinOptions, StdoutOptions, TerminalSize } from "./pyjs";
 import { hostSink, hostSource } from "./stream_host";
-import type { Source } from "./stream_input";
-import { Parts, countOf } from "./stream_input";
+import { Answers, Later } from "./stream_answers";
+import type { PartOptions, Source } from "./stream_input";
+import { Fills, Lines, Parts } from "./stream_input";
 import type { Sink } from "./stream_output";
 import { byteSink, lineSink, writeSink } from "./stream_output";
 
@@ -14,6 +16,38 @@ function errnoOf({ ERRNO_CODES: codes }: Glue, error: unknown): number | undefin
   const { code, errno } = (error ?? {}) as { code?: unknown; errno?: unknown };
   if (typeof code === "string" && Object.hasOwn(codes, code)) return codes[code];
   return typeof errno === "number" && Object.values(codes).includes(errno) ? errno : undefined;
+}
+
+/** What pyjs._stdin takes. */
+const WAITS = 63;
+
+/**
+ * Ends a call of C's such that Python goes on in `pyjs._stdin`, where nothing of JavaScript's is on
+ * the stack: there it waits for the promise, or calls the function, which throws; then it calls C
+ * again.
+ */
+function handOver(glue: Glue, task: Promise<void> | (() => never)): never {
+  const expect = (given: typeof task): unknown => createCallPython(glue)("pyjs._stdin", "expect", given);
+  glue._pyjs_poll_signals(); // what a signal's handler raises comes from the call
+  try {
+    expect(task);
+  } catch (error) {
+    if (!(error instanceof glue.pyjs.PythonError)) throw error;
+    expect(rethrow(error));
+  }
+  glue.passOverSignals?.();
+  glue._pyjs_trip(WAITS);
+  throw new glue.FS.ErrnoError(glue.ERRNO_CODES["EINTR"]!);
+}
+
+function rethrow(error: unknown): () => never {
+  return () => {
+    throw error;
+  };
+}
+
+function isInterrupt({ pyjs }: Glue, error: unknown): boolean {
+  return error instanceof pyjs.PythonError && error.type === "KeyboardInterrupt";
 }
 
 /**
@@ -26,6 +60,7 @@ function guarded<T>(glue: Glue, callback: () => T): T {
   try {
     return callback();
   } catch (error) {
+    if (isInterrupt(glue, error)) handOver(glue, rethrow(error));
     const errno = errnoOf(glue, error);
     if (errno !== undefined) throw new ErrnoError(errno);
     // Loud, as an error in any other callback; Python sees an OSError.
@@ -72,7 +107,10 @@ function reader(glue: Glue, source: () => Source): StreamOps {
     read(_stream, buffer, offset, length) {
       if (length === 0) return 0; // the C library reads two buffers, one of them empty
       const bytes = new Uint8Array(length);
-      const count = guarded(glue, () => source().read(bytes));
+      const count = guarded(glue, () => {
+        const given = source().read(bytes);
+        return given instanceof Later ? handOver(glue, given.promise) : given;
+      });
       // Memory may have grown, when the callback ran Python; the former view has no length then.
       const target = buffer.length === 0 ? new Int8Array(glue.HEAPU32.buffer) : buffer;
       target.set(bytes.subarray(0, count), offset);
@@ -115,10 +153,27 @@ function onlyWith(operation: string, options: object, name: string, others: read
   }
 }
 
+function fromParts(glue: Glue, callback: () => unknown, isatty: boolean, options: PartOptions): Source {
+  const answers = answersOf(glue);
+  return sourceAt(new Parts(callback, answers, options), isatty, answers);
+}
+
+function sourceAt(inner: Parts | Fills, isatty: boolean, answers: Answers): Source {
+  const bytes = isatty ? new Lines(inner, answers) : inner;
+  return { isatty, read: (into) => bytes.read(into), end: () => answers.end() };
+}
+
+/** A coroutine of Python's that a callback gave is nobody's when it has ended. */
+function answersOf({ pyjs }: Glue): Answers {
+  return new Answers((promise) => {
+    if (pyjs.isPyProxy(promise) && !pyjs.isGone()) (promise as PyProxy).destroy();
+  });
+}
+
 const STDIN_OPTIONS = ["stdin", "read", "error", "isatty", "autoEOF"] as const;
 
 /** What the options ask for, or null for the default. */
-function sourceOf(given: StdinOptions | undefined, eio: () => Error): Source | null {
+function sourceOf(glue: Glue, given: StdinOptions | undefined): Source | null {
   const operation = "setStdin";
   const options = readOptions(operation, given, STDIN_OPTIONS);
   const stdin = optional(operation, options, "stdin", "function");
@@ -131,20 +186,20 @@ function sourceOf(given: StdinOptions | undefined, eio: () => Error): Source | n
   onlyWith(operation, options, "autoEOF", ["stdin"]);
   if (isatty) onlyWith(operation, options, "isatty", ["stdin", "read", "error"]);
   if (read !== undefined) {
-    return { isatty, read: (into) => countOf("setStdin, read", read.call(given, into), into.length) };
+    const answers = answersOf(glue);
+    return sourceAt(new Fills((buffer) => read.call(given, buffer), answers), isatty, answers);
   }
   if (stdin !== undefined) {
-    const parts = new Parts(() => stdin.call(given), { lines: true, autoEOF });
-    return { isatty, read: (into) => parts.read(into) };
+    return fromParts(glue, () => stdin.call(given), isatty, { lines: true, autoEOF });
   }
-  return error === true ? failing(isatty, eio) : null;
+  return error === true ? failing(glue, isatty) : null;
 }
 
-function failing(isatty: boolean, eio: () => Error): Source {
+function failing({ FS, ERRNO_CODES }: Glue, isatty: boolean): Source {
   return {
     isatty,
     read: () => {
-      throw eio();
+      throw new FS.ErrnoError(ERRNO_CODES["EIO"]!);
     },
   };
 }
@@ -187,13 +242,12 @@ function sinkOfOption(output: Output | undefined, fallback: () => Sink): Sink {
 }
 
 /** Like that, of stdin: strings are no lines, but pieces of text. */
-function sourceOfOption(input: LoadOptions["stdin"], fallback: () => Source): Source {
+function sourceOfOption(glue: Glue, input: LoadOptions["stdin"], fallback: () => Source): Source {
   if (input === undefined) return fallback();
   if (typeof input !== "function") {
     throw new TypeError(`loadPyjs: stdin takes a function, got ${describe(input)}`);
   }
-  const parts = new Parts(input, { lines: false, autoEOF: false });
-  return { isatty: false, read: (into) => parts.read(into) };
+  return fromParts(glue, input, false, { lines: false, autoEOF: false });
 }
 
 const MODE = 0o666;
@@ -218,7 +272,7 @@ export class Streams {
     private readonly node: NodeModules | null,
     options: LoadOptions,
   ) {
-    this.source = sourceOfOption(options.stdin, () => hostSource(node));
+    this.source = sourceOfOption(glue, options.stdin, () => hostSource(node));
     this.sinks = {
       1: sinkOfOption(options.stdout, () => hostSink(node, 1)),
       2: sinkOfOption(options.stderr, () => hostSink(node, 2)),
@@ -229,8 +283,10 @@ export class Streams {
   }
 
   setStdin(options?: StdinOptions): void {
-    const eio = (): Error => new this.glue.FS.ErrnoError(this.glue.ERRNO_CODES["EIO"]!);
-    this.source = sourceOf(options, eio) ?? hostSource(this.node);
+    const source = sourceOf(this.glue, options) ?? hostSource(this.node);
+    const former = this.source;
+    this.source = source;
+    former.end?.();
   }
 
   setOutput(fd: 1 | 2, options?: StdoutOptions): void {

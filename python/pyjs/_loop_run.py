@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextvars import Context, ContextVar, copy_context
 from typing import Any
 
-from pyjs import _core, _loop_state, _suspend, _webloop
+from pyjs import _core, _loop_state, _promise, _suspend, _webloop
 from pyjs._loop_host import HostLoop
 from pyjs._webloop import WebLoop, tick
 
@@ -58,6 +58,9 @@ class Scheduled(asyncio.Future[Any]):
         self._task = loop.create_task(main, context=context)
         self._task.add_done_callback(self._main_ended)
 
+    def __repr__(self) -> str:
+        return f"{super().__repr__()[:-1]} of {self._task!r}>"
+
     def cancel(self, msg: Any = None) -> bool:
         return not self.done() and (self._task.cancel(msg) or super().cancel(msg))
 
@@ -102,12 +105,14 @@ _run_of_runner = runners.Runner.run
 
 
 def run(
-    main: Coroutine[Any, Any, Any],
+    main: Coroutine[Any, Any, Any] | _core.JsPromise,
     *,
     debug: bool | None = None,
     loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
 ) -> Any:
     """Run `main` to its end and give its result; or schedule it where Python cannot block.
+
+    `main` is a coroutine, or a JavaScript promise.
 
     Where the engine can suspend Python (JSPI), `main` runs in a loop of its own, as in CPython;
     calls may be nested. Where it cannot, `main` is scheduled on the host's loop, and a future of
@@ -122,6 +127,8 @@ def run(
 
     Source: CPython, asyncio.run.
     """
+    if isinstance(main, _core.JsPromise) and loop_factory is None and not _suspend.can_run_sync():
+        main = _promise.as_coroutine(main, _loop_state.host())
     blocks = _suspend.can_run_sync() or loop_factory is not None
     running = events._get_running_loop()
     if blocks or running is not _loop_state.host():
@@ -150,6 +157,8 @@ def _set_aside() -> WebLoop | None:
 
 @functools.wraps(_run_of_runner)
 def _runner_run(self: Any, coro: Any, *, context: Context | None = None) -> Any:
+    if isinstance(coro, _core.JsPromise):
+        coro = _promise.as_coroutine(coro, self.get_loop())
     outer = _set_aside()
     try:
         return _run_of_runner(self, coro, context=context)

@@ -4,8 +4,8 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from types import CoroutineType
-from typing import Any, Self
+from types import CoroutineType, FrameType
+from typing import Any, Self, cast
 
 from pyjs import _core, _loop_state
 
@@ -59,14 +59,23 @@ class PromiseFuture[T](asyncio.Future[T]):
         """
         return _chain(self, *_finally(_handler("finally_", onfinally)))
 
-    def _made_at(self, depth: int) -> Self:
-        frame = sys._getframe(depth)
-        self._place = f"{frame.f_code.co_filename}:{frame.f_lineno}"
+    def _made_at(self, place: str) -> Self:
+        self._place = place
         return self
 
     def __repr__(self) -> str:
         text = super().__repr__()
         return f"{text[:-1]} made at {self._place}>" if self._place else text
+
+
+def _place() -> str:
+    """The line of the program's that is running: none of asyncio's, nor of this package."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        if not f"{frame.f_globals.get('__name__')}.".startswith(("asyncio.", "pyjs.")):
+            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
+        frame = frame.f_back
+    return ""
 
 
 def _handler(operation: str, handler: Any) -> Any:
@@ -101,10 +110,9 @@ def _chain(
     source: asyncio.Future[Any],
     fulfilled: _Handler[Any],
     rejected: _Handler[BaseException],
-    depth: int = 3,
 ) -> PromiseFuture[Any]:
-    """A future of what the handler of `source`'s outcome gives; made for a caller `depth` up."""
-    result = PromiseFuture[Any](loop=source.get_loop())._made_at(depth)
+    """A future of what the handler of `source`'s outcome gives."""
+    result = PromiseFuture[Any](loop=source.get_loop())._made_at(_place())
 
     def ended(_: object) -> None:
         error = asyncio.CancelledError() if source.cancelled() else source.exception()
@@ -169,8 +177,34 @@ def ensure_future(
     A task would begin to wait when the host had already reported a rejection as unhandled.
     """
     if type(coro_or_future) is not CoroutineType and isinstance(coro_or_future, _core.JsPromise):
-        return to_future(coro_or_future, loop)
+        return to_future(coro_or_future, loop)._made_at(_place())
     return _ensure_future(coro_or_future, loop=loop)
+
+
+def as_coroutine(
+    promise: _core.JsProxy, loop: asyncio.AbstractEventLoop
+) -> CoroutineType[Any, Any, Any]:
+    """A coroutine for a task of `loop` that waits for a promise, which is waited for at once."""
+    place = _place()
+    future = to_future(promise, loop)._made_at(place)
+    coroutine: Any = _waiting(_Held(future))
+    coroutine.__name__ = "promise"
+    coroutine.__qualname__ = f"promise made at {place}"
+    return cast(CoroutineType[Any, Any, Any], coroutine)
+
+
+class _Held:
+    """Cancels its future when it is let go: a task that is cancelled before it began."""
+
+    def __init__(self, future: asyncio.Future[Any]) -> None:
+        self.future = future
+
+    def __del__(self) -> None:
+        self.future.cancel()
+
+
+async def _waiting(held: _Held) -> Any:
+    return await held.future
 
 
 def install() -> None:
@@ -184,9 +218,20 @@ def then(promise: _core.JsProxy, fulfilled: Any, rejected: Any, settled: Any) ->
     if settled is not None:
         handlers = _finally(_handler("finally_", settled))
     source = to_future(promise)
-    result = _chain(source, *handlers, depth=4)
+    result = _chain(source, *handlers)
     result.add_done_callback(lambda _: source.cancel() if result.cancelled() else None)
     return result
+
+
+def unretrieved(message: str, error: BaseException, future: asyncio.Future[Any] | None) -> None:
+    """Tell the exception handler of the loop of an error that nobody can get any more."""
+    context: dict[str, Any] = {"message": message, "exception": error}
+    if future is not None:
+        context["future"] = future
+        if traceback := getattr(future, "_source_traceback", None):
+            context["source_traceback"] = traceback
+    loop = _loop_state.running() if future is None else future.get_loop()
+    loop.call_exception_handler(context)
 
 
 # What JavaScript's promises stand for, until it has ended.

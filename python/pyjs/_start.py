@@ -1,14 +1,10 @@
 """What `import pyjs` puts in place: the core's hooks, and the event loop once asyncio is used."""
 
 import sys
-from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
 from io import TextIOWrapper
-from types import ModuleType
 from typing import Any
 
-from pyjs import _core, _suspend, importer
+from pyjs import _core, _first_import, _suspend, importer
 from pyjs._host import IS_GUEST
 
 
@@ -24,15 +20,21 @@ def start() -> None:
         subclass=_subclass,
         bind=_bind,
         then=_then,
+        unretrieved=_unretrieved,
     )
     importer.install()
-    if not IS_GUEST:
-        _write_whole_lines()
-        _suspend.install()
-    if "asyncio" in sys.modules:
-        _install_loop()
-    else:
-        sys.meta_path.insert(0, _AsyncioFinder())
+    if IS_GUEST:
+        _first_import.install({"asyncio": _install_loop})
+        return
+    _write_whole_lines()
+    _suspend.install()
+    _first_import.install(
+        {
+            "asyncio": _install_loop,
+            "http.client": _install_http,
+            "urllib.request": _install_urllib,
+        }
+    )
 
 
 def stop() -> None:
@@ -83,6 +85,14 @@ def _then(promise: _core.JsProxy, fulfilled: Any, rejected: Any, settled: Any) -
     return _promise.then(promise, fulfilled, rejected, settled)
 
 
+def _unretrieved(message: str, error: BaseException, future: Any) -> None:
+    import asyncio  # noqa: F401
+
+    from pyjs import _promise
+
+    _promise.unretrieved(message, error, future)
+
+
 def _ready(value: Any) -> Any:
     import asyncio
 
@@ -125,6 +135,18 @@ def _bind(proxy: _core.JsProxy, signature: Any) -> _core.JsProxy:
     return signatures.bind(proxy, signature)
 
 
+def _install_http() -> None:
+    from pyjs import _http_client
+
+    _http_client.install()
+
+
+def _install_urllib() -> None:
+    from pyjs import _http_urllib
+
+    _http_urllib.install()
+
+
 def _install_loop() -> None:
     from pyjs import _promise
 
@@ -133,37 +155,3 @@ def _install_loop() -> None:
 
         _loop_run.install()
     _promise.install()
-
-
-class _AsyncioFinder(MetaPathFinder):
-    """Lets the first import of asyncio install the event loop, then is gone."""
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if fullname != "asyncio":
-            return None
-        sys.meta_path.remove(self)
-        from importlib.util import find_spec
-
-        spec = find_spec(fullname)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _AsyncioLoader(spec.loader)
-        return spec
-
-
-class _AsyncioLoader(Loader):
-    """Loads asyncio as its own loader would, then installs the event loop."""
-
-    def __init__(self, inner: Loader) -> None:
-        self._inner = inner
-
-    def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return self._inner.create_module(spec)
-
-    def exec_module(self, module: ModuleType) -> None:
-        if module.__spec__ is not None:
-            module.__spec__.loader = self._inner
-        module.__loader__ = self._inner
-        self._inner.exec_module(module)
-        _install_loop()

@@ -6,6 +6,7 @@ the next; while a stack has used up its time slice, there are no ticks.
 
 from __future__ import annotations
 
+import sys
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -37,9 +38,13 @@ class _Loops(Protocol):
 
 
 _time_sleep = time.sleep
+# Whether the host lets this thread stop; None before it was asked.
+_blocks: bool | None = None
 _loops: _Loops | None = None
 # By number, the stacks that wait, and what is to be raised there.
 _waiting: dict[int, BaseException | None] = {}
+# Stands for a promise: the host's next task.
+_NEXT_TASK: Any = object()
 # Those that wait for nothing but their next time slice.
 _preempted: set[int] = set()
 
@@ -103,18 +108,41 @@ def run_sync(awaitable: Any) -> Any:
         awaitable = _task_of(awaitable)
     if awaitable.done():
         return _result(awaitable)
-    number = number or _refuse()
+    try:
+        return _wait_for(number or _refuse(), awaitable)
+    finally:
+        del awaitable  # which has the exception, whose traceback has this frame
 
+
+def run_loop(waiter: asyncio.Future[None], main: asyncio.Future[Any] | None) -> None:
+    """Wait while a loop runs that this stack runs, until `waiter` is done.
+
+    The loop that counts as running is that one, in which no task runs here. The task that called,
+    in another loop, is cancelled by cancelling `main`, or the waiter where there is none.
+    """
+    from asyncio import tasks
+
+    current: _Tasks = tasks._current_tasks  # type: ignore[attr-defined]
+    task = next(reversed(current.values()), None)
+    _wait_for(_core.stack(), waiter, task, main)
+
+
+def _wait_for(
+    number: int,
+    future: asyncio.Future[Any],
+    task: asyncio.Task[Any] | None = None,
+    main: asyncio.Future[Any] | None = None,
+) -> Any:
     def done(_future: asyncio.Future[Any]) -> None:
         _core.resume(number)
 
-    awaitable.add_done_callback(done)
+    future.add_done_callback(done)
     try:
-        _wait(number, None, awaitable)
-        return awaitable.result()
+        _wait(number, None, future, task, main)
+        return future.result()
     finally:
-        awaitable.remove_done_callback(done)
-        del awaitable  # which has the exception, whose traceback has this frame
+        future.remove_done_callback(done)
+        del future  # as in run_sync()
 
 
 def _result(future: asyncio.Future[Any]) -> Any:
@@ -131,6 +159,12 @@ def _task_of(awaitable: Any) -> asyncio.Task[Any]:
 
     coroutine = awaitable if asyncio.iscoroutine(awaitable) else _awaiting(awaitable)
     loop = _loop_state.running()
+    if asyncio.events._get_running_loop() is None:
+        _loop_state.switch(loop)
+        try:
+            return _task_of(coroutine)
+        finally:
+            _loop_state.switch(None)
     context = _core.current_context()
     if loop.get_task_factory() is not None:
         made: asyncio.Task[Any] = loop.create_task(coroutine, context=context)
@@ -146,22 +180,25 @@ async def _awaiting(awaitable: Any) -> Any:
 
 
 def _refuse() -> int:
+    raise RuntimeError(f"run_sync: this stack cannot be suspended, since {why_not()}")
+
+
+def why_not() -> str:
+    """Why this stack cannot be suspended, and what to do."""
     if _core.is_barred():
-        reason = (
-            "a JavaScript function lies between it and what could be suspended: "
-            "call Python from there with callPromising(), and await the promise"
+        return (
+            "a JavaScript function, or a call of ctypes, lies between it and what could be "
+            "suspended: call Python from there with callPromising(), and await the promise"
         )
-    elif hasattr(_core.js.WebAssembly, "promising"):
-        reason = (
+    if hasattr(_core.js.WebAssembly, "promising"):
+        return (
             "it was called by runPython() or as a plain function: use runPythonAsync(), "
             "callPromising(), a task, or create_proxy(..., promising=True)"
         )
-    else:
-        reason = (
-            "this JavaScript engine has no JavaScript Promise Integration (JSPI): "
-            "use await in an async function, or another engine"
-        )
-    raise RuntimeError(f"run_sync: this stack cannot be suspended, since {reason}")
+    return (
+        "this JavaScript engine has no JavaScript Promise Integration (JSPI): "
+        "use await in an async function, or another engine"
+    )
 
 
 def attach(loops: _Loops) -> None:
@@ -190,16 +227,23 @@ def _exchange(state: _Running | None) -> _Running:
     return mine
 
 
-def _wait(number: int, promise: _core.JsPromise | None, future: asyncio.Future[Any] | None) -> Any:
+def _wait(
+    number: int,
+    promise: _core.JsPromise | None,
+    future: asyncio.Future[Any] | None,
+    task: asyncio.Task[Any] | None = None,
+    main: asyncio.Future[Any] | None = None,
+) -> Any:
+    """Suspend the stack of `task`; cancelling that cancels `main`, or else `future`."""
     if _loops is None:
         return _suspend(number, promise)
     state = _exchange(None)
     loop, tasks = state
-    task = tasks.get(loop)
+    task = task or tasks.get(loop)
     try:
         if task is None:
             return _suspend(number, promise)
-        return _suspend_task(number, promise, future, task)
+        return _suspend_task(number, promise, main or future, task)
     except KeyboardInterrupt:
         if future is not None:
             future.cancel()
@@ -214,7 +258,7 @@ def _suspend(number: int, promise: _core.JsPromise | None) -> Any:
         _loops.suspending()
     error = None
     try:
-        return _core.suspend(promise)
+        return _core.yield_to_host() if promise is _NEXT_TASK else _core.suspend(promise)
     finally:
         error = _waiting.pop(number)
         if error is not None:
@@ -255,6 +299,11 @@ def _suspend_task(
 def _raise_cancelled(task: asyncio.Task[Any]) -> None:
     if task._must_cancel and _core.take_cancel(task):  # type: ignore[attr-defined]
         raise task._make_cancelled_error()  # type: ignore[attr-defined]
+
+
+def wait(number: int, promise: _core.JsPromise | None) -> Any:
+    """Suspend the stack, which is this one, until the promise settles, or `_core.resume`."""
+    return _wait(number, promise, None)
 
 
 def preempt(number: int) -> None:
@@ -305,20 +354,47 @@ def interrupt(error: BaseException | None = None) -> int:
     return len(numbers)
 
 
-def sleep(seconds: float | SupportsIndex) -> None:
+def sleep(seconds: float | SupportsIndex, /) -> None:
     """Wait; what else there is to do goes on where the stack can be suspended."""
     number = _core.stack()
-    if number == 0 or not isinstance(seconds, (int, float)) or not 0 <= seconds < _LONGEST:
-        _time_sleep(seconds)
+    length = seconds if isinstance(seconds, (int, float)) else _index(seconds)
+    if not 0 <= length < _ENDLESS or (number == 0 and not (length > _SHORT and _can_block())):
+        _time_sleep(seconds)  # which raises, or is quick, or must spin
         return
-    timer = _core.start_timer(lambda: _core.resume(number), -(-seconds * 1000 // 1))
-    try:
-        _wait(number, None, None)
-    finally:
-        _core.cancel_timer(timer)
+    sys.audit("time.sleep", seconds)
+    if number == 0:
+        _core.block(length)
+    else:
+        _sleep_suspended(number, length)
 
 
-_LONGEST = 2**31 / 1000  # seconds: what setTimeout takes
+def _index(value: object) -> float:
+    return value.__index__() if hasattr(value, "__index__") else -1.0
+
+
+def _can_block() -> bool:
+    global _blocks
+    if _blocks is None:
+        _blocks = _core.block(1e-6)
+    return _blocks
+
+
+def _sleep_suspended(number: int, seconds: float) -> None:
+    if seconds == 0:
+        _wait(number, _NEXT_TASK, None)
+    while seconds > 0:
+        part = min(seconds, _LONGEST)
+        timer = _core.start_timer(lambda: _core.resume(number), -(-part * 1000 // 1))
+        try:
+            _wait(number, None, None)
+        finally:
+            _core.cancel_timer(timer)
+        seconds -= part
+
+
+_LONGEST = 2**31 // 1000  # seconds: what setTimeout takes
+_ENDLESS = 2**63 / 1e9  # and CPython
+_SHORT = 0.0005  # for what to stop a thread is not worth it
 
 
 def install() -> None:

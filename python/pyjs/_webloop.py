@@ -14,17 +14,20 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from contextvars import Context, copy_context
 from threading import get_ident
+from types import CoroutineType
 from typing import Any
 
 from pyjs import _core, _loop_state, _suspend
 from pyjs._loop_limits import HostLimits
-from pyjs._promise import PromiseFuture
+from pyjs._promise import PromiseFuture, as_coroutine
 
 _CANCELLED_AT_LEAST = 100  # cancelled timers, before it pays to take them out of the heap
 _SOON, _NO_TIMER, _NOTHING = 0.0, -1.0, -float("inf")  # what _core.wake() takes
 
 _numbers = itertools.count(1)
 served: dict[int, "WebLoop"] = {}
+# Those whose tick came while there were none: a stack had used up its time slice.
+_missed: dict[int, "WebLoop"] = {}
 
 
 def tick(number: float, fired: bool) -> bool:
@@ -35,6 +38,7 @@ def tick(number: float, fired: bool) -> bool:
     if _suspend.is_preempted():
         if fired:
             loop._armed = None
+        _missed[loop._number] = loop
         return False  # go_on() asks again
     return loop._tick(fired)
 
@@ -59,8 +63,11 @@ def suspending() -> None:
 
 def go_on() -> None:
     """There were no ticks for a while, and there are again."""
-    for loop in served.values():
-        loop._post()
+    missed = list(_missed.values())
+    _missed.clear()
+    for loop in missed:
+        if loop._number in served:
+            loop._post()
 
 
 class _Handle(events.Handle):
@@ -98,8 +105,8 @@ class _Timer(events.TimerHandle):
                 self._loop._forget_timer()
 
 
-def _created_by_caller[H: events.Handle](handle: H) -> H:
-    """In debug mode a handle tells where it was created, which is not in this file."""
+def _created_by_caller[H](handle: H) -> H:
+    """In debug mode a handle or task tells where it was created, which is not in this file."""
     if traceback := handle._source_traceback:  # type: ignore[attr-defined]
         del traceback[-1]
     return handle
@@ -131,6 +138,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
     _stopping: bool
     _debug: bool
     _default_executor: Any
+    _task_factory: Any
     _clock_resolution: float
 
     def __init__(self) -> None:
@@ -140,11 +148,30 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         self._awake = True
         self._armed: float | None = None  # the time for which the host's timer is set
         self._waiter: asyncio.Future[None] | None = None  # what a suspended run_forever awaits
+        self._main: asyncio.Future[Any] | None = None  # what run_until_complete runs
         self._failure: BaseException | None = None
         super().__init__()
 
     def time(self) -> float:
         return time.monotonic()
+
+    def create_task(
+        self, coro: Any, *, name: Any = None, context: Context | None = None, **options: Any
+    ) -> asyncio.Task[Any]:
+        """Run a coroutine as a task; a JavaScript promise too, as a coroutine that awaits it.
+
+        >>> import asyncio
+        >>> from pyjs import js
+        >>> await asyncio.create_task(js.Promise.resolve(5), name="five")
+        5
+        """
+        if type(coro) is not CoroutineType and isinstance(coro, _core.JsPromise):
+            self._check_closed()  # type: ignore[attr-defined]
+            coro = as_coroutine(coro, self)
+        if self._debug or self._closed or self._task_factory is not None:
+            made = super().create_task(coro, name=name, context=context, **options)
+            return _created_by_caller(made)
+        return asyncio.Task(coro, loop=self, name=name, context=context, **options)
 
     def create_future(self) -> asyncio.Future[Any]:
         return PromiseFuture(loop=self)
@@ -372,6 +399,28 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
             self._set_coroutine_origin_tracking(False)  # type: ignore[attr-defined]
             _loop_state.end(self, outer)
 
+    def run_until_complete(self, future: Any) -> Any:
+        """Run until `future`, any awaitable, is done; give its result.
+
+        Cancelling a task that waits here, where the engine can suspend it, cancels `future`.
+        """
+        self._check_closed()  # type: ignore[attr-defined]
+        self._check_running()
+        is_new = not asyncio.isfuture(future)
+        main: Any = asyncio.ensure_future(future, loop=self)
+        if is_new:
+            main._log_destroy_pending = False
+        outer, self._main = self._main, main
+        try:
+            return super().run_until_complete(main)
+        except BaseException:
+            if is_new and main.done() and not main.cancelled():
+                main.exception()  # which nobody else can retrieve
+            raise
+        finally:
+            self._main = outer
+            del main
+
     def _check_running(self) -> None:
         # That another loop runs is no hindrance: it goes on, or waits until this one is done.
         if self.is_running():
@@ -405,7 +454,7 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         try:
             if self._stopping:
                 self._post()
-            _suspend.run_sync(self._waiter)
+            _suspend.run_loop(self._waiter, self._main)
         finally:
             self._leave()
             self._waiter = None

@@ -16,6 +16,7 @@ from fnmatch import fnmatchcase
 from typing import Any, override
 
 from pyjs import _loop_state
+from pyjs.ffi import can_run_sync
 
 FOLDER = "/tmp/cpython-tests"
 
@@ -31,6 +32,11 @@ def unpack(archive: str) -> None:
     # Reports of what the tests provoke; they check the logger's calls where it matters.
     logging.getLogger("asyncio").addHandler(logging.NullHandler())
     logging.getLogger("asyncio").propagate = False
+
+
+def suspends() -> bool:
+    """Whether what JavaScript calls as `run` is called blocks by suspending the stack."""
+    return can_run_sync()
 
 
 class _Result(unittest.TestResult):

@@ -12,8 +12,8 @@ import pytest
 
 from tests.cpython_asyncio import source
 from tests.hosts.base import Host
-from tests.hosts.node import NodeHost
-from tests.js import DIST
+from tests.hosts.start import start
+from tools import node
 
 _HERE = Path(__file__).parent
 _NO_TESTS = ("functional", "utils", "echo", "echo2", "echo3", "__init__", "__main__")
@@ -32,10 +32,15 @@ def _modules() -> list[str]:
     return [name for name in present if name not in (*_NO_TESTS, *_excluded())]
 
 
-@pytest.fixture(scope="module")
-def suite() -> Iterator[Host]:
+@pytest.fixture(scope="module", params=["node", "node-jspi"])
+def suite(request: pytest.FixtureRequest) -> Iterator[Host]:
     """A host of its own: the tests change what is global, and leave what they like."""
-    host = NodeHost(DIST)
+    if request.param not in request.config.getoption("--hosts").split(","):
+        pytest.skip(f"needs --hosts with {request.param}")
+    try:
+        host = start(request.param)
+    except node.NotForThisMachine as error:
+        pytest.skip(str(error))
     host.js(
         """
         globalThis.suite = py.runPython("{'__name__': 'suite'}");
@@ -52,7 +57,12 @@ def suite() -> Iterator[Host]:
 def _run(host: Host, module: str, only: str = "") -> dict[str, str]:
     body = """
     const run = suite.get("run"), excluded = py.toPy(args[1]);
-    try { return run(args[0], excluded, args[2]); } finally { run.destroy(); excluded.destroy(); }
+    try {
+      return await run.callPromising(args[0], excluded, args[2]);
+    } finally {
+      run.destroy();
+      excluded.destroy();
+    }
     """
     return dict(json.loads(host.js(body, module, list(_excluded()), only)))
 
@@ -63,6 +73,21 @@ def _classes(module: str) -> list[str]:
         return [""]
     classes = "CTask_ CTaskSubclass_ PyTask_ Gather Generic Introspection CurrentLoop Thread Sleep"
     return classes.split()
+
+
+def test_loops_suspend_the_stack_where_the_engine_can(suite: Host) -> None:
+    has_jspi, suspends = suite.js(
+        """
+        const suspends = suite.get("suspends");
+        try {
+          return [typeof WebAssembly.promising === "function", await suspends.callPromising()];
+        } finally {
+          suspends.destroy();
+        }
+        """
+    )
+    assert suspends is has_jspi
+    assert has_jspi or suite.name == "node"
 
 
 @pytest.mark.parametrize("module", _modules())

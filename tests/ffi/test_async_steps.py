@@ -211,13 +211,15 @@ async def test_a_return_that_throws_as_the_loop_is_left_harms_nothing() -> None:
           next: async () => ({value: 1}), return() { throw new RangeError("closing") },
         })})"""
     )
-    import sys
+    import asyncio
 
     seen = []
-    hook, sys.unraisablehook = sys.unraisablehook, lambda info: seen.append(str(info.exc_value))
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: seen.append(str(context["exception"])))
     try:
         async for _ in iterable:
             break
+        await asyncio.sleep(0)
     finally:
-        sys.unraisablehook = hook
+        loop.set_exception_handler(None)
     assert seen == ["RangeError: closing"]

@@ -338,7 +338,6 @@ def test_synchronous_answers(url: str) -> None:
 
 @inside
 def test_synchronous_failures(url: str) -> None:
-    from pyjs import js
     from pyjs.http import pyxhr
 
     try:
@@ -348,17 +347,29 @@ def test_synchronous_failures(url: str) -> None:
         assert "GET http://127.0.0.1:1/" in str(error)
     else:
         raise AssertionError("no XHRNetworkError")
-    is_page = hasattr(js, "document")
     try:
         pyxhr.get(f"{url}slow/sync?seconds=2", timeout=0.1)
-    except ValueError as error:
-        assert is_page
-        assert "use pyfetch" in str(error)
     except pyxhr.XHRTimeoutError as error:
-        assert not is_page
         assert "0.1 s" in str(error)
     else:
-        raise AssertionError("no error")
+        raise AssertionError("no XHRTimeoutError")
+    try:
+        pyxhr.get(f"{url}stream/timeout", timeout=0.1)  # which limits the whole
+    except pyxhr.XHRTimeoutError:
+        pass
+    else:
+        raise AssertionError("no XHRTimeoutError")
+    for bad in (
+        lambda: pyxhr.get("http://["),
+        lambda: pyxhr.get(url, data="a"),
+        lambda: pyxhr.request("TRACE", url),
+    ):
+        try:
+            bad()
+        except ValueError as error:
+            assert "pyxhr: " in str(error)
+        else:
+            raise AssertionError("no ValueError")
     for wrong in ({"timeout": 0}, {"timeout": -1}):
         try:
             pyxhr.get(url, **wrong)
@@ -371,3 +382,130 @@ def test_synchronous_failures(url: str) -> None:
         pass
     else:
         raise AssertionError("no TypeError")
+
+
+@inside
+async def test_dropping_a_stream_that_failed_is_no_error_of_its_own(url: str) -> None:
+    import asyncio
+
+    from pyjs import run_js
+    from pyjs.http import AbortError, pyfetch
+
+    seen = run_js(
+        "const seen = []; const tell = (e) => { seen.push(String(e.reason ?? e)); "
+        "e.preventDefault?.(); }; "
+        "globalThis.process?.on('unhandledRejection', tell); "
+        "globalThis.addEventListener?.('unhandledrejection', tell); "
+        "seen.stop = () => { globalThis.process?.off('unhandledRejection', tell); "
+        "globalThis.removeEventListener?.('unhandledrejection', tell); }; seen"
+    )
+    try:
+        response = await pyfetch(f"{url}stream/failed1")
+        stream = response.stream()
+        await anext(stream)
+        response.abort()
+        del stream
+        response = await pyfetch(f"{url}stream/failed2")
+        stream = response.stream()
+        await anext(stream)
+        response.abort()
+        try:
+            await anext(stream)
+        except AbortError:
+            await stream.aclose()
+        del stream
+
+        async def read():
+            async for _ in await pyfetch(f"{url}stream/failed3"):
+                pass
+
+        task = asyncio.create_task(read())
+        await asyncio.sleep(0.1)
+        task.cancel()
+        await asyncio.wait([task])
+        del task
+        try:
+            [chunk async for chunk in await pyfetch(f"{url}short")]
+        except OSError:
+            pass
+        else:
+            raise AssertionError("no OSError")
+        await asyncio.sleep(0.1)
+        assert list(seen) == []
+    finally:
+        seen.stop()
+
+
+@inside
+async def test_a_body_that_breaks_off_is_an_oserror(url: str) -> None:
+    from pyjs.http import pyfetch
+
+    response = await pyfetch(f"{url}short")
+    try:
+        await response.bytes()
+    except OSError as error:
+        assert f"FetchResponse: {url}short: " in str(error)
+    else:
+        raise AssertionError("no OSError")
+
+
+@inside
+async def test_the_reason_of_an_abort_is_what_was_given(url: str) -> None:
+    from pyjs import js
+    from pyjs.http import AbortError, pyfetch
+
+    error = js.Error.new("mine")
+    for number, reason in enumerate((ValueError("mine"), {"a": [1]}, "text", 5, error)):
+        response = await pyfetch(f"{url}stream/reason{number}")
+        copy = response.clone()
+        response.abort(reason)
+        for each in (response, copy):
+            try:
+                await each.text()
+            except AbortError as error:
+                assert error.reason is reason or error.reason == reason
+            else:
+                raise AssertionError("no AbortError")
+    # A clone is a second reader of one body.
+    assert await (await pyfetch(f"{url}left/reason0")).json()
+
+
+@inside
+async def test_requests_of_javascripts_own_types(url: str) -> None:
+    from pyjs import js
+    from pyjs.http import pyfetch
+
+    response = await pyfetch(js.URL.new(f"{url}echo?a=1"), params={"b": "2"})
+    assert (await response.json())["query"] == {"a": "1", "b": "2"}
+    params = js.URLSearchParams.new("c=3&d=4")
+    response = await pyfetch(f"{url}echo", params=params)
+    assert (await response.json())["query"] == {"c": "3", "d": "4"}
+    for wrong, options, text in (
+        (js.Request.new(f"{url}echo"), {"params": {"a": "1"}}, "a Request has its query"),
+        (5, {}, "expected a URL as str or a JavaScript Request, given int"),
+        (f"{url}echo", {"headers": "a: b"}, "headers: expected a dict or pairs"),
+    ):
+        try:
+            await pyfetch(wrong, **options)
+        except TypeError as error:
+            assert text in str(error)
+        else:
+            raise AssertionError(text)
+
+
+@inside
+async def test_forms_with_lists_and_types_of_files(url: str) -> None:
+    from pyjs.http import pyfetch
+
+    form = {
+        "many": ["x", "y"],
+        "typed": ("a.csv", b"1,2", "text/csv"),
+        "text": ("b.txt", "ä"),
+        "files": [("c", b"3"), ("d", b"4")],
+    }
+    body = (await (await pyfetch(f"{url}echo", form=form)).json())["body"]
+    body = body.encode("latin-1").decode()
+    assert body.count('name="many"') == body.count('name="files"') == 2
+    assert 'filename="a.csv"\r\nContent-Type: text/csv\r\n\r\n1,2' in body
+    assert 'filename="b.txt"' in body
+    assert "\r\nä\r\n" in body

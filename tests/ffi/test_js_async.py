@@ -218,9 +218,10 @@ async def test_a_waiting_task_can_be_cancelled() -> None:
         })()"""
     )
     seen = []
+    generator = shared.g
 
     async def collect():
-        async for x in shared.g:
+        async for x in generator:
             seen.append(x)
 
     task = asyncio.create_task(collect())
@@ -232,7 +233,7 @@ async def test_a_waiting_task_can_be_cancelled() -> None:
         seen.append("cancelled")
     shared.resolve("lost")
     await asyncio.sleep(0.01)
-    assert [x async for x in shared.g] == ["next"]
+    assert [x async for x in generator] == ["next"]
     assert seen == ["cancelled"]
     try:
         await asyncio.wait_for(

@@ -321,7 +321,7 @@ def test_errors_of_another_realm_are_caught(host: Host) -> None:
     make = (
         "const { default: vm } = await import('node:vm');"
         "const other = vm.runInNewContext('globalThis');"
-        if host.name == "node"
+        if host.is_node
         else "const frame = document.body.appendChild(document.createElement('iframe'));"
         "const other = frame.contentWindow;"
     )

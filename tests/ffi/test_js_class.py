@@ -185,7 +185,7 @@ def test_hundreds_of_classes_are_collected() -> None:
 
 @pytest.mark.parametrize("start", ["document.createElement('my-element')", "parsed"])
 def test_custom_elements(host: Host, start: str) -> None:
-    if host.name == "node":
+    if host.is_node:
         pytest.skip("Node has no DOM")
     # The page's own registry would keep the class for good: a frame's goes with the frame.
     answers = host.js(

@@ -121,7 +121,7 @@ def test_a_length_that_is_no_length_is_an_error() -> None:
 
 
 def test_a_node_list_is_a_sequence(host: Host) -> None:
-    if host.name == "node":
+    if host.is_node:
         return  # Node has no DOM
     assert (
         host.js(

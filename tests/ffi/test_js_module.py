@@ -428,13 +428,13 @@ async def test_js_import_wants_a_str() -> None:
 
 
 def test_a_relative_url_starts_at_the_page_or_the_current_folder(host: Host) -> None:
-    page = f"{Path.cwd()}/" if host.name == "node" else "/tests/hosts/"
+    page = f"{Path.cwd()}/" if host.is_node else "/tests/hosts/"
     program = (
         "import pyjs\nmodule = await pyjs.js_import('{}')\n"
         "result = module.default\ndel module\nresult"
     )
     run = "return py.runPythonAsync(args[0], { globals: py.runPython('{}') })"
-    folder = Path() if host.name == "node" else Path("tests/hosts")
+    folder = Path() if host.is_node else Path("tests/hosts")
     made = folder / "a #b%.tmp"
     made.mkdir()
     try:

@@ -29,9 +29,9 @@ async def test_a_javascript_frame_in_between_is_an_error() -> None:
     assert can_run_sync()
     text = run_js("(f) => f()")(callback)
     assert text == (
-        "run_sync: this stack cannot be suspended, since a JavaScript function lies between it "
-        "and what could be suspended: call Python from there with callPromising(), and await the "
-        "promise"
+        "run_sync: this stack cannot be suspended, since a JavaScript function, or a call of "
+        "ctypes, lies between it and what could be suspended: call Python from there with "
+        "callPromising(), and await the promise"
     )
     assert run_js("(f) => [1].map(f)[0]")(callback) == text
     assert can_run_sync()
@@ -47,28 +47,55 @@ async def test_a_javascript_frame_in_between_is_an_error() -> None:
 
 
 @inside
-async def test_a_frame_that_the_core_does_not_know_of() -> None:
+async def test_ctypes_lies_between() -> None:
     import asyncio
     import ctypes
+    import time
 
-    from pyjs.ffi import run_sync
+    from pyjs.ffi import can_run_sync, run_sync
 
-    texts = []
+    answers = []
 
-    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)
-    def compare(_a, _b):
+    def tries(*_):
         coroutine = asyncio.sleep(0)
         try:
             run_sync(coroutine)
         except RuntimeError as error:
-            texts.append(str(error))
+            answers.append((can_run_sync(), "a call of ctypes, lies between" in str(error)))
+            time.sleep(0.001)  # blocks
+        coroutine.close()
         return 0
 
+    compare = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p)(tries)
     array = (ctypes.c_int * 2)(1, 2)
     ctypes.CDLL(None).qsort(array, 2, 4, compare)
-    assert texts
-    assert "a frame of JavaScript's lies between" in texts[0]
+    assert answers == [(False, True)]
+    assert can_run_sync()
+
+    # C that calls Python without a callback.
+    api = ctypes.pythonapi.PyObject_CallNoArgs
+    api.restype, api.argtypes = ctypes.py_object, (ctypes.py_object,)
+    assert api(tries) == 0
+    assert answers == [(False, True)] * 2
+
+    # A callback that no call of ctypes calls.
+    pending = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p)(tries)
+    assert ctypes.pythonapi.Py_AddPendingCall(pending, None) == 0
+    for _ in range(1000):
+        pass
+    assert answers == [(False, True)] * 3
+    assert can_run_sync()
     assert run_sync(asyncio.sleep(0, "fine")) == "fine"
+
+    def fails(*_):
+        raise KeyError("inside")
+
+    api(tries)
+    try:
+        api(fails)
+    except KeyError as error:
+        error.__traceback__ = None
+    assert can_run_sync()
 
 
 @inside

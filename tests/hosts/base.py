@@ -17,6 +17,8 @@ class Host(ABC):
     """A process with one loaded runtime."""
 
     name: str
+    #: Whether there are Node's modules rather than a page.
+    is_node = False
 
     @abstractmethod
     def _send(self, request: str) -> str:

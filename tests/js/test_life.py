@@ -324,3 +324,29 @@ len(clicks)`;
     document.title = JSON.stringify([before, after, errors, told.length]);
     """
     assert site.open("three.html", script) == "[[1,1,1],2,[true,true],1]"
+
+
+def test_iterations_that_are_open_at_the_end_are_quiet() -> None:
+    assert run_node(
+        """
+        const said = [];
+        const note = (what) => said.push(String(what));
+        process.on("unhandledRejection", note);
+        process.on("uncaughtException", note);
+        const py = await loadPyjs({ stderr: note });
+        globalThis.made = function* () { try { yield 1 } finally { said.push("closed") } };
+        globalThis.asked = () => ({ [Symbol.asyncIterator]: () => ({
+          next: async () => ({ value: 1 }), return: () => Promise.reject(new Error("closing")),
+        }) });
+        py.runPython("from pyjs import js\\ng = js.made()\\nfor _ in g: break");
+        const code = "import asyncio\\nasync for _ in js.asked(): await asyncio.sleep(60)";
+        const waits = py.runPythonAsync(code).catch((error) => error.message);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        py.dispose();
+        const ended = await waits;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        process.off("unhandledRejection", note);
+        process.off("uncaughtException", note);
+        return [said, ended];
+        """
+    ) == [[], _DISPOSED]

@@ -404,7 +404,7 @@ def test_what_node_cannot_mount(tmp_path: Path) -> None:
 
 
 def test_elsewhere_there_is_no_node(host: Host) -> None:
-    if host.name == "node":
+    if host.is_node:
         pytest.skip("there is Node")
     assert host.js(f"{_SAID} return said(() => py.mountNodeFS('/mnt/a', '/'));") == (
         "Error: mountNodeFS: there is no Node here; in a page or worker use mountNativeFS"

@@ -27,7 +27,7 @@ const message = (promise) => promise.catch((error) => error.message);
 def root(host: Host) -> str:
     if not host.js("return typeof WebAssembly.promising === 'function'"):
         pytest.skip(f"{host.name} has no JavaScript Promise Integration (JSPI)")
-    if host.name == "node":
+    if host.is_node:
         from tests.js import DIST
 
         return f"{DIST.parent.as_uri()}/"

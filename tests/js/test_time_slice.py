@@ -97,6 +97,29 @@ def test_without_a_slice_it_has_none(host: Host) -> None:
 
 
 @pytest.mark.usefixtures("jspi")
+@pytest.mark.parametrize("array", ["undefined", "new Uint8Array(1)"])
+def test_texts_of_numbers_look_at_no_clock(host: Host, array: str) -> None:
+    looks = host.js(
+        f"""
+        const real = performance.now;
+        let looks = 0;
+        py.setTimeSlice(1000);
+        py.setInterruptBuffer({array});
+        performance.now = () => {{ looks++; return real.call(performance); }};
+        try {{
+          py.runPython("for i in range(20_000): str(i)");
+          return looks;
+        }} finally {{
+          delete performance.now;
+          py.setInterruptBuffer();
+          py.setTimeSlice();
+        }}
+        """
+    )
+    assert looks < 4000
+
+
+@pytest.mark.usefixtures("jspi")
 def test_calls_that_cannot_be_suspended_run_to_their_end(host: Host) -> None:
     assert _run(
         host,

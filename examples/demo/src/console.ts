@@ -20,6 +20,8 @@ export class Console {
   private waiting: Key[] = [];
   private python: PyConsole | null = null;
   private editing = false;
+  /** Takes the line that is edited, when Python waits for one. */
+  private answer: ((line: string | null) => void) | null = null;
 
   constructor(
     holder: HTMLElement,
@@ -37,6 +39,7 @@ export class Console {
   /** Shows the first prompt. */
   start(python: PyConsole): void {
     this.python = python;
+    this.listen(python);
     this.prompt();
   }
 
@@ -46,9 +49,39 @@ export class Console {
 
   private prompt(): void {
     this.output.endLine();
+    this.edit(null);
+  }
+
+  private edit(prompt: string | null): void {
+    this.screen.begin(prompt);
     this.buffer.set("");
     this.editing = true;
     this.draw();
+  }
+
+  private listen(python: PyConsole): void {
+    this.answer = null;
+    python.listen(() => this.readLine());
+  }
+
+  /** What input() waits for. A cell that is edited is not disturbed: the browser asks. */
+  private readLine(): Promise<string | null> {
+    if (this.editing) return Promise.resolve(prompt("Python asks for input:"));
+    this.transcript.textContent = this.output.takeSpoken();
+    return new Promise((resolve) => {
+      this.answer = resolve;
+      this.edit(this.output.takeLine());
+      void this.take(this.waiting.splice(0));
+    });
+  }
+
+  /** Ends the line that is edited for Python. */
+  private reply(line: string | null, shown = this.buffer.text): void {
+    const { answer } = this;
+    this.answer = null;
+    this.editing = false;
+    this.screen.leave(shown);
+    answer?.(line);
   }
 
   private draw(): void {
@@ -67,18 +100,22 @@ export class Console {
 
   private async take(keys: readonly Key[]): Promise<void> {
     if (this.python === null) return;
-    if (!this.editing) {
-      this.waitWith(keys, this.python);
-      return;
-    }
     for (const [index, key] of keys.entries()) {
+      if (!this.editing) {
+        this.waitWith(keys.slice(index), this.python);
+        return;
+      }
+      if (this.answer !== null) {
+        this.pressForInput(key, this.python);
+        continue;
+      }
       const cell = this.press(key);
       if (cell === null) continue;
       this.waiting = keys.slice(index + 1);
       await this.run(cell, this.python);
       return;
     }
-    this.draw();
+    if (this.editing) this.draw();
   }
 
   /** While a cell runs, Ctrl-C cancels it and other keys wait for the prompt. */
@@ -103,8 +140,59 @@ export class Console {
       this.output.print(String(error));
     }
     this.transcript.textContent = this.output.takeSpoken();
+    if (this.answer !== null) {
+      this.reply(null); // nobody waits for it any more
+      this.listen(python);
+    }
     this.prompt();
     await this.take(this.waiting.splice(0));
+  }
+
+  /** Does what a key says to the line that Python waits for. */
+  private pressForInput(key: Key, python: PyConsole): void {
+    const { buffer } = this;
+    switch (key.name) {
+      case "text":
+        buffer.insert(key.text);
+        return;
+      case "paste":
+        this.pasteForInput(key.text);
+        return;
+      case "enter":
+      case "newline":
+        this.reply(buffer.text);
+        return;
+      case "endInput":
+        if (buffer.text === "") this.reply(null);
+        else buffer.delete();
+        return;
+      case "interrupt":
+        this.answer = null;
+        this.reply(null, `${buffer.text}^C`);
+        this.waiting = [];
+        python.interrupt();
+        this.listen(python);
+        return;
+      case "tab":
+        buffer.indent();
+        return;
+      case "up":
+      case "down":
+      case "clear":
+      case "unknown":
+        return;
+      default:
+        buffer[key.name]();
+    }
+  }
+
+  private pasteForInput(text: string): void {
+    const end = text.indexOf("\n");
+    this.buffer.insert(end < 0 ? text : text.slice(0, end));
+    if (end < 0) return;
+    const rest = text.slice(end + 1);
+    if (rest !== "") this.waiting.push({ name: "paste", text: rest });
+    this.reply(this.buffer.text);
   }
 
   /** Does what a key says; returns the cell when that key finishes it. */
@@ -135,6 +223,9 @@ export class Console {
         return null;
       case "clear":
         this.terminal.clear();
+        return null;
+      case "endInput":
+        buffer.delete();
         return null;
       case "unknown":
         return null;

@@ -24,6 +24,7 @@ type Action =
   | "killToStart"
   | "killToEnd"
   | "interrupt"
+  | "endInput"
   | "clear"
   | "unknown";
 
@@ -38,7 +39,7 @@ const CONTROL: Readonly<Record<string, Named>> = {
   "\x01": "home",
   "\x02": "left",
   "\x03": "interrupt",
-  "\x04": "delete",
+  "\x04": "endInput",
   "\x05": "end",
   "\x06": "right",
   "\x0b": "killToEnd",

@@ -11,6 +11,8 @@ export interface Prompt {
 
 export class Output {
   private lineOpen = false;
+  /** The line that has not ended, which may be the prompt of input(). */
+  private line = "";
   private spoken = "";
   private readonly decoder = new TextDecoder();
 
@@ -28,7 +30,9 @@ export class Output {
     if (prompt !== null) this.screen.erase();
     this.terminal.write(bytes);
     this.lineOpen = bytes.at(-1) !== NEWLINE;
-    this.spoken += this.decoder.decode(bytes, { stream: true });
+    const text = this.decoder.decode(bytes, { stream: true });
+    this.spoken += text;
+    this.line = (this.line + text).split(/[\r\n]/).pop()!;
     if (prompt !== null) {
       this.endLine();
       this.screen.draw(prompt.text, prompt.cursor);
@@ -42,7 +46,15 @@ export class Output {
   /** Makes sure that what comes next begins a line. */
   endLine(): void {
     if (this.lineOpen) this.terminal.write("\r\n");
+    this.takeLine();
+  }
+
+  /** The line that has not ended, which somebody else ends. */
+  takeLine(): string {
+    const { line } = this;
     this.lineOpen = false;
+    this.line = "";
+    return line;
   }
 
   /** What was written since the last call, without its colours, for a screen reader. */

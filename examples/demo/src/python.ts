@@ -1,5 +1,5 @@
 // python.ts: starts Python, gives it the page's Python files, and types what they offer.
-import type { LoadOptions, PyProxy } from "pyjs";
+import type { LoadOptions, PyProxy, PyjsAPI } from "pyjs";
 import completion from "../python/pyjs_demo/completion.py";
 import console_ from "../python/pyjs_demo/console.py";
 import errors from "../python/pyjs_demo/errors.py";
@@ -31,6 +31,11 @@ export interface PyConsole {
   wants_more(source: string): boolean;
   run(source: string): Promise<void>;
   interrupt(): void;
+  /**
+   * Sets what input() waits for, a line without its end, or null at the end of input; a promise
+   * of before is forgotten. Only where Python can wait.
+   */
+  listen(read: () => Promise<string | null>): void;
   complete(source: string): Completion;
 }
 
@@ -54,14 +59,18 @@ function completionOf(found: PyProxy): Completion {
   return { word, matches, common: commonStart(matches) };
 }
 
-function consoleOf(module: PyProxy, interrupt: () => boolean): PyConsole {
+function consoleOf(api: PyjsAPI): PyConsole {
+  const module = api.pyimport("pyjs_demo.console");
   const object = module["Console"]() as PyProxy;
   return {
     banner: module["banner"]() as string,
     wants_more: (source) => object["wants_more"](source) as boolean,
     run: async (source) => void (await object["run"](source)),
     // First what runs, or waits without await: to cancel its task would come too late.
-    interrupt: () => void (interrupt() || object["interrupt"]()),
+    interrupt: () => void (api.interrupt() || object["interrupt"]()),
+    listen: (read) => {
+      if ("Suspending" in WebAssembly) api.setStdin({ stdin: read, isatty: true });
+    },
     complete: (source) => completionOf(object["complete"](source) as PyProxy),
   };
 }
@@ -86,7 +95,7 @@ export async function startPython(options: LoadOptions): Promise<Python> {
   api.FS.mkdirTree(FOLDER);
   for (const [name, text] of Object.entries(FILES)) api.FS.writeFile(`${FOLDER}/${name}`, text);
   return {
-    console: consoleOf(api.pyimport("pyjs_demo.console"), () => api.interrupt()),
+    console: consoleOf(api),
     runner: runnerOf(api.pyimport("pyjs_demo.gallery")),
   };
 }

@@ -27,11 +27,19 @@ interface Place {
   readonly column: number;
 }
 
+interface Row {
+  readonly text: string;
+  readonly prompt: string;
+}
+
+// eslint-disable-next-line no-control-regex -- the escape character begins a colour
+const COLOURS = /\x1b\[[0-9;]*m/g;
+
 /** Where the cursor stands after a prompt and `text`; after a full row, on the next one. */
-function placeAfter(text: string, cols: number): Place {
+function placeAfter({ prompt, text }: Row, cols: number): Place {
   let row = 0;
-  let column = FIRST.length;
-  for (const char of text) {
+  let column = 0;
+  for (const char of prompt.replace(COLOURS, "") + text) {
     const cells = cellsOf(char);
     if (column + cells > cols) {
       row++;
@@ -42,16 +50,18 @@ function placeAfter(text: string, cols: number): Place {
   return column < cols ? { row, column } : { row: row + 1, column: 0 };
 }
 
-interface Row {
-  readonly text: string;
-  readonly prompt: string;
-}
-
 export class Screen {
   /** The cursor's row, counted from the first one drawn. */
   private row = 0;
+  private first = FIRST;
 
   constructor(private readonly terminal: Terminal) {}
+
+  /** Begins at the console's prompt, or behind that of a program, which is drawn already. */
+  begin(prompt: string | null): void {
+    this.first = prompt ?? FIRST;
+    this.row = prompt === null ? 0 : placeAfter({ prompt, text: "" }, this.terminal.cols).row;
+  }
 
   /** Draws `text` with the cursor at an offset in it, over what was drawn before. */
   draw(text: string, cursor: number): void {
@@ -79,8 +89,9 @@ export class Screen {
   /** The lines to show, and where among them the cursor stands. */
   private layout(text: string, cursor: number): Place & { shown: Row[] } {
     const above = text.slice(0, cursor).split("\n");
-    const { row, column } = placeAfter(above.pop()!, this.terminal.cols);
     const lines = this.lines(text);
+    const { prompt } = lines[above.length - 1]!;
+    const { row, column } = placeAfter({ prompt, text: above.pop()! }, this.terminal.cols);
     const [from, to] = this.window(lines, above.length);
     return { shown: lines.slice(from, to), row: this.height(lines.slice(from, above.length)) + row, column };
   }
@@ -90,7 +101,7 @@ export class Screen {
   }
 
   private lines(text: string): Row[] {
-    return text.split("\n").map((line, index) => ({ text: line, prompt: index === 0 ? FIRST : NEXT }));
+    return text.split("\n").map((line, index) => ({ text: line, prompt: index === 0 ? this.first : NEXT }));
   }
 
   private paint(lines: readonly Row[]): string {
@@ -98,13 +109,15 @@ export class Screen {
   }
 
   /** A line that fills its row gets a space after it: the cursor's place is on the next row. */
-  private paintLine({ text, prompt }: Row): string {
-    const full = text !== "" && placeAfter(text, this.terminal.cols).column === 0;
-    return `${PROMPT}${prompt}${PLAIN}${text}${full ? " " : ""}`;
+  private paintLine(line: Row): string {
+    const { text, prompt } = line;
+    const full = text !== "" && placeAfter(line, this.terminal.cols).column === 0;
+    const colour = prompt === FIRST || prompt === NEXT ? PROMPT : "";
+    return `${colour}${prompt}${PLAIN}${text}${full ? " " : ""}`;
   }
 
   private height(lines: readonly Row[]): number {
-    return lines.reduce((sum, { text }) => sum + placeAfter(text, this.terminal.cols).row + 1, 0);
+    return lines.reduce((sum, line) => sum + placeAfter(line, this.terminal.cols).row + 1, 0);
   }
 
   /** The lines around the cursor's that fit the terminal; rows above it cannot be redrawn. */

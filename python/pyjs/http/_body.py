@@ -30,7 +30,13 @@ def header_pairs(headers: Any) -> list[tuple[str, str]]:
         return []
     if isinstance(headers, JsProxy):
         return [(name, value) for name, value in js.Headers.new(headers).entries()]
-    return [(str(name), str(value)) for name, value in _pairs(headers)]
+    try:
+        return [(str(name), str(value)) for name, value in _pairs(headers)]
+    except (TypeError, ValueError):
+        kind = type(headers).__name__
+        raise TypeError(
+            f"headers: expected a dict or pairs of names and values, given {kind}"
+        ) from None
 
 
 def _has(headers: list[tuple[str, str]], wanted: str) -> bool:
@@ -65,8 +71,12 @@ def encode(operation: str, headers: list[tuple[str, str]], body: Any, json: Any,
 
 
 def _form(operation: str, headers: list[tuple[str, str]], form: Pairs) -> Any:
-    """A form with files, which are bytes or (name, bytes), has parts; other forms are a text."""
-    fields = _pairs(form)
+    """A form with files, which are bytes or tuples, has parts; other forms are a text."""
+    fields = [
+        (name, value)
+        for name, given in _pairs(form)
+        for value in (given if isinstance(given, list) else [given])
+    ]
     if not any(isinstance(value, bytes | bytearray | memoryview | tuple) for _, value in fields):
         if not _has(headers, "content-type"):
             headers.append(("content-type", "application/x-www-form-urlencoded"))
@@ -75,15 +85,26 @@ def _form(operation: str, headers: list[tuple[str, str]], form: Pairs) -> Any:
     for name, value in fields:
         if isinstance(value, str | int | float):
             data.append(name, str(value))
-            continue
-        file, content = value if isinstance(value, tuple) else (name, value)
-        try:
-            view = memoryview(content)
-        except TypeError:
-            kind = type(content).__name__
-            raise TypeError(
-                f"{operation}: form: {name!r}: expected str, a number, a buffer or "
-                f"(file name, buffer), given {kind}"
-            ) from None
-        data.append(name, js.Blob.new(_core.js.Array.of(to_js(view))), file)
+        else:
+            file, blob = _file(operation, name, value)
+            data.append(name, blob, file)
     return data
+
+
+def _file(operation: str, name: str, value: Any) -> tuple[str, Any]:
+    """The name of a file and its Blob, from bytes, (name, content) or (name, content, type)."""
+    match value:
+        case (file, content):
+            kind = ""
+        case (file, content, kind):
+            pass
+        case _:
+            file, content, kind = name, value, ""
+    try:
+        part = content if isinstance(content, str) else to_js(memoryview(content))
+    except TypeError:
+        raise TypeError(
+            f"{operation}: form: {name!r}: expected str, a number, a buffer or "
+            f"(file name, str or buffer[, content type]), given {type(content).__name__}"
+        ) from None
+    return str(file), js.Blob.new(_core.js.Array.of(part), type=str(kind))

@@ -18,7 +18,11 @@ _KNOWN = (
 )  # fmt: skip
 
 
-async def _abortable(awaitable: Any, controller: Any, signal: Any) -> Any:
+# What abort() is given and JavaScript keeps: it has no Python object that dies with the call.
+_KEPT = (str, bool, int, float, JsProxy, JsException)
+
+
+async def _abortable(awaitable: Any, controller: Any, signal: Any, reasons: list[Any]) -> Any:
     """Await it; cancelling that aborts the request."""
     try:
         return await awaitable
@@ -27,8 +31,13 @@ async def _abortable(awaitable: Any, controller: Any, signal: Any) -> Any:
         raise
     except JsException as error:
         if signal.aborted:
-            raise AbortError(signal.reason) from error
+            raise AbortError(reasons[0] if reasons else signal.reason) from error
         raise
+
+
+def _leave(reader: Any) -> None:
+    """Let the rest of a body be; where the request has failed, that fails too and says nothing."""
+    reader.cancel().catch(js.Boolean)
 
 
 class BodyStream:
@@ -45,7 +54,11 @@ class BodyStream:
     async def __anext__(self) -> _bytes:
         if self._reader is None:
             raise StopAsyncIteration
-        step = await self._response._await(self._reader.read())
+        try:
+            step = await self._response._await(self._reader.read())
+        except OSError:
+            self._reader = None
+            raise
         if step.done:
             self._reader = None
             raise StopAsyncIteration
@@ -55,13 +68,13 @@ class BodyStream:
         """Stop: the rest of the body is not fetched."""
         reader, self._reader = self._reader, None
         if reader is not None:
-            await reader.cancel()
+            await reader.cancel().catch(js.Boolean)
 
     def __del__(self) -> None:
         # A loop that was left early.
         reader = getattr(self, "_reader", None)
         if reader is not None:
-            reader.cancel()  # what it rejects with is reported by the host
+            _leave(reader)
 
 
 class FetchResponse:
@@ -90,6 +103,8 @@ class FetchResponse:
         self.js_response = js_response
         self.abort_controller = abort_controller
         self.abort_signal = abort_signal
+        # What abort() was given, which JavaScript could not keep; clones share it.
+        self._reasons: list[Any] = []
 
     def __repr__(self) -> str:
         return f"<FetchResponse {self.status} {self.url}>"
@@ -146,7 +161,9 @@ class FetchResponse:
         """
         self._expect_unused()
         copy = self.js_response.clone()
-        return FetchResponse(self._request, copy, self.abort_controller, self.abort_signal)
+        other = FetchResponse(self._request, copy, self.abort_controller, self.abort_signal)
+        other._reasons = self._reasons
+        return other
 
     def abort(self, reason: Any = None) -> None:
         """Abort the request; what waits for its body gets an AbortError.
@@ -158,8 +175,12 @@ class FetchResponse:
             raise ValueError("FetchResponse.abort: the response has no AbortController")
         if reason is None:
             self.abort_controller.abort()
-        else:
+            return
+        if isinstance(reason, _KEPT):
             self.abort_controller.abort(reason)
+        else:
+            self._reasons.append(reason)
+            self.abort_controller.abort(js.DOMException.new(str(reason), "AbortError"))
 
     async def buffer(self) -> JsBuffer:
         """The body as a JavaScript ArrayBuffer."""
@@ -221,29 +242,51 @@ class FetchResponse:
         return self.stream()
 
     def _expect_unused(self) -> None:
-        if self.body_used:
-            raise BodyUsedError
+        if not self.body_used:
+            return
+        # Node uses up a body that it aborts.
+        if self.abort_signal is not None and self.abort_signal.aborted:
+            raise AbortError(self._reasons[0] if self._reasons else self.abort_signal.reason)
+        raise BodyUsedError
 
     async def _read(self, method: str) -> Any:
         self._expect_unused()
         return await self._await(getattr(self.js_response, method)())
 
     async def _await(self, promise: Any) -> Any:
-        if self.abort_controller is None:
-            return await promise
-        return await _abortable(promise, self.abort_controller, self.abort_signal)
+        try:
+            if self.abort_controller is None:
+                return await promise
+            controller, signal = self.abort_controller, self.abort_signal
+            return await _abortable(promise, controller, signal, self._reasons)
+        except JsException as error:
+            raise OSError(f"FetchResponse: {self.url}: {_why(error)}") from error
 
 
 def _signal(controller: Any, given: Any, request: Any) -> Any:
     """One that aborts with the controller, and with what the caller gave."""
     if given is None and isinstance(request, JsProxy):
-        given = request.signal
+        given = getattr(request, "signal", None)
     if given is None:
         return controller.signal
     if not (isinstance(given, JsProxy) and js.AbortSignal.prototype.isPrototypeOf(given)):
         kind = type(given).__name__
         raise TypeError(f"pyfetch: signal: expected an AbortSignal or None, given {kind}")
     return js.AbortSignal.any(js.Array.of(given, controller.signal))
+
+
+def _target(request: Any, params: Any) -> Any:
+    """What fetch() is called with: a URL with its query, or a Request."""
+    if isinstance(request, JsProxy) and isinstance(getattr(request, "href", None), str):
+        request = request.href
+    if isinstance(request, str):
+        return with_params(request, params)
+    if not isinstance(request, JsProxy):
+        kind = type(request).__name__
+        raise TypeError(f"pyfetch: expected a URL as str or a JavaScript Request, given {kind}")
+    if params:
+        raise TypeError("pyfetch: params: a Request has its query; give the URL as str")
+    return request
 
 
 def _init(options: dict[str, Any], headers: list[tuple[str, str]], body: Any, signal: Any) -> Any:
@@ -275,14 +318,15 @@ async def pyfetch(
     """Fetch a URL; cancelling that, or a timeout around it, aborts the request.
 
     Args:
-        request: the URL, or a JavaScript Request.
+        request: the URL as str or JavaScript's, or a JavaScript Request.
         signal: an AbortSignal that aborts it too.
         fetcher: what is called in the place of JavaScript's fetch().
         params: what is added to the query of the URL.
         headers: a dict or pairs.
         body: what is sent: str, a buffer, or a JavaScript object such as a FormData.
         json: what is sent as JSON.
-        form: the fields of a form, of which bytes and (name, bytes) are files.
+        form: the fields of a form, of which bytes, (name, bytes) and (name, bytes, content type)
+            are files, and a list stands for fields of one name.
         **options: those of fetch(), such as `method`, `redirect` and `credentials`.
 
     Returns:
@@ -303,6 +347,7 @@ async def pyfetch(
     unknown = sorted(set(options) - set(_KNOWN))
     if unknown and fetcher is None:
         raise TypeError(f"pyfetch: unknown options {unknown}; known are {', '.join(_KNOWN)}")
+    target = _target(request, params)
     pairs = header_pairs(headers)
     sent = encode("pyfetch", pairs, body, json, form)
     if sent is not None and "method" not in options:
@@ -310,10 +355,9 @@ async def pyfetch(
     controller = js.AbortController.new()
     joined = _signal(controller, signal, request)
     init = _init(options, pairs, sent, joined)
-    target = with_params(request, params) if isinstance(request, str) else request
     fetch = js.fetch if fetcher is None else fetcher
     try:
-        response = await _abortable(fetch(target, init), controller, joined)
+        response = await _abortable(fetch(target, init), controller, joined, [])
     except JsException as error:
         raise OSError(f"pyfetch: {request}: {_why(error)}") from error
     return FetchResponse(request, response, controller, joined)

@@ -1,7 +1,8 @@
 """Requests that are answered before the call returns, in the manner of `requests`.
 
-A page and a worker use a synchronous XMLHttpRequest, which stops the page meanwhile; in Node a
-thread makes the request, and this one waits. What can be awaited is `pyfetch`.
+Where `run_sync` can wait, the host goes on meanwhile. Elsewhere a page and a worker use a
+synchronous XMLHttpRequest, which stops the page; in Node a thread makes the request, and this one
+waits. What can be awaited is `pyfetch`.
 
 >>> from pyjs.http import pyxhr
 >>> response = pyxhr.get("data:text/plain,Hello")
@@ -16,8 +17,9 @@ import json as _json
 from base64 import b64encode
 from typing import Any
 
-from pyjs import _core
-from pyjs._core import JsException, to_js
+from pyjs import _http_exchange
+from pyjs._core import JsException
+from pyjs._http_exchange import Head, Question
 from pyjs.http._body import Pairs, encode, header_pairs, with_params
 from pyjs.http._errors import Headers, raise_for
 
@@ -53,10 +55,10 @@ class XHRTimeoutError(XHRError):
 class XHRResponse:
     """The answer to a synchronous request."""
 
-    def __init__(self, reply: Any) -> None:
-        self._status, self._reason, self._url = reply.status, reply.reason, reply.url
-        self._headers = Headers((name, value) for name, value in reply.headers)
-        self._content: bytes = reply.body.to_bytes()
+    def __init__(self, head: Head, content: bytes) -> None:
+        self._status, self._reason, self._url = head.status, head.reason, head.url
+        self._headers = Headers((name, value) for name, value in head.headers)
+        self._content = content
 
     @property
     def status_code(self) -> int:
@@ -132,11 +134,12 @@ def request(
         json: what becomes the body as JSON.
         headers: a dict or pairs.
         auth: user and password, for basic authentication.
-        timeout: seconds; a page cannot limit a synchronous request.
+        timeout: seconds; a page cannot limit a request for which it stops.
         credentials: whether cookies go to other origins too.
 
     Raises:
         TypeError: the arguments do not fit together.
+        ValueError: the URL or the method cannot be, or there is a body with GET or HEAD.
         XHRTimeoutError: there was no answer in time.
         XHRNetworkError: there was none at all, or a page may not see it.
 
@@ -152,16 +155,9 @@ def request(
         pairs.append(("authorization", f"Basic {token}"))
     is_form = isinstance(data, dict | list)
     body = encode("pyxhr", pairs, None if is_form else data, json, data if is_form else None)
-    question = {
-        "method": method.upper(),
-        "url": with_params(url, params),
-        "headers": pairs,
-        "body": _core.jsnull if body is None else body,
-        "timeout": 0 if timeout is None else max(1, int(timeout * 1000)),
-        "credentials": credentials,
-    }
+    question = Question(method.upper(), with_params(url, params), pairs, body, credentials)
     try:
-        return XHRResponse(_core.http.request(to_js(question)))
+        return XHRResponse(*_http_exchange.begin(question).whole(timeout))
     except JsException as error:
         raise _failure(error, method, url, timeout) from None
 
@@ -172,7 +168,7 @@ def _failure(error: JsException, method: str, url: str, timeout: float | None) -
         return XHRTimeoutError(f"pyxhr: {method.upper()} {url}: no answer within {timeout} s")
     if error.name == "TimeoutUnsupported":
         return ValueError(f"{text}; leave timeout out, or use pyfetch, or a worker")
-    if error.name == "SyntaxError":
+    if error.name == "RequestError":
         return ValueError(text)
     return XHRNetworkError(text)
 

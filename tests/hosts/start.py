@@ -1,0 +1,26 @@
+"""The hosts by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.hosts.base import Host
+from tests.hosts.chromium import ChromiumHost
+from tests.hosts.firefox import FirefoxHost
+from tests.hosts.node import NodeHost, NodeWithJspiHost
+
+DIST = Path(__file__).resolve().parents[2] / "dist"
+HOSTS = ("node", "node-jspi", "chromium", "firefox")
+
+
+def start(name: str) -> Host:
+    """A new process of the host."""
+    match name:
+        case "node":
+            return NodeHost(DIST)
+        case "node-jspi":
+            return NodeWithJspiHost(DIST)
+        case "firefox":
+            return FirefoxHost()
+        case _:
+            return ChromiumHost()

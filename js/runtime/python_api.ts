@@ -52,7 +52,15 @@ type Names =
 export function pythonAPI(pyjs: Core, call: CallPython): Pick<PyjsAPI, Names> {
   const code = pyjs.pyimport("pyjs.code") as PyProxy;
   const evaluate = code["run"] as Callable;
-  const evaluateAsync = code["run_async"] as Callable;
+  const begin = code["run_async"] as Callable;
+  const evaluateAsync = async (...args: unknown[]): Promise<unknown> => {
+    const coroutine = begin(...args) as PyProxy;
+    try {
+      return await coroutine;
+    } finally {
+      coroutine.destroy(); // not only when it is collected
+    }
+  };
   const convert = (pyjs.pyimport("pyjs.ffi") as PyProxy)["to_py"] as WithKeywords;
   const main = pyjs.pyimport("__main__") as PyProxy;
   return {

@@ -130,7 +130,9 @@ async function wheel(outfile) {
     outfile,
   });
   const code = outputFiles.map(({ text }) => text).join("");
-  const text = `(int imported, int exported, int count)<::>{ ${code} return wheel.join(${LOADER}, imported, exported, count); }`;
+  const body = `{ ${code} return wheel.join(${LOADER}, imported, exported, count); }`;
+  // Its frames are told from the user's by that name (js/core/stack.ts).
+  const text = `(int imported, int exported, int count)<::>${body}\n//# sourceURL=pyjs:///pyjs_core.js\n`;
   const literal = JSON.stringify(text).replaceAll("?", "\\?");
   const name = "__em_js__pyjs_wheel_join";
   await writeIfChanged(outfile, `__attribute__((used, visibility("default"))) char ${name}[] = ${literal};\n`);

@@ -15,7 +15,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from tools import cache, process, pyvenv, versions
+from tools import cache, node, process, pyvenv, versions
 from tools.bench_result import (
     HEADER,
     LABELS,
@@ -64,18 +63,7 @@ _QUICK = Effort(5, 5, 60, 800, node_starts=1, browser_starts=1)
 
 def peers() -> Path:
     """The packages of the pinned peers, installed by npm as bench/package-lock.json says."""
-    names = ("package.json", "package-lock.json")
-    pins = [(_BENCH / name).read_text() for name in names]
-    path = cache.root() / "bench" / f"peers-{cache.key(*pins)}"
-    path.parent.mkdir(exist_ok=True)
-    with cache.building(path) as needed:
-        if needed:
-            say("bench", "installing the runtimes to compare with")
-            for name in names:
-                shutil.copy(_BENCH / name, path / name)
-            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
-            process.run(command, "installing the peers", cache.log_file("bench-npm"), cwd=path)
-    return path / "node_modules"
+    return node.locked(_BENCH, cache.root() / "bench", "bench")
 
 
 def _folders(dist: Path) -> dict[str, Path]:
@@ -100,17 +88,17 @@ def _crossings(folders: dict[str, Path], wanted: list[str], effort: Effort) -> I
     left = list(wanted)
     log = cache.log_file("bench")
     for _ in range(_TRIES):
-        with _node(folders, left, effort, log) as node:
-            for text in node.stdout or ():
+        with _node(folders, left, effort, log) as running:
+            for text in running.stdout or ():
                 row = from_json(json.loads(text))
                 left.remove(row.id)
                 yield row
-        if node.returncode == 0:
+        if running.returncode == 0:
             return
-        if node.returncode not in _ABORTED:
+        if running.returncode not in _ABORTED:
             break
         say("bench", f"node aborted before {left[0]} was done; going on in a new process")
-    raise ToolError(f"measuring in Node: exit status {node.returncode}\n{process.tail(log)}")
+    raise ToolError(f"measuring in Node: exit status {running.returncode}\n{process.tail(log)}")
 
 
 def _node(

@@ -33,6 +33,21 @@ def _install() -> None:
     process.run(command, "installing Node's packages", cache.log_file("npm"), cwd=versions.ROOT)
 
 
+def locked(folder: Path, root: Path, tool: str) -> Path:
+    """node_modules of what `folder`/package-lock.json pins, installed in the cache below `root`."""
+    names = ("package.json", "package-lock.json")
+    path = root / f"peers-{cache.key(*((folder / name).read_text() for name in names))}"
+    root.mkdir(exist_ok=True)
+    with cache.building(path) as needed:
+        if needed:
+            say(tool, f"installing the packages of {folder.name}/package.json")
+            for name in names:
+                shutil.copy(folder / name, path / name)
+            command = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+            process.run(command, "installing them", cache.log_file(f"{tool}-npm"), cwd=path)
+    return path / "node_modules"
+
+
 def bundle(arguments: list[str], log: Path) -> None:
     """Run tools/bundle.mjs."""
     modules()

@@ -22,7 +22,8 @@ add_library(_core MODULE ${parts}
   ${core_js}
 )
 compile_core(_core)
-set_target_properties(_core PROPERTIES PREFIX "" SUFFIX "${PYJS_EXTENSION_SUFFIX}")
+# scikit-build-core tells the tag of the interpreter that it builds for.
+set_target_properties(_core PROPERTIES PREFIX "" SUFFIX ".${SKBUILD_SOABI}.so")
 target_link_options(_core PRIVATE
   -O2
   -fwasm-exceptions

@@ -20,6 +20,8 @@ ROOT = versions.ROOT
 DIST = ROOT / "dist-wheel"
 # Dates of the files in a wheel, from the first one that a zip can hold.
 _EPOCH = "315532800"
+# LLVM 21, Debian's, links position-independent code only with leave; the official SDK's needs none.
+_DEBIAN_LINK = "-Wl,--experimental-pic"
 
 
 def build(targets: list[versions.WheelTarget] | None = None, folder: Path = DIST) -> list[Path]:
@@ -40,6 +42,8 @@ def variables(target: versions.WheelTarget) -> dict[str, str]:
     env["VIRTUAL_ENV"] = str(tools)
     env["PYODIDE_XBUILDENV_PATH"] = str(made.path)
     env.setdefault("SOURCE_DATE_EPOCH", _EPOCH)
+    if "EM_CONFIG" in env:
+        env["LDFLAGS"] = _DEBIAN_LINK
     if not target.checks_emscripten:
         env["SKIP_EMSCRIPTEN_VERSION_CHECK"] = "1"
     for name in ("PYTHONHOME", "PYTHONPATH", "PYODIDE_ROOT"):

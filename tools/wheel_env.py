@@ -28,8 +28,6 @@ _DIRECTIVE = re.compile(
 # What the target was compiled with decides these; the official environment says the same.
 _COMPILE = "-g0 -fPIC -fwasm-exceptions -sSUPPORT_LONGJMP=wasm"
 _LINK = "-fwasm-exceptions -sSUPPORT_LONGJMP=wasm -sWASM_BIGINT"
-# The official SDK's LLVM needs no leave to link position-independent code, Debian's does.
-_DEBIAN_LINK = "-Wl,--experimental-pic"
 
 
 @dataclass(frozen=True)
@@ -110,15 +108,13 @@ def _makefile(target: versions.WheelTarget, info: dict[str, str], install: Path)
         "PYTHONINCLUDE": f"{where}/include/python{target.python}",
         "CFLAGS_BASE": _COMPILE,
         "CXXFLAGS_BASE": _COMPILE,
-        "LDFLAGS_BASE": f"{_LINK} {_DEBIAN_LINK}",
+        "LDFLAGS_BASE": _LINK,
     }
     lines = [f"export {name} = {value}" for name, value in exports.items()]
     return "\n".join([*lines, "", ".output_vars:", "\t@env", ""])
 
 
-def _write_headers(
-    folder: Path, python: wheel_python.HostPython, found: dict[str, Any]
-) -> None:
+def _write_headers(folder: Path, python: wheel_python.HostPython, found: dict[str, Any]) -> None:
     """CPython's headers, with the pyconfig.h that the target was configured with."""
     shutil.copytree(python.include, folder)
     lines = python.config_header.read_text().splitlines()

@@ -81,8 +81,8 @@ def build_tools(python: HostPython) -> Path:
 
 def _install(path: Path, python: HostPython, pins: list[str], log: Path) -> None:
     # Not pyvenv's way: it makes environments of the Python that runs it.
-    make = [python.program, "-m", "venv", "--without-pip", path]
+    make: list[str | Path] = [python.program, "-m", "venv", "--without-pip", path]
     process.run(make, f"making an environment of Python {python.minor}", log)
     pip = next((python.prefix / "usr/share/python-wheels").glob("pip-*.whl"))
-    install = [path / "bin/python", pip / "pip", "install", "--disable-pip-version-check", *pins]
+    install: list[str | Path] = [path / "bin/python", pip / "pip", "install", "--disable-pip-version-check", *pins]
     process.run(install, "installing pyodide-build", log)

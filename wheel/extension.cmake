@@ -24,8 +24,12 @@ add_library(_core MODULE ${parts}
 compile_core(_core)
 # scikit-build-core tells the tag of the interpreter that it builds for.
 set_target_properties(_core PROPERTIES PREFIX "" SUFFIX ".${SKBUILD_SOABI}.so")
+# Headers make some classes visible, val among them. Hidden and bound here, their functions are
+# called directly and not through the loader.
+target_compile_options(_core PRIVATE -fvisibility-inlines-hidden)
 target_link_options(_core PRIVATE
   -O2
+  -Wl,-Bsymbolic
   -fwasm-exceptions
   -sSIDE_MODULE=2
   -sWASM_BIGINT

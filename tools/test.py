@@ -9,7 +9,7 @@ import argparse
 import os
 import subprocess
 
-from tools import browsers, build, lint, pyvenv, versions
+from tools import browsers, build, lint, pyvenv, versions, wheel
 from tools.report import ToolError, main
 
 _HOSTS = "node,chromium"
@@ -24,6 +24,7 @@ def _entry(arguments: list[str]) -> int:
     parser.add_argument("--no-lint", action="store_true")
     options, rest = parser.parse_known_args(arguments)
     build.build()
+    wheel.build()
     if not options.no_lint:
         lint.lint()
     if "chromium" in options.hosts:

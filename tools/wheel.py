@@ -2,6 +2,7 @@
 
 python3 -m tools.wheel             build the wheel of every Pyodide into dist-wheel/
 python3 -m tools.wheel 314 ...     only those
+python3 -m tools.wheel sdist       make the source distribution, into dist-wheel/ too
 python3 -m tools.wheel run 314 CMD ...   run a command with the tools and variables of that build
 """
 
@@ -27,7 +28,6 @@ _DEBIAN_LINK = "-Wl,--experimental-pic"
 def build(targets: list[versions.WheelTarget] | None = None, folder: Path = DIST) -> list[Path]:
     """Build the wheels of some targets, by default of all, and return their paths."""
     node.modules()
-    folder.mkdir(parents=True, exist_ok=True)
     # pyodide-build keeps its compiler wrappers in the source tree, for one build at a time.
     with cache.lock(f"wheel-{cache.key(str(ROOT))}"):
         return [_build(target, folder) for target in targets or versions.wheel_targets()]
@@ -51,6 +51,18 @@ def variables(target: versions.WheelTarget) -> dict[str, str]:
     return env
 
 
+def sdist(folder: Path = DIST) -> Path:
+    """Make the source distribution and return its path."""
+    python = wheel_python.host_python(versions.wheel_targets()[0].python)
+    program = wheel_python.build_tools(python) / "bin/python"
+    with tempfile.TemporaryDirectory(prefix="pyjs-sdist-") as made:
+        command: list[str | Path] = [
+            program, "-m", "build", "--sdist", "--no-isolation", "--outdir", made, ROOT,
+        ]  # fmt: skip
+        process.run(command, "making the source distribution", cache.log_file("wheel-sdist"))
+        return _put(Path(made), "*.tar.gz", folder)
+
+
 def _build(target: versions.WheelTarget, folder: Path) -> Path:
     env = variables(target)
     log = cache.log_file(f"wheel-{target.name}")
@@ -63,12 +75,18 @@ def _build(target: versions.WheelTarget, folder: Path) -> Path:
             "-C", f"build-dir={ROOT / 'build' / f'wheel-{target.name}'}",
         ]  # fmt: skip
         process.run(command, f"building the wheel for Pyodide {target.name}", log, env=env)
-        wheels = list(Path(made).glob("*.whl"))
-        if len(wheels) != 1:
-            raise ToolError(f"building the wheel: expected one, found {wheels}; see {log}")
-        shutil.copy(wheels[0], folder / f"{wheels[0].name}.new")
-    path = folder / wheels[0].name
-    os.replace(folder / f"{path.name}.new", path)
+        return _put(Path(made), "*.whl", folder)
+
+
+def _put(made: Path, pattern: str, folder: Path) -> Path:
+    """Move the one file that was made into `folder`, in one step."""
+    found = list(made.glob(pattern))
+    if len(found) != 1:
+        raise ToolError(f"building the wheel: expected one {pattern} in {made}, found {found}")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / found[0].name
+    shutil.copy(found[0], f"{path}.new")
+    os.replace(f"{path}.new", path)
     return path
 
 
@@ -91,6 +109,9 @@ def _entry(arguments: list[str]) -> int:
                 raise ToolError(
                     f"running {command}: {error.strerror}; PATH was {env['PATH']}"
                 ) from error
+        case ["sdist"]:
+            print(sdist())
+            return 0
         case _:
             for path in build([_target(name) for name in arguments]):
                 print(path)

@@ -34,7 +34,16 @@ def distribution(target: versions.WheelTarget) -> Path:
 def _download(path: Path, target: versions.WheelTarget, pins: list[str]) -> None:
     # micropip is for Pythons as new as the target's, and this pip runs on one.
     python = wheel_python.build_tools(wheel_python.host_python(target.python)) / "bin/python"
-    command: list[str | Path] = [python, "-m", "pip", "download", "--no-deps", "--dest", path, *pins]
+    command: list[str | Path] = [
+        python,
+        "-m",
+        "pip",
+        "download",
+        "--no-deps",
+        "--dest",
+        path,
+        *pins,
+    ]
     process.run(command, "downloading micropip", cache.log_file(path.name))
 
 

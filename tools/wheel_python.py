@@ -84,5 +84,11 @@ def _install(path: Path, python: HostPython, pins: list[str], log: Path) -> None
     make: list[str | Path] = [python.program, "-m", "venv", "--without-pip", path]
     process.run(make, f"making an environment of Python {python.minor}", log)
     pip = next((python.prefix / "usr/share/python-wheels").glob("pip-*.whl"))
-    install: list[str | Path] = [path / "bin/python", pip / "pip", "install", "--disable-pip-version-check", *pins]
+    install: list[str | Path] = [
+        path / "bin/python",
+        pip / "pip",
+        "install",
+        "--disable-pip-version-check",
+        *pins,
+    ]
     process.run(install, "installing pyodide-build", log)

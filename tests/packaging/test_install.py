@@ -40,7 +40,7 @@ def test_micropip_installs_it(built: Wheel, wheelhouse: str) -> None:
 def _desktop(tmp_path: Path) -> Path:
     """A virtual environment of desktop Python with the source distribution in it."""
     python = wheel_python.host_python(TARGETS["314"].python)
-    pip = [wheel_python.build_tools(python) / "bin/python", "-m", "pip"]
+    pip: list[str | Path] = [wheel_python.build_tools(python) / "bin/python", "-m", "pip"]
     sdist = wheel.sdist(tmp_path)
     log = tmp_path / "pip.log"
     made = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, sdist]
@@ -67,7 +67,7 @@ def test_desktop(tmp_path: Path) -> None:
     assert done.stderr.splitlines()[-1].startswith(("ImportError: ", "ModuleNotFoundError: "))
 
     program = tmp_path / "program.py"
-    program.write_text("import pyjs\nreveal_type(pyjs.js)\nreveal_type(pyjs.to_js)\n")
+    program.write_text("import pyjs\nreveal_type(pyjs.to_js)\nreveal_type(pyjs.jsnull)\n")
     typed = subprocess.run(
         [
             pyvenv.program("mypy"),
@@ -83,4 +83,5 @@ def test_desktop(tmp_path: Path) -> None:
         check=False,
     )
     assert typed.returncode == 0, typed.stdout
-    assert 'Revealed type is "pyjs._core.JsProxy"' in typed.stdout
+    assert 'Revealed type is "Overload(def [' in typed.stdout
+    assert 'Revealed type is "pyjs._core.JsNull"' in typed.stdout

@@ -135,7 +135,7 @@ async function wheel(outfile) {
   const text = `(int imported, int exported, int count)<::>${body}\n//# sourceURL=pyjs:///pyjs_core.js\n`;
   const literal = JSON.stringify(text).replaceAll("?", "\\?");
   const name = "__em_js__pyjs_wheel_join";
-  await writeIfChanged(outfile, `__attribute__((used, visibility("default"))) char ${name}[] = ${literal};\n`);
+  await writeIfChanged(outfile, `__attribute__((used, visibility("hidden"))) char ${name}[] = ${literal};\n`);
 }
 
 /**

@@ -22,9 +22,14 @@ add_library(_core MODULE ${parts}
   ${core_js}
 )
 compile_core(_core)
-set_target_properties(_core PROPERTIES PREFIX "" SUFFIX "${PYJS_EXTENSION_SUFFIX}")
+# scikit-build-core tells the tag of the interpreter that it builds for.
+set_target_properties(_core PROPERTIES PREFIX "" SUFFIX ".${SKBUILD_SOABI}.so")
+# Headers make some classes visible, val among them. Hidden and bound here, their functions are
+# called directly and not through the loader.
+target_compile_options(_core PRIVATE -fvisibility-inlines-hidden)
 target_link_options(_core PRIVATE
   -O2
+  -Wl,-Bsymbolic
   -fwasm-exceptions
   -sSIDE_MODULE=2
   -sWASM_BIGINT

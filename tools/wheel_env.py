@@ -55,7 +55,9 @@ def environment(target: versions.WheelTarget) -> Environment:
 
 def package(target: versions.WheelTarget) -> Path:
     """npm's package of a target's Pyodide, which has no Python packages beside it."""
-    modules = node.installed(versions.ROOT / "wheel", cache.root() / "wheel" / "pyodide", "the Pyodides")
+    modules = node.installed(
+        versions.ROOT / "wheel", cache.root() / "wheel" / "pyodide", "the Pyodides"
+    )
     return modules / f"pyodide-{target.name}"
 
 

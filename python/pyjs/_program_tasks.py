@@ -1,26 +1,16 @@
 """What a program has scheduled with asyncio, and its end; the rules stand in `_program`."""
 
-import sys
 from collections.abc import Coroutine
 from typing import Any
 
-from pyjs import _start
+from pyjs import _first_import
 
 _runs: list[Any] = []
 
 
 def follow() -> None:
     """Once asyncio is imported, learn of every `asyncio.run`."""
-    if "asyncio" in sys.modules:
-        _install()
-        return
-    install = _start._install_loop
-
-    def install_and_follow() -> None:
-        install()
-        _install()
-
-    _start._install_loop = install_and_follow
+    _first_import.install({"asyncio": _install})
 
 
 def _install() -> None:

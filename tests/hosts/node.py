@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.hosts.base import Host, HostError
 from tools import node
 
-_TIMEOUT = 60
+_TIMEOUT = 120
 _AGENT = Path(__file__).with_name("node.mjs")
 
 

@@ -78,7 +78,7 @@ with warnings.catch_warnings(record=True) as caught:
 [kept, [str(warning.message) for warning in caught]]
 """,
     )
-    if host.name == "node":
+    if host.is_node:
         assert (kept, warned) == (True, [])
     else:
         assert not kept
@@ -101,7 +101,7 @@ except urllib.error.URLError as error:
 said
 """,
     )
-    if host.name == "node":
+    if host.is_node:
         assert said == "HTTP Error 302: Found"
     else:
         assert "neither the status nor the target of a redirection" in said

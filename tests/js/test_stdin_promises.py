@@ -245,7 +245,7 @@ def test_where_the_stack_cannot_be_suspended(host: Host) -> None:
     advice = "; or give setStdin a callback that answers at once"
     assert error.startswith(f"{text} suspended, since it was called by runPython()")
     assert error.endswith(advice)
-    assert "a JavaScript function lies between" in barred
+    assert "a JavaScript function, or a call of ctypes, lies between" in barred
     assert lines[:2] == ["'one'", "'two'"]
     assert lines[2] == error
     assert lines[4:] == ["b'three\\n'", []]

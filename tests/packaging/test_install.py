@@ -11,19 +11,11 @@ from tests.packaging.conftest import TARGETS, Wheel
 from tools import process, pyvenv, wheel, wheel_pyodide, wheel_python
 
 _LOAD = Path(__file__).with_name("load.mjs")
-# The extension by itself, and what importlib.metadata knows of the wheel.
 _CODE = """
-import sys
 from importlib.metadata import metadata
-from importlib.util import find_spec
-from types import ModuleType
+from pyjs import js, to_js
 
-package = ModuleType("pyjs")
-package.__path__ = find_spec("pyjs").submodule_search_locations
-sys.modules["pyjs"] = package
-import pyjs._core as core
-
-f"{core.js.Math.max(1, 3, 2)} {metadata('pyjs')['Version']} {core.js.JSON.stringify([1, 'ä'])}"
+f"{js.Math.max(1, 3, 2)} {metadata('pyjs')['Version']} {js.JSON.stringify(to_js([1, 'ä']))}"
 """
 
 
@@ -64,7 +56,9 @@ def test_desktop(tmp_path: Path) -> None:
         [python, "-c", "import pyjs"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith(("ImportError: ", "ModuleNotFoundError: "))
+    said = done.stderr.splitlines()[-1]
+    assert said.startswith("ImportError: pyjs joins Python to JavaScript in WebAssembly")
+    assert "await micropip.install('pyjs')" in said
 
     program = tmp_path / "program.py"
     program.write_text("import pyjs\nreveal_type(pyjs.to_js)\nreveal_type(pyjs.jsnull)\n")

@@ -125,6 +125,8 @@ interface Guest {
   /** Pyodide's proxy of a function that makes the call of a ticket. */
   enter?: { callPromising(ticket: number): Promise<unknown> };
   value: unknown;
+  /** Whether functions that Python passes live until JavaScript drops them. */
+  setRetains(active: boolean): void;
 }
 
 function createGuest(): { guest: Guest; own(core: Core): void } {
@@ -136,6 +138,7 @@ function createGuest(): { guest: Guest; own(core: Core): void } {
         return (api ??= pythonAPI(core, createCallPython(core)));
       },
       value: undefined,
+      setRetains: (active) => core.setRetains(active),
     },
     own: (made) => {
       core = made;

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from pyjs._abort import abortable
     from pyjs._guest import api as api
     from pyjs._guest import from_pyodide as from_pyodide
+    from pyjs._guest import set_proxy_lifetime as set_proxy_lifetime
     from pyjs._guest import to_pyodide as to_pyodide
     from pyjs._leaks import Leak, leaks, set_debug
     from pyjs._main_loop import cancel_main_loop, set_main_loop_callback
@@ -167,7 +168,7 @@ __all__ = [
 
 
 # What there is in Pyodide alone, whose bridge has proxies of its own.
-_OF_GUESTS = ("api", "from_pyodide", "to_pyodide") if _host.IS_GUEST else ()
+_OF_GUESTS = ("api", "from_pyodide", "set_proxy_lifetime", "to_pyodide") if _host.IS_GUEST else ()
 __all__ += _OF_GUESTS
 
 # What few programs need is imported when it is first asked for.

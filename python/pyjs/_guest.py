@@ -77,6 +77,21 @@ def to_pyodide(jsproxy: Any) -> Any:
         _ours.value = None
 
 
+def set_proxy_lifetime(lifetime: str) -> None:
+    """How long functions live that Python passes to JavaScript: `proxyLifetime` of loadPyjs().
+
+    Args:
+        lifetime: "auto", until JavaScript drops them, as it is at first; or "call", until the call
+            that they are passed to has ended, as PEP 818 says and Pyodide's bridge does.
+
+    Raises:
+        ValueError: `lifetime` is neither.
+    """
+    if lifetime not in ("auto", "call"):
+        raise ValueError(f"set_proxy_lifetime: expected 'auto' or 'call', given {lifetime!r}")
+    _ours.setRetains(lifetime == "auto")
+
+
 def can_run_sync() -> bool:
     """What `pyodide.ffi.can_run_sync` says."""
     from pyodide.ffi import can_run_sync

@@ -8,6 +8,6 @@ export function loadsWheel(loadPyodide, url) {
     const micropip = pyodide.pyimport("micropip");
     await micropip.install(url);
     micropip.destroy();
-    return pyodide.runPython("import pyjs\npyjs.to_pyodide(pyjs.api)");
+    return pyodide.runPython("import pyjs\npyjs.set_proxy_lifetime('call')\npyjs.to_pyodide(pyjs.api)");
   };
 }

@@ -1,7 +1,7 @@
 # The verbs of the project; `make help` lists them. The work is in tools/.
 PYTHON ?= python3
 
-.PHONY: help toolchain build demo test test-fast bench lint format clean
+.PHONY: help toolchain build wheel demo test test-fast bench lint format clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -11,6 +11,9 @@ toolchain: ## fetch the Emscripten SDK and the build tools into the cache
 
 build: ## build dist/
 	@$(PYTHON) -m tools.build
+
+wheel: ## build the wheels for Pyodide into dist-wheel/
+	@$(PYTHON) -m tools.wheel
 
 demo: ## build, then serve the demo page
 	@$(PYTHON) -m tools.demo
@@ -30,5 +33,5 @@ lint: ## formatting, types, layers
 format: ## format C++, TypeScript and Python
 	@$(PYTHON) -m tools.lint --fix
 
-clean: ## remove build/ and dist/; the cache stays
-	rm -rf build dist
+clean: ## remove build/, dist/ and dist-wheel/; the cache stays
+	rm -rf build dist dist-wheel .pyodide_build

@@ -4,6 +4,7 @@
 
 #include "encode.hpp"
 #include "glue.hpp"
+#include "hooks.hpp"
 #include "py_json.hpp"
 #include "pyjs/convert.hpp"
 #include "values.hpp"
@@ -127,6 +128,16 @@ std::size_t name_index(PyObject* name) {
     return (address >> 3 ^ address >> 13) % kNames;
 }
 
+bool encode_foreign(PyObject* object, Slot& slot, Scratch& scratch) {
+    PyObject* own = call_hook(Hook::Unwrap, object);
+    if (own == nullptr || !scratch.keep(own)) {
+        return false;
+    }
+    slot.set(Tag::Handle);
+    slot.handle = unwrap_js(own);
+    return true;
+}
+
 bool encode_slow(PyObject* object, Slot& slot, Scratch& scratch) {
     if (object == js_null()) {
         slot.set(Tag::Null);
@@ -152,7 +163,8 @@ bool encode_slow(PyObject* object, Slot& slot, Scratch& scratch) {
     }
     slot.aux = py_flags(object);
     slot.object = object;
-    return true;
+    return (slot.aux & static_cast<std::uint32_t>(PyFlag::Foreign)) == 0 ||
+           encode_foreign(object, slot, scratch);
 }
 
 }  // namespace

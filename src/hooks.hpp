@@ -19,7 +19,8 @@ enum class Hook : std::size_t {
     Then = 8,          // (JsProxy, on_fulfilled, on_rejected, finally) -> a future
     Tick = 9,          // (loop's number, timer fired) -> whether callbacks are left
     Unretrieved = 10,  // (message, exception, future or None): tells the loop's handler
-    Count = 11,
+    Unwrap = 11,       // (proxy of the host's bridge) -> JsProxy of the same object
+    Count = 12,
 };
 
 /// Installs a hook; takes its own reference.

@@ -7,6 +7,7 @@
 #include "encode.hpp"
 #include "glue.hpp"
 #include "hooks.hpp"
+#include "host_entry.hpp"
 #include "js_class.hpp"
 #include "js_module.hpp"
 #include "js_options_call.hpp"
@@ -282,7 +283,32 @@ void install_hooks(py::handle new_future, py::handle settle, py::handle format, 
 
 }  // namespace
 
+/// The module belongs to one interpreter, whose later imports get what the first one has made.
+/// Whether this is one of those.
+bool is_defined(py::module_& m) {
+    static PyInterpreterState* owner = nullptr;
+    static PyObject* names = nullptr;
+    if (owner == nullptr) {
+        owner = PyInterpreterState_Get();
+        names = Py_NewRef(PyModule_GetDict(m.ptr()));
+        return false;
+    }
+    if (owner != PyInterpreterState_Get()) {
+        throw py::import_error(
+            "pyjs._core: JavaScript's side serves one interpreter, and it serves another already; "
+            "import pyjs in the main interpreter only");
+    }
+    if (PyDict_Merge(PyModule_GetDict(m.ptr()), names, 0) < 0) {
+        throw py::error_already_set();
+    }
+    return true;
+}
+
 void define_module(py::module_& m) {
+    if (is_defined(m)) {
+        return;
+    }
+    const Handle host = join_host();
     if (!add_values(m.ptr()) || !add_js_types(m.ptr()) || !add_js_classes(m.ptr()) ||
         !add_conversion_error(m.ptr()) || !add_conversion(m.ptr()) || !add_options_call(m.ptr()) ||
         !add_json(m.ptr()) || !add_suspend(m.ptr()) || !add_waiting(m.ptr())) {
@@ -290,6 +316,9 @@ void define_module(py::module_& m) {
     }
     pyjs_js_attach(arena, kArenaSize);
     m.attr("js") = js_proxy(val::global("globalThis"));
+    if (host != nullptr) {
+        m.attr("guest") = js_proxy(own(host));
+    }
     m.attr("subclassing") = subclassing();
     m.attr("registry") = registry();
     m.attr("http") = http();

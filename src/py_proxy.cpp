@@ -68,6 +68,9 @@ PyObject* call_decoded(PyObject* callable, PyObject** args, std::uint32_t positi
     return result;
 }
 
+/// Of proxies of the host's own bridge, where it has one.
+PyTypeObject* foreign_type = nullptr;
+
 bool has_all(PyTypeObject* type, std::initializer_list<const char*> names) {
     return std::all_of(names.begin(), names.end(), [type](const char* text) {
         PyObject* name = PyUnicode_InternFromString(text);
@@ -120,6 +123,7 @@ std::uint32_t type_abilities(PyObject* object) {
                                     has_all(type, {"asend", "athrow", "aclose"}));
     add(PyFlag::Buffer,
         type->tp_as_buffer != nullptr && type->tp_as_buffer->bf_getbuffer != nullptr);
+    add(PyFlag::Foreign, foreign_type != nullptr && PyType_IsSubtype(type, foreign_type) != 0);
     // Looking a name up gives the type a version, when there are any left.
     static_cast<void>(has_all(type, {"__class__"}));
     return flags;
@@ -183,6 +187,10 @@ std::uint32_t py_flags(PyObject* object) noexcept {
         entry = {type, type->tp_version_tag, flags};
     }
     return entry.flags;
+}
+
+void set_foreign_type(PyTypeObject* type) noexcept {
+    Py_XSETREF(foreign_type, reinterpret_cast<PyTypeObject*>(Py_NewRef(type)));
 }
 
 val py_proxy(py::handle object) {

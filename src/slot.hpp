@@ -132,6 +132,7 @@ enum class PyFlag : std::uint32_t {
     Json = 1 << 20,             // JavaScript sees it as asJsJson() shows it
     Class = 1 << 21,            // a Python class, with Callable
     Promising = 1 << 22,        // a call from JavaScript gives a promise, and may be suspended
+    Foreign = 1 << 23,          // a proxy of the host's own bridge; see Hook::Unwrap
 };
 
 template <class Flag>

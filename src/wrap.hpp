@@ -16,4 +16,8 @@ namespace pyjs {
 /// What `object` can do, as PyFlag bits.
 [[nodiscard]] std::uint32_t py_flags(PyObject* object) noexcept;
 
+/// Has the host's bridge proxies of its own, then they are instances of `type`; Hook::Unwrap
+/// tells what they stand for.
+void set_foreign_type(PyTypeObject* type) noexcept;
+
 }  // namespace pyjs

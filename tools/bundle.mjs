@@ -1,6 +1,7 @@
 // bundle.mjs: bundles the TypeScript into what the linker and the loader take.
 //
 //   node tools/bundle.mjs core OUT                    js/core as an Emscripten JS library
+//   node tools/bundle.mjs wheel OUT                   js/wheel and js/core as an EM_JS function
 //   node tools/bundle.mjs loader GLUE WASM ZIP OUT    js/runtime and the linker's module
 import { build } from "esbuild";
 import { readFile, stat, writeFile } from "node:fs/promises";
@@ -105,6 +106,38 @@ async function core(outfile) {
   await writeIfChanged(outfile, outputFiles.map(({ text }) => text).join(""));
 }
 
+/** What Emscripten's loader has around an EM_JS function. */
+const LOADER = "{ memory: wasmMemory, table: wasmTable, addFunction }";
+
+/**
+ * The symbol that EM_JS would make. A text literal in C: what looks like a trigraph is escaped.
+ * @param {string} outfile
+ */
+async function wheel(outfile) {
+  const { version } = JSON.parse(await readFile("package.json", "utf8"));
+  const { outputFiles } = await build({
+    write: false,
+    entryPoints: ["js/wheel/join.ts"],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    globalName: "wheel",
+    target: "es2022",
+    charset: "ascii",
+    external: ["node:*"],
+    legalComments: "none",
+    define: { PYJS_VERSION: JSON.stringify(version) },
+    outfile,
+  });
+  const code = outputFiles.map(({ text }) => text).join("");
+  const body = `{ ${code} return wheel.join(${LOADER}, imported, exported, count); }`;
+  // Its frames are told from the user's by that name (js/core/stack.ts).
+  const text = `(int imported, int exported, int count)<::>${body}\n//# sourceURL=pyjs:///pyjs_core.js\n`;
+  const literal = JSON.stringify(text).replaceAll("?", "\\?");
+  const name = "__em_js__pyjs_wheel_join";
+  await writeIfChanged(outfile, `__attribute__((used, visibility("hidden"))) char ${name}[] = ${literal};\n`);
+}
+
 /**
  * @param {string} glue
  * @param {string} wasm
@@ -135,9 +168,11 @@ async function loader(glue, wasm, stdlib, outfile) {
 const [verb, ...rest] = process.argv.slice(2);
 if (verb === "core" && rest.length === 1) {
   await core(.../** @type {[string]} */ (rest));
+} else if (verb === "wheel" && rest.length === 1) {
+  await wheel(.../** @type {[string]} */ (rest));
 } else if (verb === "loader" && rest.length === 4) {
   await loader(.../** @type {[string, string, string, string]} */ (rest));
 } else {
-  console.error(`bundle: expected core OUT, or loader GLUE WASM ZIP OUT; given ${verb} ${rest.join(" ")}`);
+  console.error(`bundle: expected core OUT, wheel OUT, or loader GLUE WASM ZIP OUT; given ${verb} ${rest.join(" ")}`);
   process.exit(2);
 }

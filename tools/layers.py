@@ -28,6 +28,7 @@ def check() -> None:
     _check_cpp()
     _check_typescript("js/core", allowed=("js/core",))
     _check_typescript("js/runtime", allowed=("js/runtime",))
+    _check_typescript("js/wheel", allowed=("js/wheel", "js/core", "js/runtime"))
     _check_package()
 
 

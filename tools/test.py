@@ -9,7 +9,7 @@ import argparse
 import os
 import subprocess
 
-from tools import browsers, build, lint, node, pyvenv, versions
+from tools import browsers, build, lint, node, pyvenv, versions, wheel
 from tools.report import ToolError, main, say
 
 _HOSTS = "node,node-jspi,chromium"
@@ -35,6 +35,7 @@ def _entry(arguments: list[str]) -> int:
     parser.add_argument("--no-lint", action="store_true")
     options, rest = parser.parse_known_args(arguments)
     build.build()
+    wheel.build()
     if not options.no_lint:
         lint.lint()
     _fetch(options.hosts.split(","))

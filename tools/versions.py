@@ -97,3 +97,17 @@ def suite() -> str:
 def source_suites() -> list[str]:
     """The Debian suites that source tarballs come from."""
     return [str(name) for name in _data()["debian"]["source_suites"]]
+
+
+@dataclass(frozen=True)
+class WheelTarget:
+    """A Pyodide that the wheel is built for: its name, Python, and whether its SDK is ours."""
+
+    name: str
+    python: str
+    checks_emscripten: bool
+
+
+def wheel_targets() -> list[WheelTarget]:
+    """The Pyodides that the wheel is built for, the stable one first."""
+    return [WheelTarget(name, **entry) for name, entry in _data()["wheel"].items()]

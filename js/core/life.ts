@@ -122,8 +122,9 @@ const { promising } = WebAssembly as { promising?: Promising };
 export const canSuspend = promising !== undefined && "Suspending" in WebAssembly;
 
 /** The functions through which Python runs, such that what ends it is noticed. */
-function guard(raw: Exports): Exports {
-  const runPromising = canSuspend ? promising!(raw.pyjs_run_promising) : raw.pyjs_run_promising;
+function guard(raw: Exports, hosts: Exports["pyjs_run_promising"] | undefined): Exports {
+  const own = canSuspend ? promising!(raw.pyjs_run_promising) : raw.pyjs_run_promising;
+  const runPromising = hosts ?? own;
   return {
     pyjs_run_promising(callable, slots, positional, keywords, ticket): Promise<void> {
       calls++;
@@ -173,5 +174,5 @@ function guard(raw: Exports): Exports {
 export function attach(host: Host, arena: number, size: number): void {
   entered = arena >> 2;
   empty = () => host.empty(fail);
-  attachMemory(host.memory(), guard(host.exports()), arena + 16, size - 16);
+  attachMemory(host.memory(), guard(host.exports(), host.runPromising), arena + 16, size - 16);
 }

@@ -3,7 +3,8 @@
 const FRAME = /^\s*at |^[^@\n]*@/;
 /** The last one of a line: code of eval() names where eval() was called, too. */
 const LOCATION = /([^\s()@,]+):\d+:\d+\)?$/;
-const WASM = /wasm:\/\/|wasm-function\[/;
+/** Of the host: WebAssembly, and the loader that Pyodide has. */
+const HOST = /wasm:\/\/|wasm-function\[|\/pyodide\.asm\.m?js:/;
 
 function locationOf(line: string): string {
   return LOCATION.exec(line)?.[1] ?? "";
@@ -18,7 +19,7 @@ const own = ((): string => {
 
 /** The lines of an engine's stack text that name a place in the user's code. */
 export function userFrames(stack: string): string[] {
-  const isOwn = (line: string): boolean => WASM.test(line) || (own !== "" && locationOf(line) === own);
+  const isOwn = (line: string): boolean => HOST.test(line) || (own !== "" && locationOf(line) === own);
   return stack.split("\n").filter((line) => FRAME.test(line) && !isOwn(line));
 }
 

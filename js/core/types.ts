@@ -96,6 +96,7 @@ export const enum PyFlag {
   Json = 1 << 20,
   Class = 1 << 21,
   Promising = 1 << 22,
+  Foreign = 1 << 23,
 }
 
 /** What Python asks of JavaScript; see src/glue.hpp. */
@@ -357,6 +358,8 @@ export interface Host {
   countHandles(): number;
   memory(): WebAssembly.Memory;
   exports(): Exports;
+  /** Where the host suspends stacks by means of its own. */
+  readonly runPromising?: Exports["pyjs_run_promising"];
   /** Lets go of linear memory, all that wasm has, and the files, whose methods are `fail` then. */
   empty(fail: () => never): void;
 }

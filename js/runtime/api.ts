@@ -1,51 +1,18 @@
 // api.ts: the object that loadPyjs() gives.
 import { unpackArchive } from "./archive";
 import { createCallPython } from "./call_python";
-import { executeAPI } from "./execute";
 import { interrupts } from "./interrupts";
 import type { Interpreter } from "./load";
 import { mountNativeFS, mountNodeFS } from "./mounts";
-import { describe, expectString, optional, optionalChoice, optionalInteger, readOptions } from "./options";
-import type { PyProxy, PyjsAPI, RunOptions } from "./pyjs";
-
-const RUN_OPTIONS = ["globals", "locals", "filename"] as const;
-
-const TO_PY_OPTIONS = ["depth", "defaultConverter", "convertNullToNone", "numbers", "typed", "dates"] as const;
-const TABLE_TYPES = ["auto", "f64", "f32", "i32", "u32", "i16", "u16", "i8", "u8", "i64", "u64"];
-
-function runOptions(code: unknown, given: RunOptions | undefined, operation: string): unknown[] {
-  if (typeof code !== "string") {
-    throw new TypeError(`${operation}: expected Python code as a string, got ${describe(code)}`);
-  }
-  if (given === undefined) return [code];
-  const options = readOptions(operation, given, RUN_OPTIONS);
-  optional(operation, options, "filename", "string");
-  return [code, options.globals, options.locals, options.filename];
-}
+import type { PyjsAPI } from "./pyjs";
+import { pythonAPI } from "./python_api";
 
 // An engine without the symbol has no `using` to look for it.
 const disposeKey: typeof Symbol.dispose = Symbol.dispose ?? Symbol("dispose");
 
-type Callable = (...args: unknown[]) => unknown;
-interface WithKeywords {
-  callKwargs(...args: unknown[]): unknown;
-}
-
-function expectModule(module: unknown): object {
-  if ((typeof module === "object" && module !== null) || typeof module === "function") return module;
-  throw new TypeError(`registerJsModule: expected an object as the module, got ${describe(module)}`);
-}
-
-/** What most programs need of Python is imported once, here. */
 export function createAPI({ glue, streams, node }: Interpreter): PyjsAPI {
   const { pyjs } = glue;
-  const code = pyjs.pyimport("pyjs.code") as PyProxy;
-  const evaluate = code["run"] as Callable;
-  const evaluateAsync = code["run_async"] as Callable;
-  const convert = (pyjs.pyimport("pyjs.ffi") as PyProxy)["to_py"] as WithKeywords;
-  const main = pyjs.pyimport("__main__") as PyProxy;
-  const globals = main["__dict__"] as PyProxy;
-  const call = createCallPython(glue);
+  const call = createCallPython(pyjs);
   const dispose = (): void => {
     if (pyjs.isGone()) return;
     if (pyjs.isRunning()) {
@@ -55,28 +22,10 @@ export function createAPI({ glue, streams, node }: Interpreter): PyjsAPI {
     pyjs.dispose();
   };
   return {
-    version: PYJS_VERSION,
-    globals,
+    ...pythonAPI(pyjs, call),
     FS: glue.FS,
     PATH: glue.PATH,
     ERRNO_CODES: glue.ERRNO_CODES,
-    // Classes that users never construct: their public types say so.
-    ffi: { ...pyjs.proxyClasses, PyBufferView: pyjs.PyBufferView, PythonError: pyjs.PythonError, leaks: () => call("pyjs._leaks", "leaks_to_js") } as unknown as PyjsAPI["ffi"],
-    runPython: <T>(source: string, options?: RunOptions) =>
-      evaluate(...runOptions(source, options, "runPython")) as T,
-    runPythonAsync: async <T>(source: string, options?: RunOptions) =>
-      (await evaluateAsync(...runOptions(source, options, "runPythonAsync"))) as T,
-    ...executeAPI(call, evaluate, evaluateAsync),
-    pyimport: (name) => pyjs.pyimport(name) as PyProxy,
-    registerJsModule: (name, module) => {
-      const known = expectString("registerJsModule", "the module's name", name);
-      call("pyjs.importer", "register_js_module", known, expectModule(module));
-    },
-    unregisterJsModule: (name) => {
-      const known = expectString("unregisterJsModule", "the module's name", name);
-      call("pyjs.importer", "unregister_js_module", known);
-    },
-    isPyProxy: (value): value is PyProxy => pyjs.isPyProxy(value),
     loadedPackages: {},
     setStdin: (options) => streams.setStdin(options),
     setStdout: (options) => streams.setOutput(1, options),
@@ -84,25 +33,7 @@ export function createAPI({ glue, streams, node }: Interpreter): PyjsAPI {
     unpackArchive: (buffer, format, options) => unpackArchive(call, buffer, format, options),
     mountNativeFS: (path, handle) => mountNativeFS(glue, path, handle),
     mountNodeFS: (path, hostPath) => mountNodeFS(glue, node, path, hostPath),
-    toPy: (value, given) => {
-      const options = readOptions("toPy", given, TO_PY_OPTIONS);
-      const depth = optionalInteger("toPy", options, "depth") ?? -1;
-      const converter = optional("toPy", options, "defaultConverter", "function");
-      const none = optional("toPy", options, "convertNullToNone", "boolean") ?? false;
-      const dates = optional("toPy", options, "dates", "boolean") ?? false;
-      const numbers = optionalChoice("toPy", options, "numbers", ["auto", "float"]) ?? "auto";
-      const typed = optionalChoice("toPy", options, "typed", TABLE_TYPES);
-      const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
-      if (value === null && none) return undefined; // what None is
-      if (!isObject || pyjs.isPyProxy(value)) return value;
-      const kwargs = { depth, default_converter: converter, numbers, typed, dates };
-      return convert.callKwargs(value, none ? { ...kwargs, null: undefined } : kwargs);
-    },
     ...interrupts(glue, call),
-    setDebug: (active) => {
-      if (typeof active !== "boolean") throw new TypeError(`setDebug: expected true or false, got ${typeof active}`);
-      return call("pyjs._leaks", "set_debug", active) as boolean;
-    },
     dispose,
     [disposeKey]: dispose,
   };

@@ -27,7 +27,7 @@ const WAITS = 63;
  * again.
  */
 function handOver(glue: Glue, task: Promise<void> | (() => never)): never {
-  const expect = (given: typeof task): unknown => createCallPython(glue)("pyjs._stdin", "expect", given);
+  const expect = (given: typeof task): unknown => createCallPython(glue.pyjs)("pyjs._stdin", "expect", given);
   glue._pyjs_poll_signals(); // what a signal's handler raises comes from the call
   try {
     expect(task);

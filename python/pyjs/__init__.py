@@ -8,6 +8,14 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from pyjs import _host
+
+if not TYPE_CHECKING:
+    try:
+        import_module("pyjs._core")
+    except ImportError as error:
+        raise _host.explain(error) from error
+
 from pyjs import _start, ffi
 from pyjs._core import (
     JsArray,
@@ -46,6 +54,10 @@ from pyjs.importer import js_import, register_js_module, unregister_js_module
 if TYPE_CHECKING:
     from pyjs import converters as converters
     from pyjs._abort import abortable
+    from pyjs._guest import api as api
+    from pyjs._guest import from_pyodide as from_pyodide
+    from pyjs._guest import set_proxy_lifetime as set_proxy_lifetime
+    from pyjs._guest import to_pyodide as to_pyodide
     from pyjs._leaks import Leak, leaks, set_debug
     from pyjs._main_loop import cancel_main_loop, set_main_loop_callback
     from pyjs._time_slice import critical_section
@@ -155,8 +167,13 @@ __all__ = [
 ]
 
 
+# What there is in Pyodide alone, whose bridge has proxies of its own.
+_OF_GUESTS = ("api", "from_pyodide", "set_proxy_lifetime", "to_pyodide") if _host.IS_GUEST else ()
+__all__ += _OF_GUESTS
+
 # What few programs need is imported when it is first asked for.
 _ELSEWHERE = {
+    **dict.fromkeys(_OF_GUESTS, "pyjs._guest"),
     "abortable": "pyjs._abort",
     "cancel_main_loop": "pyjs._main_loop",
     "critical_section": "pyjs._time_slice",

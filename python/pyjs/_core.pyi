@@ -294,3 +294,9 @@ def set_converters(
     dataclass: tuple[int, Callable[..., Any]] | None,
     /,
 ) -> None: ...
+
+# In the wheel alone; see pyjs._guest.
+guest: Any
+
+def run_kept(ticket: int, /) -> None: ...
+def set_foreign(kind: type, unwrap: Callable[[Any], JsProxy], /) -> None: ...

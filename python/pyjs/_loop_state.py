@@ -29,7 +29,7 @@ def host() -> Any:
 
 def running() -> Any:
     """The loop that runs, or else the host's: what set_event_loop() chose may never be run."""
-    return events._get_running_loop() or host()
+    return events._get_running_loop() or (host() if _host else events.get_event_loop())
 
 
 def switch(loop: Any) -> None:

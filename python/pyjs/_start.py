@@ -5,11 +5,11 @@ from io import TextIOWrapper
 from typing import Any
 
 from pyjs import _core, _first_import, _suspend, importer
+from pyjs._host import IS_GUEST
 
 
 def start() -> None:
     """Install the hooks. Importing asyncio takes long, so that waits for its first use."""
-    _write_whole_lines()
     _core.install_hooks(
         new_future=_new_future,
         settle=_settle,
@@ -23,6 +23,10 @@ def start() -> None:
         unretrieved=_unretrieved,
     )
     importer.install()
+    if IS_GUEST:
+        _first_import.install({"asyncio": _install_loop})
+        return
+    _write_whole_lines()
     _suspend.install()
     _first_import.install(
         {
@@ -144,7 +148,10 @@ def _install_urllib() -> None:
 
 
 def _install_loop() -> None:
-    from pyjs import _loop_run, _promise
+    from pyjs import _promise
 
-    _loop_run.install()
+    if not IS_GUEST:
+        from pyjs import _loop_run
+
+        _loop_run.install()
     _promise.install()

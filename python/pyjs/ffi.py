@@ -65,8 +65,13 @@ from pyjs._core import (
     jsnull,
     to_js,
 )
-from pyjs._suspend import can_run_sync, run_sync
+from pyjs._host import IS_GUEST
 from pyjs.importer import register_js_module, unregister_js_module
+
+if IS_GUEST and not TYPE_CHECKING:
+    from pyjs._guest import can_run_sync, run_sync
+else:
+    from pyjs._suspend import can_run_sync, run_sync
 
 if TYPE_CHECKING:
     from pyjs._core import Typed

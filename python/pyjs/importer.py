@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from pyjs import _core
 from pyjs._core import JsProxy
+from pyjs._host import IS_GUEST
 
 __all__ = ["js_import", "register_js_module", "unregister_js_module"]
 
@@ -109,10 +110,12 @@ async def js_import(url: str) -> JsProxy:
 
 
 def install() -> None:
-    """Import `js`, and make `pyjs.js` and what is registered importable."""
-    _registered["js"] = _registered["pyjs.js"] = _core.js
+    """Make `pyjs.js` and what is registered importable; import `js`, unless it is the host's."""
+    _registered["pyjs.js"] = _core.js
     sys.meta_path.insert(0, _Finder())
-    __import__("js")
+    if not IS_GUEST:
+        _registered["js"] = _core.js
+        __import__("js")
 
 
 def _expect_name(operation: str, name: Any) -> None:

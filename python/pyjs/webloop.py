@@ -10,10 +10,18 @@ True
 """
 
 import asyncio  # noqa: F401 - first: importing it imports and installs the loop
+from typing import TYPE_CHECKING
 
-from pyjs._loop_host import HostLoop
-from pyjs._loop_run import WebLoopPolicy
+from pyjs._host import IS_GUEST
 from pyjs._promise import PromiseFuture
-from pyjs._webloop import WebLoop
+
+if IS_GUEST and not TYPE_CHECKING:
+    from pyodide.webloop import WebLoop, WebLoopPolicy
+
+    HostLoop = WebLoop
+else:
+    from pyjs._loop_host import HostLoop
+    from pyjs._loop_run import WebLoopPolicy
+    from pyjs._webloop import WebLoop
 
 __all__ = ["HostLoop", "PromiseFuture", "WebLoop", "WebLoopPolicy"]

@@ -20,12 +20,12 @@ class NodeHost(Host):
     name = "node"
     is_node = True
 
-    def __init__(self, dist: Path, agent: Path = _AGENT) -> None:
+    def __init__(self, dist: Path, agent: Path = _AGENT, more: tuple[str, ...] = ()) -> None:
         requests_read, requests_write = os.pipe()
         answers_read, answers_write = os.pipe()
         pipes = (requests_read, answers_write)
         command: list[str | Path] = [self._program(), "--expose-gc", agent, f"{dist.as_uri()}/"]
-        command += map(str, pipes)
+        command += (*map(str, pipes), *more)
         self._process = subprocess.Popen(command, pass_fds=pipes)
         os.close(requests_read)
         os.close(answers_write)

@@ -8,9 +8,10 @@ from tests.hosts.base import Host
 from tests.hosts.chromium import ChromiumHost
 from tests.hosts.firefox import FirefoxHost
 from tests.hosts.node import NodeHost, NodeWithJspiHost
+from tests.hosts.wheel import WheelInChromiumHost, WheelInNodeHost
 
 DIST = Path(__file__).resolve().parents[2] / "dist"
-HOSTS = ("node", "node-jspi", "chromium", "firefox")
+HOSTS = ("node", "node-jspi", "chromium", "firefox", "wheel-node", "wheel-chromium")
 
 
 def start(name: str) -> Host:
@@ -20,6 +21,10 @@ def start(name: str) -> Host:
             return NodeHost(DIST)
         case "node-jspi":
             return NodeWithJspiHost(DIST)
+        case "wheel-node":
+            return WheelInNodeHost()
+        case "wheel-chromium":
+            return WheelInChromiumHost()
         case "firefox":
             return FirefoxHost()
         case _:

@@ -1,0 +1,118 @@
+"""pyjs in Pyodide's interpreter: what the host does there, and values of its own bridge.
+
+Each bridge has proxies of its own for one JavaScript object. A value goes from one to the other
+through a property of an object that both hold.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyjs import _core
+
+_ours = _core.guest
+
+
+def _join() -> Any:
+    """Pyodide's proxy of the object that both hold."""
+    from pyodide.ffi import create_proxy
+
+    import js  # Pyodide's
+
+    key = f"pyjs-{id(_ours)}"
+    _core.js.Reflect.set(_core.js, key, _ours)
+    try:
+        theirs = getattr(js, key)
+    finally:
+        _core.js.Reflect.deleteProperty(_core.js, key)
+    theirs.enter = create_proxy(_core.run_kept)
+    # The class that pyodide.ffi has tells its instances by a metaclass: they are of another.
+    _core.set_foreign(type(theirs).__mro__[-2], from_pyodide)
+    return theirs
+
+
+def from_pyodide(jsproxy: Any) -> Any:
+    """The JavaScript value that a proxy of Pyodide's stands for, as pyjs has it.
+
+    Args:
+        jsproxy: a `pyodide.ffi.JsProxy`.
+
+    Returns:
+        A JsProxy of pyjs's for the same object.
+
+    Raises:
+        TypeError: `jsproxy` is no JsProxy of Pyodide's.
+    """
+    from pyodide.ffi import JsProxy
+
+    if not isinstance(jsproxy, JsProxy):
+        raise TypeError(
+            f"from_pyodide: expected a pyodide.ffi.JsProxy, got {type(jsproxy).__name__}"
+        )
+    _theirs.value = jsproxy
+    try:
+        return _ours.value
+    finally:
+        _ours.value = None
+
+
+def to_pyodide(jsproxy: Any) -> Any:
+    """The JavaScript value that a proxy of pyjs's stands for, as Pyodide has it.
+
+    Args:
+        jsproxy: a `pyjs.JsProxy`.
+
+    Returns:
+        A `pyodide.ffi.JsProxy` for the same object.
+
+    Raises:
+        TypeError: `jsproxy` is no JsProxy of pyjs's.
+    """
+    if not isinstance(jsproxy, _core.JsProxy):
+        raise TypeError(f"to_pyodide: expected a pyjs.JsProxy, got {type(jsproxy).__name__}")
+    _ours.value = jsproxy
+    try:
+        return _theirs.value
+    finally:
+        _ours.value = None
+
+
+def set_proxy_lifetime(lifetime: str) -> None:
+    """How long functions live that Python passes to JavaScript: `proxyLifetime` of loadPyjs().
+
+    Args:
+        lifetime: "auto", until JavaScript drops them, as it is at first; or "call", until the call
+            that they are passed to has ended, as PEP 818 says and Pyodide's bridge does.
+
+    Raises:
+        ValueError: `lifetime` is neither.
+    """
+    if lifetime not in ("auto", "call"):
+        raise ValueError(f"set_proxy_lifetime: expected 'auto' or 'call', given {lifetime!r}")
+    _ours.setRetains(lifetime == "auto")
+
+
+def can_run_sync() -> bool:
+    """What `pyodide.ffi.can_run_sync` says."""
+    from pyodide.ffi import can_run_sync
+
+    return bool(can_run_sync())
+
+
+def run_sync(awaitable: Any) -> Any:
+    """What `pyodide.ffi.run_sync` does, for promises of pyjs's too."""
+    from pyodide.ffi import run_sync
+
+    if isinstance(awaitable, _core.JsPromise):
+        awaitable = to_pyodide(awaitable)
+    return run_sync(awaitable)
+
+
+_theirs = _join()
+
+
+def __getattr__(name: str) -> Any:
+    """`api`: a JsProxy of the API for JavaScript, without what belongs to a loader."""
+    if name != "api":
+        raise AttributeError(f"module 'pyjs._guest' has no attribute {name!r}")
+    return _ours.api

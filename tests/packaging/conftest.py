@@ -1,0 +1,64 @@
+"""The wheels that tools.wheel built, and where they run."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from tools import server, versions, wheel, wheel_env
+
+TARGETS = {target.name: target for target in versions.wheel_targets()}
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """A built wheel and the Pyodide that it is for."""
+
+    target: versions.WheelTarget
+    path: Path
+    abi: str
+
+    @property
+    def tag(self) -> str:
+        """The wheel's tag, as its WHEEL file has it."""
+        python = f"cp{self.target.python.replace('.', '')}"
+        return f"{python}-{python}-pyemscripten_{self.abi}_wasm32"
+
+    @property
+    def extension(self) -> str:
+        """The name of the extension inside it."""
+        return f"pyjs/_core.cpython-{self.target.python.replace('.', '')}-wasm32-emscripten.so"
+
+    @cached_property
+    def files(self) -> dict[str, bytes]:
+        """What it holds."""
+        with zipfile.ZipFile(self.path) as archive:
+            return {name: archive.read(name) for name in archive.namelist()}
+
+
+@pytest.fixture(params=TARGETS)
+def built(request: pytest.FixtureRequest) -> Wheel:
+    """The wheel of each Pyodide."""
+    return wheel_of(request.param)
+
+
+def wheel_of(name: str) -> Wheel:
+    target = TARGETS[name]
+    abi = wheel_env.lock_file(wheel_env.package(target))["info"]["abi_version"]
+    found = list(wheel.DIST.glob(f"pyjs-*-pyemscripten_{abi}_wasm32.whl"))
+    assert len(found) == 1, (
+        f"expected one wheel for {abi} in {wheel.DIST}, found {found}; make wheel"
+    )
+    return Wheel(target, found[0], abi)
+
+
+@pytest.fixture(scope="session")
+def wheelhouse() -> Iterator[str]:
+    """The address of a server of the built wheels."""
+    with server.serving(wheel.DIST) as address:
+        yield address

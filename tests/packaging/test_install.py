@@ -1,0 +1,81 @@
+"""The wheel where it is installed: stock Pyodide through micropip, and desktop Python."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import zipfile
+from pathlib import Path
+
+from tests.packaging.conftest import TARGETS, Wheel
+from tools import process, pyvenv, wheel, wheel_pyodide, wheel_python
+
+_LOAD = Path(__file__).with_name("load.mjs")
+_CODE = """
+from importlib.metadata import metadata
+from pyjs import js, to_js
+
+f"{js.Math.max(1, 3, 2)} {metadata('pyjs')['Version']} {js.JSON.stringify(to_js([1, 'ä']))}"
+"""
+
+
+def test_micropip_installs_it(built: Wheel, wheelhouse: str) -> None:
+    dist = wheel_pyodide.distribution(built.target)
+    url = f"{wheelhouse}{built.path.name}"
+    done = subprocess.run(
+        ["node", _LOAD, dist, url, _CODE], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert json.loads(done.stdout.splitlines()[-1]) == '3 0.1.0 [1,"ä"]'
+
+
+def _desktop(tmp_path: Path) -> Path:
+    """A virtual environment of desktop Python with the source distribution in it."""
+    python = wheel_python.host_python(TARGETS["314"].python)
+    pip: list[str | Path] = [wheel_python.build_tools(python) / "bin/python", "-m", "pip"]
+    sdist = wheel.sdist(tmp_path)
+    log = tmp_path / "pip.log"
+    made = [*pip, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, sdist]
+    process.run(made, "building the sdist on the desktop", log)
+    environment = tmp_path / "venv"
+    process.run([python.program, "-m", "venv", "--without-pip", environment], "making it", log)
+    pure = tmp_path / "pyjs-0.1.0-py3-none-any.whl"
+    into = [*pip, "--python", environment / "bin/python", "install", "--no-index", pure]
+    process.run(into, "installing it", log)
+    return environment / "bin/python"
+
+
+def test_desktop(tmp_path: Path) -> None:
+    """There the sdist becomes a wheel for type checkers, without a compiler."""
+    python = _desktop(tmp_path)
+    with zipfile.ZipFile(tmp_path / "pyjs-0.1.0-py3-none-any.whl") as archive:
+        names = archive.namelist()
+    assert {"pyjs/_core.pyi", "pyjs/py.typed", "pyjs/__init__.py"} <= set(names)
+    assert not [name for name in names if name.endswith((".so", ".cpp", ".ts"))]
+    done = subprocess.run(
+        [python, "-c", "import pyjs"], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    said = done.stderr.splitlines()[-1]
+    assert said.startswith("ImportError: pyjs joins Python to JavaScript in WebAssembly")
+    assert "await micropip.install('pyjs')" in said
+
+    program = tmp_path / "program.py"
+    program.write_text("import pyjs\nreveal_type(pyjs.to_js)\nreveal_type(pyjs.jsnull)\n")
+    typed = subprocess.run(
+        [
+            pyvenv.program("mypy"),
+            "--strict",
+            "--config-file=",
+            "--python-version=3.14",
+            f"--python-executable={python}",
+            program,
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert typed.returncode == 0, typed.stdout
+    assert 'Revealed type is "Overload(def [' in typed.stdout
+    assert 'Revealed type is "pyjs._core.JsNull"' in typed.stdout

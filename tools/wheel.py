@@ -1,0 +1,122 @@
+"""Builds the wheels, by an unmodified `pyodide build`.
+
+python3 -m tools.wheel             build the wheel of every Pyodide into dist-wheel/
+python3 -m tools.wheel 314 ...     only those
+python3 -m tools.wheel sdist       make the source distribution, into dist-wheel/ too
+python3 -m tools.wheel run 314 CMD ...   run a command with the tools and variables of that build
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from tools import cache, node, process, versions, wheel_env, wheel_python
+from tools.report import ToolError, main, say
+from tools.toolchain import sdk
+
+ROOT = versions.ROOT
+DIST = ROOT / "dist-wheel"
+# Dates of the files in a wheel, from the first one that a zip can hold.
+_EPOCH = "315532800"
+# LLVM 21, Debian's, links position-independent code only with leave; the official SDK's needs none.
+_DEBIAN_LINK = "-Wl,--experimental-pic"
+
+
+def build(targets: list[versions.WheelTarget] | None = None, folder: Path = DIST) -> list[Path]:
+    """Build the wheels of some targets, by default of all, and return their paths."""
+    node.modules()
+    # pyodide-build keeps its compiler wrappers in the source tree, for one build at a time.
+    with cache.lock(f"wheel-{cache.key(str(ROOT))}"):
+        return [_build(target, folder) for target in targets or versions.wheel_targets()]
+
+
+def variables(target: versions.WheelTarget) -> dict[str, str]:
+    """The environment in which `pyodide build` makes the wheel of a target."""
+    env = dict(sdk().env)
+    made = wheel_env.environment(target)
+    tools = wheel_python.build_tools(made.python)
+    env["PATH"] = f"{tools / 'bin'}{os.pathsep}{env['PATH']}"
+    env["VIRTUAL_ENV"] = str(tools)
+    env["PYODIDE_XBUILDENV_PATH"] = str(made.path)
+    env.setdefault("SOURCE_DATE_EPOCH", _EPOCH)
+    if "EM_CONFIG" in env:
+        env["LDFLAGS"] = _DEBIAN_LINK
+    if not target.checks_emscripten:
+        env["SKIP_EMSCRIPTEN_VERSION_CHECK"] = "1"
+    for name in ("PYTHONHOME", "PYTHONPATH", "PYODIDE_ROOT"):
+        env.pop(name, None)
+    return env
+
+
+def sdist(folder: Path = DIST) -> Path:
+    """Make the source distribution and return its path."""
+    python = wheel_python.host_python(versions.wheel_targets()[0].python)
+    program = wheel_python.build_tools(python) / "bin/python"
+    with tempfile.TemporaryDirectory(prefix="pyjs-sdist-") as made:
+        command: list[str | Path] = [
+            program, "-m", "build", "--sdist", "--no-isolation", "--outdir", made, ROOT,
+        ]  # fmt: skip
+        process.run(command, "making the source distribution", cache.log_file("wheel-sdist"))
+        return _put(Path(made), "*.tar.gz", folder)
+
+
+def _build(target: versions.WheelTarget, folder: Path) -> Path:
+    env = variables(target)
+    log = cache.log_file(f"wheel-{target.name}")
+    say("wheel", f"building for Pyodide {target.name}")
+    with tempfile.TemporaryDirectory(prefix="pyjs-wheel-") as made:
+        # Without isolation the compiler sees the same paths again, and a build goes on where the
+        # last one ended; the pinned tools are those that pyproject.toml asks for.
+        command: list[str | Path] = [
+            "pyodide", "build", ROOT, "--outdir", made, "--no-isolation",
+            "-C", f"build-dir={ROOT / 'build' / f'wheel-{target.name}'}",
+        ]  # fmt: skip
+        process.run(command, f"building the wheel for Pyodide {target.name}", log, env=env)
+        return _put(Path(made), "*.whl", folder)
+
+
+def _put(made: Path, pattern: str, folder: Path) -> Path:
+    """Move the one file that was made into `folder`, in one step."""
+    found = list(made.glob(pattern))
+    if len(found) != 1:
+        raise ToolError(f"building the wheel: expected one {pattern} in {made}, found {found}")
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / found[0].name
+    shutil.copy(found[0], f"{path}.new")
+    os.replace(f"{path}.new", path)
+    return path
+
+
+def _target(name: str) -> versions.WheelTarget:
+    known = {target.name: target for target in versions.wheel_targets()}
+    if name not in known:
+        raise ToolError(
+            f"finding the Pyodide {name!r}: runtime/versions.json has {', '.join(known)}"
+        )
+    return known[name]
+
+
+def _entry(arguments: list[str]) -> int:
+    match arguments:
+        case ["run", name, command, *rest]:
+            env = variables(_target(name))
+            try:
+                os.execvpe(command, [command, *rest], env)
+            except OSError as error:
+                raise ToolError(
+                    f"running {command}: {error.strerror}; PATH was {env['PATH']}"
+                ) from error
+        case ["sdist"]:
+            print(sdist())
+            return 0
+        case _:
+            for path in build([_target(name) for name in arguments]):
+                print(path)
+            return 0
+
+
+if __name__ == "__main__":
+    main(_entry)

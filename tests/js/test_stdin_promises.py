@@ -167,8 +167,11 @@ def test_an_interrupt_ends_the_wait_and_loses_no_line(host: Host, isatty: str) -
         const promise = new Promise((resolve) => {{ answer = resolve; }});
         py.setStdin({{ stdin: () => (asked++, promise), isatty: {isatty} }});
         const kind = (promise) => promise.then(String, (error) => error.type);
-        const first = [kind(py.runPythonAsync("input()")), kind(py.runPythonAsync("input()"))];
-        await later(0);
+        globalThis.began = 0;
+        const ask = () => kind(py.runPythonAsync("import js; js.began += 1; input()"));
+        const first = [ask(), ask()];
+        while (began < 2) await later(0);
+        delete globalThis.began;
         const told = py.interrupt();
         const ends = await Promise.all(first);
         const task = py.runPythonAsync(`

@@ -24,9 +24,10 @@ def _run(guest: Host, code: str) -> str:
 
 
 def test_a_value_goes_from_one_bridge_to_the_other(guest: Host) -> None:
-    assert _run(
-        guest,
-        """
+    assert (
+        _run(
+            guest,
+            """
 import js as theirs, json, pyjs
 from pyodide.ffi import JsProxy
 o = theirs.Object.new()
@@ -35,13 +36,16 @@ ours = pyjs.from_pyodide(o)
 back = pyjs.to_pyodide(ours)
 json.dumps([ours.q, isinstance(ours, pyjs.JsProxy), isinstance(back, JsProxy), back == o])
 """,
-    ) == "[7, true, true, true]"
+        )
+        == "[7, true, true, true]"
+    )
 
 
 def test_proxies_of_pyodide_are_taken_for_what_they_stand_for(guest: Host) -> None:
-    assert _run(
-        guest,
-        """
+    assert (
+        _run(
+            guest,
+            """
 import js as theirs, json
 from pyjs import js, to_js
 o = theirs.Object.new()
@@ -51,15 +55,18 @@ holder.x = o
 deep = to_js([o, {"a": o}], dict_converter=js.Object.fromEntries)
 json.dumps([js.JSON.stringify(value) for value in (o, holder, deep)])
 """,
-    ) == r'["{\"q\":7}", "{\"x\":{\"q\":7}}", "[{\"q\":7},{\"a\":{\"q\":7}}]"]'
+        )
+        == r'["{\"q\":7}", "{\"x\":{\"q\":7}}", "[{\"q\":7},{\"a\":{\"q\":7}}]"]'
+    )
 
 
 @pytest.mark.parametrize("name", ["from_pyodide", "to_pyodide"])
 def test_what_is_no_proxy_is_refused(guest: Host, name: str) -> None:
     kind = "pyodide.ffi" if name == "from_pyodide" else "pyjs"
-    assert _run(
-        guest,
-        f"""
+    assert (
+        _run(
+            guest,
+            f"""
 import pyjs
 try:
     pyjs.{name}(5)
@@ -67,13 +74,16 @@ except TypeError as error:
     said = str(error)
 said
 """,
-    ) == f"{name}: expected a {kind}.JsProxy, got int"
+        )
+        == f"{name}: expected a {kind}.JsProxy, got int"
+    )
 
 
 def test_the_hosts_modules_and_loop_stay_the_hosts(guest: Host) -> None:
-    assert _run(
-        guest,
-        """
+    assert (
+        _run(
+            guest,
+            """
 import asyncio, js, json, pyjs
 from pyjs.webloop import WebLoop
 import pyodide.webloop
@@ -81,13 +91,16 @@ json.dumps([type(js).__module__, WebLoop is pyodide.webloop.WebLoop,
             isinstance(asyncio.get_running_loop(), WebLoop), await pyjs.js.Promise.resolve(5),
             await asyncio.gather(pyjs.js.Promise.resolve(1), asyncio.sleep(0, 2))])
 """,
-    ) == '["pyodide.ffi", true, true, 5, [1, 2]]'
+        )
+        == '["pyodide.ffi", true, true, 5, [1, 2]]'
+    )
 
 
 def test_another_import_gets_the_same_core(guest: Host) -> None:
-    assert _run(
-        guest,
-        """
+    assert (
+        _run(
+            guest,
+            """
 import sys, json, pyjs
 first = pyjs.js.Object.new()
 for name in [name for name in sys.modules if name.partition(".")[0] == "pyjs"]:
@@ -96,7 +109,9 @@ import pyjs
 json.dumps([type(first) is type(pyjs.js.Object.new()), pyjs.js.Math.max(1, 3),
             pyjs.js.Object.is_(first, first)])
 """,
-    ) == "[true, 3, true]"
+        )
+        == "[true, 3, true]"
+    )
 
 
 def test_promising_calls_wait_on_the_hosts_stacks(guest: Host) -> None:

@@ -23,6 +23,8 @@ void pyjs_py_is_same();
 void pyjs_py_alloc();
 void pyjs_py_bytes();
 void pyjs_py_bytearray();
+void pyjs_py_doubles();
+void pyjs_py_doubles_at();
 void pyjs_class_hold();
 void pyjs_class_release();
 void free(void*);
@@ -45,6 +47,8 @@ Handle join_host() {
         reinterpret_cast<const void*>(pyjs_py_alloc),
         reinterpret_cast<const void*>(pyjs_py_bytes),
         reinterpret_cast<const void*>(pyjs_py_bytearray),
+        reinterpret_cast<const void*>(pyjs_py_doubles),
+        reinterpret_cast<const void*>(pyjs_py_doubles_at),
         reinterpret_cast<const void*>(pyjs_class_hold),
         reinterpret_cast<const void*>(pyjs_class_release),
         reinterpret_cast<const void*>(free),

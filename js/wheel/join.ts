@@ -49,6 +49,8 @@ const EXPORTED = [
   "pyjs_py_alloc",
   "pyjs_py_bytes",
   "pyjs_py_bytearray",
+  "pyjs_py_doubles",
+  "pyjs_py_doubles_at",
   "pyjs_class_hold",
   "pyjs_class_release",
   "free",
@@ -165,9 +167,9 @@ export function join(loader: Loader, imported: number, exported: number, count: 
   }
   const emval = new Emval();
   let words = new Uint32Array(memory.buffer);
-  const exports = Object.fromEntries(
+  const exports: Exports = Object.fromEntries(
     EXPORTED.map((name, i) => [name, table.get(words[(exported >>> 2) + i]!)]),
-  ) as unknown as Exports;
+  ) as Record<(typeof EXPORTED)[number], never>;
   const { guest, own } = createGuest();
   const host: Host = {
     values: emval.values,

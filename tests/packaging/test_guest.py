@@ -154,3 +154,14 @@ pyjs.run_js("f => { globalThis.kept = f }")(lambda: 5)`);
         "this PyProxy of a Python callable was destroyed: it was argu",
         "ValueError: set_proxy_lifetime: expected 'auto' or 'call', g",
     ]
+
+
+def test_long_tables_become_arrays(guest: Host) -> None:
+    assert guest.js(
+        """
+        const made = py.toPy(Array.from({ length: 100000 }, (_, i) => i / 2), { typed: "f64" });
+        const found = [made.type, made.length, made.get(99999)];
+        made.destroy();
+        return found;
+        """
+    ) == ["array", 100000, 49999.5]

@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 from tools import cache
 from tools.report import ToolError
@@ -73,3 +74,13 @@ def base_env() -> dict[str, str]:
 def cores() -> int:
     """How many jobs to run at once."""
     return len(os.sched_getaffinity(0))
+
+
+def become(command: list[str], env: Mapping[str, str]) -> NoReturn:
+    """Run a command in the place of this program."""
+    try:
+        os.execvpe(command[0], command, env)
+    except OSError as error:
+        raise ToolError(
+            f"running {command[0]}: {error.strerror}; PATH was {env['PATH']}"
+        ) from error

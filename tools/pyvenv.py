@@ -65,13 +65,7 @@ def _entry(arguments: list[str]) -> int:
             print(environment())
             return 0
         case ["run", command, *rest]:
-            env = activated()
-            try:
-                os.execvpe(command, [command, *rest], env)
-            except OSError as error:
-                raise ToolError(
-                    f"running {command}: {error.strerror}; PATH was {env['PATH']}"
-                ) from error
+            return process.become([command, *rest], activated())
         case _:
             raise ToolError("usage: python3 -m tools.pyvenv [run CMD ARGS...]")
 

@@ -186,12 +186,7 @@ def _entry(arguments: list[str]) -> int:
                     print(f"export {name}={shlex.quote(value)}")
             return 0
         case ["run", command, *rest]:
-            try:
-                os.execvpe(command, [command, *rest], env)
-            except OSError as error:
-                raise ToolError(
-                    f"running {command}: {error.strerror}; PATH was {env['PATH']}"
-                ) from error
+            return process.become([command, *rest], env)
         case _:
             raise ToolError("usage: python3 -m tools.toolchain [env | run CMD ARGS...]")
 

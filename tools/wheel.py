@@ -102,13 +102,7 @@ def _target(name: str) -> versions.WheelTarget:
 def _entry(arguments: list[str]) -> int:
     match arguments:
         case ["run", name, command, *rest]:
-            env = variables(_target(name))
-            try:
-                os.execvpe(command, [command, *rest], env)
-            except OSError as error:
-                raise ToolError(
-                    f"running {command}: {error.strerror}; PATH was {env['PATH']}"
-                ) from error
+            return process.become([command, *rest], variables(_target(name)))
         case ["sdist"]:
             print(sdist())
             return 0

@@ -31,6 +31,15 @@ def _join() -> Any:
     return theirs
 
 
+def _pass(bridge: Any, other: Any, value: Any) -> Any:
+    """What one bridge's value is to the other."""
+    bridge.value = value
+    try:
+        return other.value
+    finally:
+        bridge.value = None
+
+
 def from_pyodide(jsproxy: Any) -> Any:
     """The JavaScript value that a proxy of Pyodide's stands for, as pyjs has it.
 
@@ -49,11 +58,7 @@ def from_pyodide(jsproxy: Any) -> Any:
         raise TypeError(
             f"from_pyodide: expected a pyodide.ffi.JsProxy, got {type(jsproxy).__name__}"
         )
-    _theirs.value = jsproxy
-    try:
-        return _ours.value
-    finally:
-        _ours.value = None
+    return _pass(_theirs, _ours, jsproxy)
 
 
 def to_pyodide(jsproxy: Any) -> Any:
@@ -70,11 +75,7 @@ def to_pyodide(jsproxy: Any) -> Any:
     """
     if not isinstance(jsproxy, _core.JsProxy):
         raise TypeError(f"to_pyodide: expected a pyjs.JsProxy, got {type(jsproxy).__name__}")
-    _ours.value = jsproxy
-    try:
-        return _theirs.value
-    finally:
-        _ours.value = None
+    return _pass(_ours, _theirs, jsproxy)
 
 
 def set_proxy_lifetime(lifetime: str) -> None:

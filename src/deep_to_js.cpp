@@ -9,6 +9,7 @@
 #include "conversion_error.hpp"
 #include "glue.hpp"
 #include "js_types.hpp"
+#include "nested.hpp"
 #include "values.hpp"
 #include "wrap.hpp"
 
@@ -78,8 +79,11 @@ private:
         }
         const Turn outer = std::exchange(turn_, Turn{object, level, eager});
         PyObject* args[] = {nullptr, object, convert_.ptr(), cache_.ptr()};
-        PyObject* result =
-            PyObject_Vectorcall(converter, args + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
+        const Nested guard;
+        PyObject* result = guard.exceeded()
+                               ? nullptr
+                               : PyObject_Vectorcall(converter, args + 1,
+                                                     3 | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
         turn_ = outer;
         if (result == nullptr) {
             note();

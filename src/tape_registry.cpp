@@ -6,6 +6,7 @@
 #include "conversion_error.hpp"
 #include "dates.hpp"
 #include "encode.hpp"
+#include "nested.hpp"
 #include "tape_reader.hpp"
 #include "tape_writer.hpp"
 #include "wrap.hpp"
@@ -131,8 +132,9 @@ bool TapeWriter::replace(py::object& value, Converter& found) {
                         kMostSteps, Py_TYPE(first.ptr())->tp_name);
         }
         const py::object function = py::reinterpret_borrow<py::object>(found.function);
-        py::object made =
-            py::reinterpret_steal<py::object>(PyObject_CallOneArg(function.ptr(), value.ptr()));
+        const Nested guard;
+        py::object made = py::reinterpret_steal<py::object>(
+            guard.exceeded() ? nullptr : PyObject_CallOneArg(function.ptr(), value.ptr()));
         if (!made) {
             note();
             return false;
@@ -227,7 +229,8 @@ PyObject* TapeReader::convert(const Slot& argument, std::uint32_t number) {
     // A tuple has what came with the package: what it refuses has no counterpart.
     const bool own = PyTuple_Check(entry.ptr());
     PyObject* function = own ? PyTuple_GET_ITEM(entry.ptr(), 0) : entry.ptr();
-    PyObject* made = PyObject_CallOneArg(function, value.ptr());
+    const Nested guard;
+    PyObject* made = guard.exceeded() ? nullptr : PyObject_CallOneArg(function, value.ptr());
     if (made != nullptr) {
         containers_.push_back(Py_NewRef(made));
     } else if (own) {

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.hosts.base import Host
-from tests.hosts.start import HOSTS, start
+from tests.hosts.start import HOSTS, in_pyodide, start
 from tools import node
 
 # Firefox starts slowly, and not every machine has it.
-BY_DEFAULT = ("node", "node-jspi", "chromium")
+BY_DEFAULT = ("node", "node-jspi", "chromium", "wheel-node", "wheel-chromium")
+# The suite that runs on the wheel too.
+_BRIDGE = Path(__file__).parent / "ffi"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -24,24 +27,45 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if unknown:
         raise pytest.UsageError(f"--hosts: expected some of {', '.join(HOSTS)}; given {unknown}")
     if "host" in metafunc.fixturenames:
-        metafunc.parametrize("host_name", chosen)
+        # Loaders, streams and worlds of their own are what the wheel's host has its own of.
+        bridge = metafunc.definition.path.is_relative_to(_BRIDGE)
+        metafunc.parametrize(
+            "host_name", [name for name in chosen if bridge or not in_pyodide(name)]
+        )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "not_in_pyodide(reason): what does not hold for the wheel in stock Pyodide"
+    )
+
+
+@pytest.fixture(autouse=True)
+def _not_in_pyodide(request: pytest.FixtureRequest) -> None:
+    marker = request.node.get_closest_marker("not_in_pyodide")
+    if marker and in_pyodide(request.node.callspec.params["host_name"]):
+        pytest.skip(f"in stock Pyodide: {marker.args[0]}")
 
 
 class _Hosts(dict[str, tuple[Host, dict[str, int]]]):
-    """The hosts that were asked for, with what was live on them; started once."""
+    """The hosts that were asked for, with what was live on them; each runs until a test ends it."""
 
     def __missing__(self, name: str) -> tuple[Host, dict[str, int]]:
         host = start(name)
         self[name] = host, host.counts()
         return self[name]
 
+    def close(self, name: str) -> None:
+        host, _ = self.pop(name)
+        host.close()
+
 
 @pytest.fixture(scope="session")
 def _hosts() -> Iterator[_Hosts]:
     hosts = _Hosts()
     yield hosts
-    for host, _ in hosts.values():
-        host.close()
+    for name in list(hosts):
+        hosts.close(name)
 
 
 @pytest.fixture
@@ -53,5 +77,8 @@ def host(host_name: str, _hosts: _Hosts) -> Iterator[Host]:
         pytest.skip(str(error))
     before = dict(live)
     yield running
+    if not running.is_running:
+        _hosts.close(host_name)  # the next test gets a new one
+        return
     live.update(running.counts(before))
     assert live == before, f"leaked on {running.name}: {before} before, {live} after"

@@ -7,8 +7,13 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.hosts.base import Host
 from tests.hosts.source import Source
+
+#: Marks what does not hold for the wheel in stock Pyodide, with the reason.
+not_in_pyodide = pytest.mark.not_in_pyodide
 
 
 def inside(function: Callable[..., Any]) -> Callable[..., None]:

@@ -15,16 +15,17 @@ _ours = _core.guest
 
 def _join() -> Any:
     """Pyodide's proxy of the object that both hold."""
+    import pyodide_js
     from pyodide.ffi import create_proxy
 
-    import js  # Pyodide's
-
     key = f"pyjs-{id(_ours)}"
-    _core.js.Reflect.set(_core.js, key, _ours)
+    # Not by way of globalThis: with the option jsglobals, Pyodide's `js` is another object.
+    function = _core.js.Function
+    _core.js.Reflect.set(function, key, _ours)
     try:
-        theirs = getattr(js, key)
+        theirs = getattr(pyodide_js.constructor.constructor, key)
     finally:
-        _core.js.Reflect.deleteProperty(_core.js, key)
+        _core.js.Reflect.deleteProperty(function, key)
     theirs.enter = create_proxy(_core.run_kept)
     # The class that pyodide.ffi has tells its instances by a metaclass: they are of another.
     _core.set_foreign(type(theirs).__mro__[-2], from_pyodide)

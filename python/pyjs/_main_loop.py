@@ -45,7 +45,7 @@ class _MainLoop:
             now = self._loop.time()
             # Frames that were missed are not made up for.
             self._due = max(self._due + self._period, now)
-            self._timer = self._loop.call_at(self._due, self._frame)
+            self._timer = self._loop.call_later(self._due - now, self._frame)
 
     def _on_frame(self, _time: float) -> None:
         self._asked = None

@@ -1,6 +1,8 @@
 """http.client over the host's HTTP, and what is built on it, against a server on loopback."""
 
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
+
+pytestmark = not_in_pyodide("http.client and urllib are Pyodide's")
 
 
 @inside

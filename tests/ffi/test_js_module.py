@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
+@not_in_pyodide("the module js is Pyodide's")
 @inside
 def test_js_is_the_global_object() -> None:
     import sys
@@ -34,6 +35,7 @@ def test_js_is_the_global_object() -> None:
     assert run_js("Object.keys(globalThis).filter(key => key.startsWith('__'))").length == 0
 
 
+@not_in_pyodide("the module js is Pyodide's")
 @inside
 def test_pyjs_js_equals_the_module() -> None:
     import pyjs
@@ -78,6 +80,7 @@ def test_objects_of_js_are_its_submodules() -> None:
         del sys.modules["js.Math"]
 
 
+@not_in_pyodide("the module js is Pyodide's")
 @inside
 def test_star_of_js_leaves_pythons_builtins_alone() -> None:
     import builtins
@@ -170,6 +173,7 @@ def test_importing_writes_nothing_on_the_object() -> None:
             unregister_js_module("untouched")
 
 
+@not_in_pyodide("the module js is Pyodide's")
 @inside
 def test_setting_another_module_as_an_attribute_is_setting_a_property() -> None:
     from pyjs import register_js_module, run_js, unregister_js_module

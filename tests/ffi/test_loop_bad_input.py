@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @inside
@@ -69,6 +69,7 @@ answers
     ) == [5, 5, 6]
 
 
+@not_in_pyodide("Pyodide's loop runs callbacks in an order of its own")
 @inside
 async def test_resolving_after_cancelling() -> None:
     import asyncio
@@ -120,6 +121,7 @@ async def test_resolving_after_cancelling() -> None:
     assert seen == []
 
 
+@not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
 @inside
 async def test_promises_that_never_settle() -> None:
     import asyncio
@@ -148,6 +150,7 @@ async def test_promises_that_never_settle() -> None:
     assert shield.cancelled()
 
 
+@not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
 @inside
 @pytest.mark.parametrize(
     ("body", "expected"),
@@ -235,6 +238,7 @@ async def test_exceptions_in_callbacks_leave_the_loop_alive() -> None:
     assert await asyncio.sleep(0, "alive") == "alive"
 
 
+@not_in_pyodide("Pyodide's loop reports what fails in a way of its own")
 @inside
 async def test_an_exception_handler_that_fails() -> None:
     import asyncio
@@ -267,6 +271,7 @@ async def test_an_exception_handler_that_fails() -> None:
     assert await asyncio.sleep(0, "alive") == "alive"
 
 
+@not_in_pyodide("Pyodide's loop leaves ended tasks to the garbage collector")
 @inside
 async def test_exceptions_in_destructors_leave_the_loop_alive() -> None:
     import asyncio
@@ -298,6 +303,7 @@ async def test_exceptions_in_destructors_leave_the_loop_alive() -> None:
     assert await asyncio.sleep(0, "alive") == "alive"
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_closing_a_loop_with_work_pending() -> None:
     import asyncio
@@ -344,6 +350,7 @@ async def test_closing_a_loop_with_work_pending() -> None:
     assert await asyncio.sleep(0, "alive") == "alive"
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_running_a_loop_inside_itself() -> None:
     import asyncio
@@ -380,6 +387,7 @@ async def test_running_a_loop_inside_itself() -> None:
     assert await asyncio.sleep(0, "alive") == "alive"
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_run_sync_where_it_cannot_wait() -> None:
     import asyncio

@@ -1,9 +1,10 @@
 """Loops other than the host's; running, closing and nesting them; what a loop cannot do."""
 
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 from tests.js import run_fresh
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_a_loop_of_its_own_runs_to_the_end_inside_a_task() -> None:
     import asyncio
@@ -30,6 +31,7 @@ async def test_a_loop_of_its_own_runs_to_the_end_inside_a_task() -> None:
     assert not outer.is_closed()
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_two_loops_keep_their_callbacks_apart() -> None:
     import asyncio
@@ -46,6 +48,7 @@ async def test_two_loops_keep_their_callbacks_apart() -> None:
     one.close()
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_runner_and_nested_runs() -> None:
     import asyncio
@@ -68,6 +71,7 @@ async def test_runner_and_nested_runs() -> None:
     assert asyncio.run(main(), loop_factory=asyncio.new_event_loop) == ("inner", 1)
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_a_runner_cancels_and_closes_what_main_leaves() -> None:
     import asyncio
@@ -121,6 +125,7 @@ async def test_an_async_generator_that_is_dropped_is_closed_by_its_loop() -> Non
     assert seen == ["closed"]
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_mistakes_with_loops() -> None:
     import asyncio
@@ -169,6 +174,7 @@ async def test_mistakes_with_loops() -> None:
     assert message(ValueError, asyncio.run, 5).startswith("a coroutine was expected")
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_a_loop_that_waits_for_the_host_completes_or_says_why_not() -> None:
     import asyncio
@@ -196,6 +202,7 @@ async def test_a_loop_that_waits_for_the_host_completes_or_says_why_not() -> Non
     loop.close()
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_a_loop_is_closed_with_work_pending() -> None:
     import asyncio
@@ -234,6 +241,7 @@ async def test_what_javascript_awaits_of_a_loop_that_is_closed_is_rejected() -> 
         proxy.destroy()
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_system_exit_leaves_the_run_and_not_the_host() -> None:
     import asyncio
@@ -264,6 +272,7 @@ async def test_system_exit_leaves_the_run_and_not_the_host() -> None:
     assert seen == ["a callback raised SystemExit(3)", "next"]
 
 
+@not_in_pyodide("executors are those of Pyodide's loop")
 @inside
 async def test_executors_run_in_the_same_thread() -> None:
     import asyncio
@@ -299,6 +308,7 @@ async def test_executors_run_in_the_same_thread() -> None:
         assert "expected a concurrent.futures.Executor, got int" in str(error)
 
 
+@not_in_pyodide("Pyodide's loop has other errors")
 @inside
 async def test_what_needs_sockets_says_so() -> None:
     import asyncio
@@ -357,6 +367,7 @@ async def test_timers_of_equal_time_keep_their_order_and_one_host_timer_is_set()
     assert loop._scheduled == []
 
 
+@not_in_pyodide("timers are those of Pyodide's loop")
 @inside
 async def test_timers_that_are_far_away_wake_nobody() -> None:
     import asyncio
@@ -378,6 +389,7 @@ async def test_timers_that_are_far_away_wake_nobody() -> None:
     assert ticks[-1] >= 0.19
 
 
+@not_in_pyodide("Pyodide's loop runs callbacks in an order of its own")
 @inside
 async def test_call_soon_goes_before_timers_that_are_due() -> None:
     import asyncio
@@ -414,6 +426,7 @@ async def test_microtasks_run_between_ticks() -> None:
     assert js is not None
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_debug_mode_reports_slow_callbacks() -> None:
     import asyncio
@@ -447,6 +460,7 @@ async def test_debug_mode_reports_slow_callbacks() -> None:
     assert records[-1].startswith("a callable object was expected")
 
 
+@not_in_pyodide("task factories are those of Pyodide's loop")
 @inside
 async def test_eager_tasks() -> None:
     import asyncio
@@ -489,6 +503,7 @@ async def test_exceptions_in_destructors_reach_the_unraisable_hook() -> None:
     assert seen == ["ValueError('in __del__')"]
 
 
+@not_in_pyodide("Pyodide's loop reports what fails in a way of its own")
 @inside
 async def test_an_exception_handler_that_raises_leaves_the_loop_alive() -> None:
     import asyncio

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 from tests.js import run_fresh
 
 # Runs code, and gives what the host reported as unhandled meanwhile.
@@ -180,6 +180,7 @@ later
     assert seen == [["RangeError: ignored"], "RangeError: ignored"]
 
 
+@not_in_pyodide("Pyodide's loop leaves ended tasks to the garbage collector")
 @inside
 async def test_tasks_that_nobody_awaits_name_their_coroutine() -> None:
     import asyncio

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @inside
@@ -206,6 +206,7 @@ async def test_then_catch_and_finally_give_futures() -> None:
             raise AssertionError("no TypeError")
 
 
+@not_in_pyodide("Pyodide's loop runs callbacks in an order of its own")
 @inside
 async def test_futures_of_the_loop_have_then_too() -> None:
     import asyncio
@@ -230,6 +231,7 @@ async def test_futures_of_the_loop_have_then_too() -> None:
         raise AssertionError("not cancelled")
 
 
+@not_in_pyodide("Pyodide's loop runs callbacks in an order of its own")
 @inside
 async def test_cancelling_a_chained_future_cancels_what_its_handler_awaits() -> None:
     import asyncio

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
+@not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
 @inside
 async def test_a_promise_becomes_a_task() -> None:
     import asyncio
@@ -36,6 +37,7 @@ async def test_a_promise_becomes_a_task() -> None:
         raise AssertionError("nothing was raised")
 
 
+@not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
 @inside
 async def test_a_rejected_promise_of_a_task_is_no_unhandled_rejection() -> None:
     import asyncio
@@ -71,6 +73,7 @@ async def test_a_rejected_promise_of_a_task_is_no_unhandled_rejection() -> None:
     assert unhandled == []
 
 
+@not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
 @inside
 async def test_a_task_group_takes_promises() -> None:
     import asyncio
@@ -93,6 +96,7 @@ async def test_a_task_group_takes_promises() -> None:
     assert waits.cancelled()
 
 
+@not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
 @inside
 async def test_a_cancelled_task_of_a_fetch_aborts_it() -> None:
     import asyncio
@@ -112,6 +116,7 @@ async def test_a_cancelled_task_of_a_fetch_aborts_it() -> None:
         assert (begins, box[0].aborted) == (begins, True)
 
 
+@not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
 @inside
 async def test_tasks_of_promises_in_debug_mode_and_with_factories() -> None:
     import asyncio
@@ -192,6 +197,7 @@ async def test_gather_and_others_take_thenables() -> None:
         assert await make(6) == 6
 
 
+@not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
 @inside
 async def test_asyncio_run_takes_a_promise() -> None:
     import asyncio
@@ -218,6 +224,7 @@ async def test_asyncio_run_takes_a_promise() -> None:
         loop.close()
 
 
+@not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
 @inside
 @pytest.mark.parametrize("create", ["asyncio.create_task", "asyncio.ensure_future"])
 async def test_a_failure_that_nobody_retrieves_names_the_line(create: str) -> None:

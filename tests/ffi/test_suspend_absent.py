@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +12,7 @@ def _no_jspi(host: Host) -> None:
         pytest.skip(f"{host.name} has JavaScript Promise Integration (JSPI)")
 
 
+@not_in_pyodide("run_sync is Pyodide's")
 @inside
 async def test_the_error_says_what_to_do() -> None:
     import asyncio

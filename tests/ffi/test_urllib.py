@@ -1,6 +1,8 @@
 """urllib.request over the host's HTTP, against a server on loopback."""
 
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
+
+pytestmark = not_in_pyodide("http.client and urllib are Pyodide's")
 
 
 @inside

@@ -1,6 +1,6 @@
 """asyncio on the host's event loop."""
 
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @inside
@@ -176,6 +176,7 @@ async def test_a_task_is_cancelled_while_it_awaits_a_promise() -> None:
     await asyncio.sleep(0.01)
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_run_gives_the_result_or_schedules_and_context_variables_are_kept() -> None:
     import asyncio
@@ -215,6 +216,7 @@ async def test_a_promise_of_a_dead_proxy_is_an_error_and_not_forever() -> None:
         raise AssertionError("nothing was raised")
 
 
+@not_in_pyodide("idle() is a method of pyjs's own loop")
 @inside
 async def test_idle_waits_for_callbacks_equal_timers_and_tasks() -> None:
     import asyncio

@@ -19,6 +19,8 @@ class Host(ABC):
     name: str
     #: Whether there are Node's modules rather than a page.
     is_node = False
+    #: False once the process has ended, or is of no use any more.
+    is_running = True
 
     @abstractmethod
     def _send(self, request: str) -> str:

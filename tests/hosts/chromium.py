@@ -18,13 +18,13 @@ class ChromiumHost(Host):
 
     name = "chromium"
 
-    def __init__(self, page: str = "tests/hosts/page.html") -> None:
+    def __init__(self) -> None:
         self._resources = ExitStack()
         base = self._resources.enter_context(serving(_ROOT))
         browser = webdriver.chromium("--js-flags=--expose-gc")
         self._driver = self._resources.enter_context(browser)
         self._driver.set_script_timeout(_TIMEOUT)
-        self._driver.get(f"{base.rstrip('/')}/{page}")
+        self._driver.get(f"{base.rstrip('/')}/tests/hosts/page.html")
         if self._driver.title.startswith("failed"):
             raise HostError(f"[{self.name}] {self._driver.title}")
 

@@ -20,12 +20,12 @@ class NodeHost(Host):
     name = "node"
     is_node = True
 
-    def __init__(self, dist: Path, agent: Path = _AGENT, more: tuple[str, ...] = ()) -> None:
+    def __init__(self, dist: Path, agent: Path = _AGENT) -> None:
         requests_read, requests_write = os.pipe()
         answers_read, answers_write = os.pipe()
         pipes = (requests_read, answers_write)
         command: list[str | Path] = [self._program(), "--expose-gc", agent, f"{dist.as_uri()}/"]
-        command += (*map(str, pipes), *more)
+        command += map(str, pipes)
         self._process = subprocess.Popen(command, pass_fds=pipes)
         os.close(requests_read)
         os.close(answers_write)
@@ -42,6 +42,7 @@ class NodeHost(Host):
         self._requests.flush()
         if not select.select([self._answers], [], [], _TIMEOUT)[0]:
             self._process.kill()
+            self._process.wait()
             raise HostError(f"[{self.name}] no answer within {_TIMEOUT} s; the process was ended")
         answer = self._answers.readline()
         if not answer:
@@ -49,7 +50,7 @@ class NodeHost(Host):
         return answer
 
     @property
-    def is_running(self) -> bool:
+    def is_running(self) -> bool:  # type: ignore[override]
         return self._process.poll() is None
 
     def close(self) -> None:

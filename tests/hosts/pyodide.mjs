@@ -1,9 +1,10 @@
 // pyodide.mjs: pyjs in stock Pyodide, from its wheel, with the API that the harness expects.
 
-/** Gives a function like loadPyjs(), which installs the wheel at `url`. */
-export function loadsWheel(loadPyodide, url) {
-  return async ({ indexURL, stdout, stderr }) => {
-    const pyodide = await loadPyodide({ indexURL, stdout, stderr });
+/** Gives a function like loadPyjs(), which installs the wheel at `url` into a loaded Pyodide. */
+export function loadsWheel(pyodide, url) {
+  return async ({ stdout, stderr }) => {
+    pyodide.setStdout({ batched: stdout });
+    pyodide.setStderr({ batched: stderr });
     await pyodide.loadPackage("micropip", { messageCallback: () => {} });
     const micropip = pyodide.pyimport("micropip");
     await micropip.install(url);

@@ -14,6 +14,11 @@ DIST = Path(__file__).resolve().parents[2] / "dist"
 HOSTS = ("node", "node-jspi", "chromium", "firefox", "wheel-node", "wheel-chromium")
 
 
+def in_pyodide(name: str) -> bool:
+    """Whether the host is stock Pyodide with the wheel, not our own runtime."""
+    return name.startswith("wheel-")
+
+
 def start(name: str) -> Host:
     """A new process of the host."""
     match name:

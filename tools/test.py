@@ -12,7 +12,7 @@ import subprocess
 from tools import browsers, build, lint, node, pyvenv, versions, wheel
 from tools.report import ToolError, main, say
 
-_HOSTS = "node,node-jspi,chromium"
+_HOSTS = "node,node-jspi,chromium,wheel-node,wheel-chromium"
 # Each process has its own Node and Chromium, which need half a gigabyte, and waits for them often.
 _PROCESSES = min(4, (os.cpu_count() or 1) + 1)
 _IN_PARALLEL = (f"--numprocesses={_PROCESSES}", "--dist=worksteal")
@@ -20,7 +20,7 @@ _IN_PARALLEL = (f"--numprocesses={_PROCESSES}", "--dist=worksteal")
 
 def _fetch(hosts: list[str]) -> None:
     """What the hosts need, before the tests look for it; tests of what is not there are skipped."""
-    if "chromium" in hosts:
+    if {"chromium", "wheel-chromium"} & set(hosts):
         browsers.chromium()
     if "node-jspi" in hosts:
         try:

@@ -18,6 +18,8 @@ add_library(_core MODULE ${parts}
   src/emval_provider.cpp
   src/entry_wheel.cpp
   src/number_values_api.c
+  src/object_blocks.c
+  src/text_values_api.c
   src/suspend_host.cpp
   ${core_js}
 )

@@ -123,7 +123,9 @@ def line(row: Row) -> str:
 
 def error_lines(row: Row) -> list[str]:
     """The failures of a row, to stand under it."""
-    return [f"    {LABELS.get(runtime, runtime)}: {text}" for runtime, text in row.errors.items()]
+    return [
+        f"    {LABELS.get(runtime, 'our runtime')}: {text}" for runtime, text in row.errors.items()
+    ]
 
 
 def _cell(row: Row, runtime: str) -> str:

@@ -30,7 +30,7 @@ set_target_properties(_core PROPERTIES PREFIX "" SUFFIX ".${SKBUILD_SOABI}.so")
 # called directly and not through the loader.
 target_compile_options(_core PRIVATE -fvisibility-inlines-hidden)
 target_link_options(_core PRIVATE
-  -O2
+  -O3
   -Wl,-Bsymbolic
   -fwasm-exceptions
   -sSIDE_MODULE=2

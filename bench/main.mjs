@@ -1,11 +1,11 @@
 // main.mjs: measures the rows in every runtime, in this one process; prints a JSON line per row.
 //
-// node --expose-gc main.mjs '{"runtimes": {id: folder}, "rows": [row id], "rounds": n,
+// node --expose-gc main.mjs '{"runtimes": {id: location}, "rows": [row id], "rounds": n,
 //                             "sampleMs": ms, "warmMs": ms, "startMs": ms}'
 // or '{"list": true}', which prints the ids and names of all rows.
 import { checkCase, makeCase, makeComparison, makePlainPair } from "./cases.mjs";
 import { compare, measure, warm } from "./measure.mjs";
-import { load } from "./runtimes.mjs";
+import { loadAll } from "./runtimes.mjs";
 
 const GROUPS = ["pure", "py_js", "js_py", "deep", "asyncio", "suspend"];
 const OURS = "pyjs";
@@ -103,8 +103,7 @@ if (settings.list) {
   process.exit(0);
 }
 const runtimes = [];
-for (const [id, folder] of Object.entries(settings.runtimes)) {
-  const runtime = await load(id, folder);
+for await (const runtime of loadAll(settings.runtimes)) {
   await startUp(runtime, settings.startMs);
   runtimes.push(runtime);
 }

@@ -14,6 +14,7 @@ const definitions = {
   pyjs: { loader: "pyjs.mjs", load: "loadPyjs", names: PYJS_NAMES },
   pyodide: { loader: "pyodide.mjs", load: "loadPyodide", names: PYODIDE_NAMES },
   "pyodide-0-29": { loader: "pyodide.mjs", load: "loadPyodide", names: PYODIDE_NAMES },
+  wheel: { host: "pyodide", names: PYJS_NAMES },
 };
 
 /** The loader's module and the name of its load function, for a runtime in `folder`. */
@@ -28,6 +29,25 @@ export async function load(id, folder) {
   const { url, load: name } = loaderOf(id, folder);
   const module = await import(url);
   return { id, api: await module[name]() };
+}
+
+/**
+ * All of `locations`, `{ [id]: folder }`. The wheel's location is its file; it is installed into the
+ * Pyodide that was loaded before it, so that both bridges are in one interpreter.
+ */
+export async function* loadAll(locations) {
+  const apis = {};
+  for (const [id, location] of Object.entries(locations)) {
+    const { host } = definitions[id] ?? {};
+    const runtime = host ? { id, api: await install(location, apis[host]) } : await load(id, location);
+    apis[id] = runtime.api;
+    yield runtime;
+  }
+}
+
+async function install(wheel, pyodide) {
+  await pyodide.loadPackage(wheel, { messageCallback: () => {} });
+  return pyodide.runPython("import pyjs; pyjs.to_pyodide(pyjs.api)");
 }
 
 /** A new namespace in which the names of row code are bound. */

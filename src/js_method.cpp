@@ -44,6 +44,11 @@ bool only_loads(int opcode, int argument) {
         case LOAD_FAST:
         case LOAD_FAST_CHECK:
         case LOAD_FAST_LOAD_FAST:
+#ifdef LOAD_FAST_BORROW  // 3.14
+        case LOAD_SMALL_INT:
+        case LOAD_FAST_BORROW:
+        case LOAD_FAST_BORROW_LOAD_FAST_BORROW:
+#endif
         case LOAD_DEREF:
         case BUILD_TUPLE:
         case BUILD_LIST:

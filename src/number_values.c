@@ -165,6 +165,8 @@ static Py_ssize_t finish(Maker* maker, Py_ssize_t done, Py_ssize_t count) {
     return done;
 }
 
+void pyjs_begin_values(void) {}  // each call that makes many looks for itself
+
 Py_ssize_t pyjs_put_ints(PyObject** places, const int32_t* values, Py_ssize_t count) {
     Maker maker = new_maker(count);
     Py_ssize_t done = 0;

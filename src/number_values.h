@@ -9,6 +9,9 @@
 extern "C" {
 #endif
 
+/// To be called before a structure is made: programs may replace what allocates objects.
+void pyjs_begin_values(void);
+
 /// Puts new references to `count` ints or floats into `places`. How many there are: fewer than
 /// `count` with the Python error set.
 Py_ssize_t pyjs_put_ints(PyObject** places, const int32_t* values, Py_ssize_t count);

@@ -5,6 +5,7 @@
 
 #include "encode.hpp"
 #include "tape_shapes.hpp"
+#include "text_values.h"
 
 namespace pyjs {
 namespace {
@@ -27,7 +28,7 @@ PyObject* TapeParts::text(std::uint32_t length) {
     if (!ascii_) {
         return decode_utf16(reinterpret_cast<const char16_t*>(start), length);
     }
-    PyObject* text = PyUnicode_New(length, 0x7f);
+    PyObject* text = pyjs_new_ascii(length);
     if (text == nullptr) {
         return nullptr;
     }

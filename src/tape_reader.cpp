@@ -10,6 +10,7 @@
 #include "conversion_error.hpp"
 #include "dict_values.h"
 #include "encode.hpp"
+#include "number_values.h"
 #include "tape_parts.hpp"
 #include "tape_places.hpp"
 #include "values.hpp"
@@ -55,6 +56,7 @@ PyObject* TapeReader::feed(const Slot* slots, Feed also) {
         static_cast<std::uint32_t>(slots[2].number) | static_cast<std::uint32_t>(also);
     const auto asks = [what](Feed feed) { return (what & static_cast<std::uint32_t>(feed)) != 0; };
     TapeParts tape(slots);
+    pyjs_begin_values();
     many_ = many_ || asks(Feed::Code);
     numbered_ = many_ || !asks(Feed::Tree);
     if (asks(Feed::Begin)) {

@@ -1,12 +1,15 @@
 """Compares the runtime with Pyodide: crossings, Python alone, asyncio, stacks, start and size.
 
-python3 -m tools.bench [--rows GLOB] [--quick] [--json FILE] [--dist FOLDER]
+The wheel is compared with Pyodide's own bridge, in one interpreter: the rows wheel/*.
 
---rows GLOB    only rows whose id matches, as in "py_js/*"
+python3 -m tools.bench [--rows GLOB] [--quick] [--json FILE] [--dist FOLDER] [--wheel FILE]
+
+--rows GLOB    only rows whose id matches, as in "py_js/*" or "wheel/*"
 --list         show the ids and names of all rows
 --quick        fewer and shorter samples: a first look, not a result
 --json FILE    write every sample, and what was computed from them
 --dist FOLDER  measure this distribution; without it dist/ is brought up to date and measured
+--wheel FILE   measure this wheel; without it that of Pyodide 314 is brought up to date and measured
 """
 
 from __future__ import annotations
@@ -23,7 +26,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
-from tools import cache, node, process, pyvenv, versions
+from tools import bench_wheel, cache, node, process, pyvenv, versions
 from tools.bench_result import (
     HEADER,
     LABELS,
@@ -132,17 +135,32 @@ def _node(
             raise ToolError(f"measuring in Node: cannot start node: {error.strerror}") from error
 
 
-def _all(folders: dict[str, Path], rows: str, effort: Effort) -> Iterator[Row]:
+def _wheel(
+    folders: dict[str, Path], wanted: list[str], effort: Effort, file: Path | None
+) -> Iterator[Row]:
+    """The rows of the wheel, in a process of their own."""
+    locations = bench_wheel.locations(folders, (file or bench_wheel.build()).resolve())
+    for row in _crossings(locations, bench_wheel.plain_ids(wanted), effort):
+        yield bench_wheel.row(row)
+
+
+def _ids() -> list[str]:
+    return [text.split()[0] for text in _list().splitlines()]
+
+
+def _all(folders: dict[str, Path], rows: str, effort: Effort, wheel: Path | None) -> Iterator[Row]:
     # They need the developers' environment, which _entry has changed to.
     from tools import bench_size, bench_start
 
-    ids = [text.split()[0] for text in _list().splitlines()]
+    ids = _ids()
     wanted = [name for name in ids if fnmatchcase(name, rows)]
     stacks = [name for name in wanted if name.startswith("suspend/")]
     if plain := [name for name in wanted if name not in stacks]:
         yield from _crossings(folders, plain, effort)
     if stacks:
         yield from _suspend(folders, stacks, effort)
+    if wheels := [name for name in bench_wheel.ids(ids) if fnmatchcase(name, rows)]:
+        yield from _wheel(folders, wheels, effort, wheel)
     in_node, in_browser = (fnmatchcase(name, rows) for name in _STARTS)
     if in_node:
         yield bench_start.in_node(folders, effort.node_starts)
@@ -180,6 +198,7 @@ def _arguments(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--dist", type=Path, metavar="FOLDER")
+    parser.add_argument("--wheel", type=Path, metavar="FILE")
     return parser.parse_args(arguments)
 
 
@@ -193,7 +212,7 @@ def _in_environment(arguments: list[str]) -> None:
 def _entry(arguments: list[str]) -> int:
     options = _arguments(arguments)
     if options.list:
-        print("\n".join([_list().rstrip(), *_STARTS, *_SIZES]))
+        print("\n".join([_list().rstrip(), *bench_wheel.ids(_ids()), *_STARTS, *_SIZES]))
         return 0
     _in_environment(arguments)
     if options.dist is None:
@@ -201,7 +220,8 @@ def _entry(arguments: list[str]) -> int:
 
         options.dist = build.build()
     folders = _folders(options.dist.resolve())
-    rows = _show(_all(folders, options.rows, _QUICK if options.quick else _FULL))
+    effort = _QUICK if options.quick else _FULL
+    rows = _show(_all(folders, options.rows, effort, options.wheel))
     if not rows:
         raise ToolError(
             f"no row matches {options.rows!r}; ids are group/row, as in py_js/call-float"

@@ -15,14 +15,26 @@ HEADER = (
     f"{'':<32}{'pyjs':>16}{'314.0.7':>16}{'0.29.5':>16}{'ratio':>8}  target (of the runtime named)"
 )
 BEST = "best"
+#: Samples of our runtime, in a row of the wheel: there OURS is the wheel's bridge.
+RUNTIME = "runtime"
 #: Samples of ours without what the row is about; each was taken beside one with it.
 PLAIN = "plain"
-_SHORT = {"pyodide": "314.0.7", "pyodide-0-29": "0.29.5", BEST: "the faster", PLAIN: "plain"}
+_SHORT = {
+    "pyodide": "314.0.7",
+    "pyodide-0-29": "0.29.5",
+    BEST: "the faster",
+    PLAIN: "plain",
+    RUNTIME: "the runtime's",
+}
+_NO_PEERS = (OURS, PLAIN, RUNTIME)
 
 
 @dataclass(frozen=True)
 class Target:
-    """What pyjs must reach: at most `at` times what runtime `of` takes, or BEST, the faster."""
+    """What pyjs must reach: at most `at` times what runtime `of` takes, or BEST, the faster.
+
+    Of RUNTIME, its share of what a peer takes is meant; ours must be less than the whole, too.
+    """
 
     of: str
     at: float
@@ -61,7 +73,7 @@ class Row:
 
     def best_ratio(self) -> float | None:
         """The ratio to the best peer, which is the largest."""
-        ratios = [self.ratio(peer) for peer in self.samples if peer not in (OURS, PLAIN)]
+        ratios = [self.ratio(peer) for peer in self.samples if peer not in _NO_PEERS]
         return max((ratio for ratio in ratios if ratio is not None), default=None)
 
     def pairs(self) -> list[float]:
@@ -82,8 +94,12 @@ class Row:
 
     def passed(self) -> bool | None:
         """Whether the target is reached; None without a target or a result to judge."""
-        ratio = self.judged()
-        return None if ratio is None or self.target is None else ratio <= self.target.at
+        ratio, best = self.judged(), self.best_ratio()
+        if ratio is None or self.target is None:
+            return None
+        if self.target.of == RUNTIME and (best is None or best >= 1):
+            return None if best is None else False
+        return ratio <= self.target.at
 
 
 def from_json(data: dict[str, Any]) -> Row:
@@ -107,7 +123,9 @@ def line(row: Row) -> str:
 
 def error_lines(row: Row) -> list[str]:
     """The failures of a row, to stand under it."""
-    return [f"    {LABELS[runtime]}: {text}" for runtime, text in row.errors.items()]
+    return [
+        f"    {LABELS.get(runtime, 'our runtime')}: {text}" for runtime, text in row.errors.items()
+    ]
 
 
 def _cell(row: Row, runtime: str) -> str:
@@ -131,7 +149,13 @@ def _mark(row: Row) -> str:
     ratio = row.judged()
     verdict = {None: "not measured", True: "pass", False: "MISS"}[row.passed()]
     found = "" if ratio is None else f" {ratio:.2f}{_quartiles(row)}"
-    return f"≤{row.target.at:.2f} of {_SHORT[row.target.of]}:{found} {verdict}"
+    return f"≤{row.target.at:.2f} of {_SHORT[row.target.of]}{_share(row)}:{found} {verdict}"
+
+
+def _share(row: Row) -> str:
+    """The share that our runtime has, in a row of the wheel."""
+    taken, best = row.value(RUNTIME), row.value("pyodide")
+    return "" if taken is None or best is None else f" {taken / best:.2f}"
 
 
 def _quartiles(row: Row) -> str:

@@ -18,6 +18,8 @@ add_library(_core MODULE ${parts}
   src/emval_provider.cpp
   src/entry_wheel.cpp
   src/number_values_api.c
+  src/object_blocks.c
+  src/text_values_api.c
   src/suspend_host.cpp
   ${core_js}
 )
@@ -28,7 +30,7 @@ set_target_properties(_core PROPERTIES PREFIX "" SUFFIX ".${SKBUILD_SOABI}.so")
 # called directly and not through the loader.
 target_compile_options(_core PRIVATE -fvisibility-inlines-hidden)
 target_link_options(_core PRIVATE
-  -O2
+  -O3
   -Wl,-Bsymbolic
   -fwasm-exceptions
   -sSIDE_MODULE=2

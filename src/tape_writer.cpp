@@ -106,7 +106,9 @@ TapeWriter::TapeWriter(Dicts dicts, long depth, bool proxies, Numeric numeric, b
       numeric_(numeric),
       dates_(dates),
       operation_(operation),
-      generation_(++last_generation) {}
+      generation_(++last_generation) {
+    ++living_;
+}
 
 TapeWriter::~TapeWriter() {
     while (!stack_.empty()) {
@@ -114,6 +116,7 @@ TapeWriter::~TapeWriter() {
     }
     clear();
     Py_XDECREF(met_);
+    --living_;
 }
 
 void TapeWriter::point(Slot* slots) const {
@@ -141,6 +144,7 @@ void TapeWriter::clear() {
         Py_DECREF(object);
     }
     kept_.clear();
+    forget_keys();
 }
 
 bool TapeWriter::write(PyObject* root, long level) {
@@ -303,7 +307,7 @@ bool TapeWriter::fail_changed(const Frame& frame) const {
 }
 
 bool TapeWriter::slow(PyObject* object, long level) {
-    if (!is_implicit(object)) {
+    if (PyList_CheckExact(object) || PyDict_CheckExact(object) || !is_implicit(object)) {
         return meet(object, level);
     }
     // Classes derived from int, float and str may be registered.
@@ -327,7 +331,7 @@ bool TapeWriter::ordinary(PyObject* object, long level) {
 
 /// Opens what nothing registered stands for.
 bool TapeWriter::contain(PyObject* object, long level) {
-    if (depth_ >= 0 && level >= depth_) {
+    if (is_too_deep(level)) {
         PyObject* original = std::exchange(original_, nullptr);
         return unknown(original == nullptr ? object : original, level, nullptr);
     }

@@ -77,6 +77,10 @@ protected:
     [[nodiscard]] bool is_known(PyObject* object) const noexcept {
         return numbers_.find(object) != Numbers::kNone;
     }
+    /// Whether `depth` ends before containers of this level.
+    [[nodiscard]] bool is_too_deep(long level) const noexcept {
+        return depth_ >= 0 && level >= depth_;
+    }
     /// Opens a dict whose keys are strings, whatever other dicts become.
     [[nodiscard]] bool open_object(PyObject* dict, long level);
     /// `object` is converted to `value` from now on.
@@ -112,6 +116,8 @@ protected:
 
     /// Points three slots to what was written since `clear`: words, narrow and wide text.
     void point(Slot* slots) const;
+    /// JavaScript has read what was written since `clear`.
+    void keep_keys();
     void clear();
 
 private:
@@ -125,6 +131,12 @@ private:
         long level;
         PyObject* key;       // of the value that is being written, for the path
         std::uint32_t made;  // how many of it and those around it converters made
+    };
+
+    /// A key that JavaScript keeps at `place` from this tape on.
+    struct Kept {
+        std::uint32_t place;
+        PyObject* key;
     };
 
     void put(Tape kind, std::size_t number = 0) {
@@ -156,6 +168,8 @@ private:
     Py_ssize_t ints(PyObject** items, Py_ssize_t count);
     Py_ssize_t numbers(PyObject** items, Py_ssize_t count);
     [[nodiscard]] bool key(PyObject* key);
+    [[nodiscard]] bool new_key(PyObject* key, std::uint32_t place);
+    void forget_keys();
     [[nodiscard]] bool member(PyObject* object, const char* of);
     [[nodiscard]] bool plain_member(PyObject* object, const char* of);
     [[nodiscard]] static bool is_implicit(PyObject* object);
@@ -204,8 +218,10 @@ private:
     std::vector<Frame> stack_;
     std::vector<Py_buffer> views_;
     std::vector<PyObject*> kept_;  // what slots and cached keys point to
+    std::vector<Kept> to_keep_;    // told in what is written
     Numbers numbers_;
     Numbers proxied_;
+    static int living_;  // how many writers there are
 };
 
 }  // namespace pyjs

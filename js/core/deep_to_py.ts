@@ -521,7 +521,7 @@ class TapeWriter implements Output, Writer {
   }
 
   private unknown(value: object | symbol, level: number): void {
-    if (this.turns === null) this.stay(value, level);
+    if (this.turns === null || this.isDeepest(level)) this.stay(value, level);
     else this.turns.give(value, level);
   }
 

@@ -40,7 +40,7 @@ def test_other_keys_at_the_same_place_are_their_own() -> None:
     for _ in range(3):
         for each, text in zip(dicts, texts, strict=True):
             assert show(to_js(each)) == text
-            assert show(to_js([each, {key: 1 for key in list(each)[::7]}]))[: len(text) + 1] == (
+            assert show(to_js([each, dict.fromkeys(list(each)[::7], 1)]))[: len(text) + 1] == (
                 f"[{text}"
             )
 
@@ -96,7 +96,7 @@ def test_conversions_within_conversions_keep_their_keys_apart() -> None:
     pool = [f"name {i}" for i in range(3000)]
 
     def replace(thing):
-        inner = {name: thing.n for name in pool[thing.n :: 50]}
+        inner = dict.fromkeys(pool[thing.n :: 50], thing.n)
         assert show(to_js(inner)) == show(to_js(inner))
         return {pool[thing.n]: thing.n}
 

@@ -78,6 +78,7 @@ private:
         }
         const Turn outer = std::exchange(turn_, Turn{object, level, eager});
         PyObject* args[] = {nullptr, object, convert_.ptr(), cache_.ptr()};
+        note_code();
         PyObject* result =
             PyObject_Vectorcall(converter, args + 1, 3 | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
         turn_ = outer;

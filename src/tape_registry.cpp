@@ -131,6 +131,7 @@ bool TapeWriter::replace(py::object& value, Converter& found) {
                         kMostSteps, Py_TYPE(first.ptr())->tp_name);
         }
         const py::object function = py::reinterpret_borrow<py::object>(found.function);
+        note_code();
         py::object made =
             py::reinterpret_steal<py::object>(PyObject_CallOneArg(function.ptr(), value.ptr()));
         if (!made) {

@@ -85,6 +85,8 @@ protected:
     [[nodiscard]] bool open_object(PyObject* dict, long level);
     /// `object` is converted to `value` from now on.
     [[nodiscard]] bool record(PyObject* object, PyObject* value);
+    /// Code of a program's runs, which may change what is being written.
+    void note_code() { ++codes_; }
     /// What is written next does not stand for what a registered converter replaced.
     void forget_original() { original_ = nullptr; }
 
@@ -125,12 +127,16 @@ private:
         PyObject* container;
         PyObject* items;  // the pairs of a dict of a class of its own; the iterator of a set
         Tape kind;
-        Py_ssize_t next;
-        Py_ssize_t done;
+        Py_ssize_t next = 0;
+        Py_ssize_t done = 0;
         Py_ssize_t count;
         long level;
-        PyObject* key;       // of the value that is being written, for the path
-        std::uint32_t made;  // how many of it and those around it converters made
+        PyObject* key = nullptr;   // of the value that is being written, for the path
+        std::uint32_t made;        // how many of it and those around it converters made
+        std::uint32_t begun;       // how often code had run
+        std::uint32_t seen;        // the same when it was last known not to have changed
+        Py_ssize_t place = 0;      // where the last key stood in a dict
+        PyObject* last = nullptr;  // its address
     };
 
     /// A key that JavaScript keeps at `place` from this tape on.
@@ -155,6 +161,7 @@ private:
     [[nodiscard]] bool value_of(PyObject* key, PyObject* value);
     [[nodiscard]] std::string path(std::size_t frames) const;
     bool fail_at(std::size_t frames, const char* format, ...) const;
+    [[nodiscard]] bool is_in_order(Frame& frame) const;
     bool fail_changed(const Frame& frame) const;
     void pop();
 
@@ -212,6 +219,7 @@ private:
     std::uint32_t generation_;
     std::uint32_t next_number_ = 0;
     std::uint32_t next_key_ = 0;
+    std::uint32_t codes_ = 0;
     Growing<std::uint32_t> words_;
     Growing<char> narrow_;
     Growing<char16_t> wide_;

@@ -173,7 +173,7 @@ export class TapeReader {
           at += at & 1;
           // Two lone surrogates of Python's are one character here.
           this.unsafe = true;
-          frame.key = this.learn(read(at << 2, false) as string);
+          frame.key = this.learn(this.large(at << 2) as string);
           at += 4;
           continue;
         case Tape.None:
@@ -190,7 +190,7 @@ export class TapeReader {
           break;
         case Tape.Slot:
           at += at & 1;
-          value = (u32[at]! & Tag.Mask) === Tag.BigHex ? this.bigint(at << 2) : this.slot(at << 2);
+          value = this.large(at << 2);
           at += 4;
           break;
         case Tape.Register:
@@ -298,9 +298,10 @@ export class TapeReader {
     return proxy;
   }
 
-  private bigint(address: number): unknown {
+  /** Fails for a bigint or text that is too long for the engine. */
+  private large(address: number): unknown {
     try {
-      return read(address, false);
+      return this.slot(address);
     } catch (error) {
       throw this.issue((error as Error).message, this.stack.length);
     }

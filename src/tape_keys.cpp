@@ -25,11 +25,13 @@ std::uint32_t place_of(PyObject* key) {
     return static_cast<std::uint32_t>((address >> 4 ^ address >> 12) % kKeys);
 }
 
-/// "__proto__" is no name that can be set by assignment.
+/// No name that can be set by assignment.
+constexpr char kPrototype[] = "__proto__";
+
 bool is_worth_keeping(PyObject* key) {
-    return PyUnicode_CheckExact(key) && PyUnicode_IS_ASCII(key) &&
-           PyUnicode_GET_LENGTH(key) <= kLongestKept &&
-           PyUnicode_EqualToUTF8(key, "__proto__") == 0;
+    const Py_ssize_t length = PyUnicode_GET_LENGTH(key);
+    return length <= kLongestKept && PyUnicode_CheckExact(key) && PyUnicode_IS_ASCII(key) &&
+           (length != sizeof(kPrototype) - 1 || PyUnicode_EqualToUTF8(key, kPrototype) == 0);
 }
 
 }  // namespace

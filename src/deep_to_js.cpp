@@ -54,8 +54,8 @@ private:
     };
 
     bool meet(PyObject* object, long level) override {
-        if (options_.eager_converter == nullptr || std::exchange(skip_eager_, false) ||
-            is_known(object)) {
+        const bool skip = std::exchange(skip_eager_, false);
+        if (options_.eager_converter == nullptr || skip || is_too_deep(level) || is_known(object)) {
             return ordinary(object, level);
         }
         return converted(options_.eager_converter, object, level, true);
@@ -79,6 +79,7 @@ private:
         }
         const Turn outer = std::exchange(turn_, Turn{object, level, eager});
         PyObject* args[] = {nullptr, object, convert_.ptr(), cache_.ptr()};
+        note_code();
         const Nested guard;
         PyObject* result = guard.exceeded()
                                ? nullptr
@@ -160,10 +161,9 @@ private:
         }
         Py_DECREF(begun);
         begun_ = false;
-        const bool same = value == turn.object;
-        skip_eager_ = same && turn.eager;
+        skip_eager_ = turn.eager && value == turn.object;
         const Mark start = mark();
-        const bool written = write_placed(value, same ? turn.level : turn.level + 1);
+        const bool written = write_placed(value, turn.level + 1);
         skip_eager_ = false;
         PyObject* result = written ? feed(begin() | Feed::End) : nullptr;
         if (result == nullptr) {
@@ -222,8 +222,11 @@ private:
             js_op(JsOp::FromTape, reader, slots, static_cast<std::uint32_t>(what | proxies()));
         const bool thrown = tag == Tag::JsError || tag == Tag::PyError;
         const py::object path = thrown ? path_in(slots) : py::object();
-        clear();
         broken_ = thrown || tag == Tag::Missing;
+        if (!broken_) {
+            keep_keys();
+        }
+        clear();
         if (thrown) {
             raise(tag, slots[0]);
             note_at(path);

@@ -39,6 +39,9 @@ public:
             raise_issue("js_call", slots);
             return nullptr;
         }
+        if (tag != Tag::JsError && tag != Tag::PyError) {
+            keep_keys();
+        }
         return finish(tag, slots);
     }
 

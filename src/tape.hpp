@@ -20,9 +20,11 @@ enum class Tape : std::uint32_t {
     // Length; the characters are the next of the narrow text. To Python the bits above kTextLength
     // are the place from 1 on where the text is kept.
     Text = 7,
-    Wide = 8,      // length in UTF-16 units; the next of the wide text
-    Slot = 9,      // a slot, aligned; to Python, bit 0 tells whether the value gets the next number
-    Key = 10,      // the key of this number; a dict has a key before every value
+    Wide = 8,  // length in UTF-16 units; the next of the wide text
+    Slot = 9,  // a slot, aligned; to Python, bit 0 tells whether the value gets the next number
+    // A dict has a key before every value. Bit 0 tells whether the number above it is the place
+    // of a kept one, or its number in this tape.
+    Key = 10,
     NewKey = 11,   // a key, as Text
     NewWide = 12,  // a key, as Wide
     NewSlot = 13,  // a key, as Slot
@@ -47,6 +49,7 @@ enum class Tape : std::uint32_t {
     Again = 28,  // the text that was kept at this place
     Shape = 29,  // the place of a kept shape, which is the next shape
     More = 30,   // aligned slots of the words and the text that follow these
+    Keep = 31,   // the last key is kept at this place from now on
 };
 
 constexpr std::uint32_t kTapeKind = 5;

@@ -12,20 +12,6 @@ namespace {
 /// Longer texts are not copied: JavaScript decodes them where Python has them.
 constexpr Py_ssize_t kLongest = 256;
 
-/// Keys repeat, and most often as the same object.
-struct CachedKey {
-    PyObject* key;
-    std::uint32_t generation;
-    std::uint32_t number;
-};
-constexpr std::size_t kKeys = 512;
-CachedKey cached_keys[kKeys] = {};
-
-CachedKey& cached(PyObject* key) {
-    const auto address = reinterpret_cast<std::uintptr_t>(key);
-    return cached_keys[(address >> 4 ^ address >> 12) % kKeys];
-}
-
 }  // namespace
 
 void TapeWriter::align() {
@@ -214,17 +200,6 @@ bool TapeWriter::widen(PyObject* text, Tape kind) {
     wide_.extend(units);
     put(kind, units);
     return true;
-}
-
-bool TapeWriter::key(PyObject* key) {
-    CachedKey& known = cached(key);
-    if (known.key == key && known.generation == generation_) {
-        put(Tape::Key, known.number);
-        return true;
-    }
-    kept_.push_back(Py_NewRef(key));
-    known = {key, generation_, next_key_++};
-    return text(key, Tape::NewKey, Tape::NewWide, Tape::NewSlot);
 }
 
 bool TapeWriter::member(PyObject* object, const char* of) {

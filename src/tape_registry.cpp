@@ -132,6 +132,7 @@ bool TapeWriter::replace(py::object& value, Converter& found) {
                         kMostSteps, Py_TYPE(first.ptr())->tp_name);
         }
         const py::object function = py::reinterpret_borrow<py::object>(found.function);
+        note_code();
         const Nested guard;
         py::object made = py::reinterpret_steal<py::object>(
             guard.exceeded() ? nullptr : PyObject_CallOneArg(function.ptr(), value.ptr()));

@@ -15,17 +15,6 @@ std::uint32_t last_generation = 0;
 
 bool is_list(PyObject* object) { return PyList_Check(object) || PyTuple_Check(object); }
 
-bool has_text_keys(PyObject* dict) {
-    Py_ssize_t position = 0;
-    PyObject* key = nullptr;
-    while (PyDict_Next(dict, &position, &key, nullptr)) {
-        if (!PyUnicode_Check(key)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /// The first of `items` that is no pair, or null. Borrowed.
 PyObject* no_pair_in(PyObject* items) {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(items); ++i) {
@@ -37,13 +26,48 @@ PyObject* no_pair_in(PyObject* items) {
     return nullptr;
 }
 
-bool has_text_keys_in(PyObject* pairs) {
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(pairs); ++i) {
-        if (!PyUnicode_Check(PyTuple_GET_ITEM(PyList_GET_ITEM(pairs, i), 0))) {
-            return false;
+/// Of the pairs, unless they are null. Borrowed.
+bool next_key(PyObject* dict, PyObject* pairs, Py_ssize_t& at, PyObject** key) {
+    if (pairs == nullptr) {
+        return PyDict_Next(dict, &at, key, nullptr) != 0;
+    }
+    if (at == PyList_GET_SIZE(pairs)) {
+        return false;
+    }
+    *key = PyTuple_GET_ITEM(PyList_GET_ITEM(pairs, at++), 0);
+    return true;
+}
+
+/// Whether no two keys are the same text, though they may not be equal; -1 with the error set.
+int differ(PyObject* dict, PyObject* pairs) {
+    PyObject* texts = PySet_New(nullptr);
+    PyObject* key = nullptr;
+    Py_ssize_t count = 0;
+    for (Py_ssize_t at = 0; texts != nullptr && next_key(dict, pairs, at, &key); ++count) {
+        PyObject* text = PyUnicode_FromObject(key);
+        if (text == nullptr || PySet_Add(texts, text) < 0) {
+            Py_CLEAR(texts);
+        }
+        Py_XDECREF(text);
+    }
+    const int result = texts == nullptr ? -1 : PySet_GET_SIZE(texts) == count ? 1 : 0;
+    Py_XDECREF(texts);
+    return result;
+}
+
+/// Whether all keys are texts, none of them twice; -1 with the error set.
+int are_names(PyObject* dict, PyObject* pairs) {
+    bool differs = pairs == nullptr;  // as keys of a dict that are exactly str
+    PyObject* key = nullptr;
+    for (Py_ssize_t at = 0; next_key(dict, pairs, at, &key);) {
+        if (!PyUnicode_CheckExact(key)) {
+            if (!PyUnicode_Check(key)) {
+                return 0;
+            }
+            differs = false;
         }
     }
-    return true;
+    return differs ? 1 : differ(dict, pairs);
 }
 
 }  // namespace
@@ -106,7 +130,9 @@ TapeWriter::TapeWriter(Dicts dicts, long depth, bool proxies, Numeric numeric, b
       numeric_(numeric),
       dates_(dates),
       operation_(operation),
-      generation_(++last_generation) {}
+      generation_(++last_generation) {
+    ++living_;
+}
 
 TapeWriter::~TapeWriter() {
     while (!stack_.empty()) {
@@ -114,6 +140,7 @@ TapeWriter::~TapeWriter() {
     }
     clear();
     Py_XDECREF(met_);
+    --living_;
 }
 
 void TapeWriter::point(Slot* slots) const {
@@ -141,6 +168,7 @@ void TapeWriter::clear() {
         Py_DECREF(object);
     }
     kept_.clear();
+    forget_keys();
 }
 
 bool TapeWriter::write(PyObject* root, long level) {
@@ -170,8 +198,12 @@ void TapeWriter::unwind(const Mark& mark) {
 }
 
 bool TapeWriter::step() {
-    const Frame& frame = stack_.back();
+    Frame& frame = stack_.back();
     if (frame.done == frame.count) {
+        const bool is_dict = frame.kind != Tape::List && frame.kind != Tape::Set;
+        if (is_dict && frame.items == nullptr && frame.begun != codes_ && !is_in_order(frame)) {
+            return fail_changed(frame);
+        }
         pop();
         return true;
     }
@@ -280,10 +312,27 @@ bool TapeWriter::next_pair(Frame& frame, PyObject** key, PyObject** value) {
         *value = PyTuple_GET_ITEM(pair, 1);
         return true;
     }
+    if (frame.seen != codes_ && !is_in_order(frame)) {
+        return fail_changed(frame);
+    }
     ++frame.done;
-    return (PyDict_GET_SIZE(frame.container) == frame.count &&
-            PyDict_Next(frame.container, &frame.next, key, value)) ||
-           fail_changed(frame);
+    frame.place = frame.next;
+    const bool found = PyDict_GET_SIZE(frame.container) == frame.count &&
+                       PyDict_Next(frame.container, &frame.next, key, value) != 0;
+    frame.last = *key;
+    return found || fail_changed(frame);
+}
+
+/// Whether code that ran left the dict where it was: another key may stand where the last one
+/// stood, or follow where there was none.
+bool TapeWriter::is_in_order(Frame& frame) const {
+    frame.seen = codes_;
+    Py_ssize_t at = frame.place;
+    PyObject* key = nullptr;
+    const bool stands = frame.done == 0 || (PyDict_Next(frame.container, &at, &key, nullptr) != 0 &&
+                                            key == frame.last && at == frame.next);
+    return stands && PyDict_GET_SIZE(frame.container) == frame.count &&
+           (frame.done < frame.count || PyDict_Next(frame.container, &at, &key, nullptr) == 0);
 }
 
 /// Writes a value of the innermost container; its key is null in a list.
@@ -303,7 +352,7 @@ bool TapeWriter::fail_changed(const Frame& frame) const {
 }
 
 bool TapeWriter::slow(PyObject* object, long level) {
-    if (!is_implicit(object)) {
+    if (PyList_CheckExact(object) || PyDict_CheckExact(object) || !is_implicit(object)) {
         return meet(object, level);
     }
     // Classes derived from int, float and str may be registered.
@@ -327,7 +376,7 @@ bool TapeWriter::ordinary(PyObject* object, long level) {
 
 /// Opens what nothing registered stands for.
 bool TapeWriter::contain(PyObject* object, long level) {
-    if (depth_ >= 0 && level >= depth_) {
+    if (is_too_deep(level)) {
         PyObject* original = std::exchange(original_, nullptr);
         return unknown(original == nullptr ? object : original, level, nullptr);
     }
@@ -349,6 +398,7 @@ bool TapeWriter::contain(PyObject* object, long level) {
     }
     if (PyObject_CheckBuffer(object)) {
         kept_.push_back(Py_NewRef(object));  // its __buffer__() may let go of what it is in
+        note_code();
         return open_buffer(object, level);
     }
     return unknown(object, level, nullptr);
@@ -378,7 +428,14 @@ bool TapeWriter::open(Tape kind, PyObject* object, PyObject* items, Py_ssize_t c
         (stack_.empty() ? 0 : stack_.back().made) + (original_ == nullptr ? 0 : 1);
     put(kind, share(object));
     words_.push(static_cast<std::uint32_t>(count));
-    stack_.push_back({Py_NewRef(object), items, kind, 0, 0, count, level + 1, nullptr, made});
+    stack_.push_back({.container = Py_NewRef(object),
+                      .items = items,
+                      .kind = kind,
+                      .count = count,
+                      .level = level + 1,
+                      .made = made,
+                      .begun = codes_,
+                      .seen = codes_});
     return true;
 }
 
@@ -391,6 +448,7 @@ bool TapeWriter::open_dict(PyObject* dict, long level) {
     if (!PyDict_CheckExact(dict)) {
         // A class of its own may have an order of its own, and let go of what it is in.
         kept_.push_back(Py_NewRef(dict));
+        note_code();
         items = PyMapping_Items(dict);
         if (items == nullptr) {
             return fail("the items() of a %.200s failed", Py_TYPE(dict)->tp_name);
@@ -402,11 +460,14 @@ bool TapeWriter::open_dict(PyObject* dict, long level) {
             return false;
         }
     }
-    Tape kind = Tape::Dict;
-    if (dicts_ != Dicts::Object) {
-        kind = dicts_ == Dicts::Map ? Tape::Map : Tape::Entries;
-    } else if (items == nullptr ? !has_text_keys(dict) : !has_text_keys_in(items)) {
-        kind = Tape::Keyed;
+    Tape kind = dicts_ == Dicts::Map ? Tape::Map : Tape::Entries;
+    if (dicts_ == Dicts::Object) {
+        const int names = are_names(dict, items);
+        if (names < 0) {
+            Py_XDECREF(items);
+            return false;
+        }
+        kind = names > 0 ? Tape::Dict : Tape::Keyed;
     }
     const Py_ssize_t count = items == nullptr ? PyDict_GET_SIZE(dict) : PyList_GET_SIZE(items);
     return open(kind, dict, items, count, level);

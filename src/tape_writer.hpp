@@ -77,10 +77,16 @@ protected:
     [[nodiscard]] bool is_known(PyObject* object) const noexcept {
         return numbers_.find(object) != Numbers::kNone;
     }
+    /// Whether `depth` ends before containers of this level.
+    [[nodiscard]] bool is_too_deep(long level) const noexcept {
+        return depth_ >= 0 && level >= depth_;
+    }
     /// Opens a dict whose keys are strings, whatever other dicts become.
     [[nodiscard]] bool open_object(PyObject* dict, long level);
     /// `object` is converted to `value` from now on.
     [[nodiscard]] bool record(PyObject* object, PyObject* value);
+    /// Code of a program's runs, which may change what is being written.
+    void note_code() { ++codes_; }
     /// What is written next does not stand for what a registered converter replaced.
     void forget_original() { original_ = nullptr; }
 
@@ -112,6 +118,8 @@ protected:
 
     /// Points three slots to what was written since `clear`: words, narrow and wide text.
     void point(Slot* slots) const;
+    /// JavaScript has read what was written since `clear`.
+    void keep_keys();
     void clear();
 
 private:
@@ -119,12 +127,22 @@ private:
         PyObject* container;
         PyObject* items;  // the pairs of a dict of a class of its own; the iterator of a set
         Tape kind;
-        Py_ssize_t next;
-        Py_ssize_t done;
+        Py_ssize_t next = 0;
+        Py_ssize_t done = 0;
         Py_ssize_t count;
         long level;
-        PyObject* key;       // of the value that is being written, for the path
-        std::uint32_t made;  // how many of it and those around it converters made
+        PyObject* key = nullptr;   // of the value that is being written, for the path
+        std::uint32_t made;        // how many of it and those around it converters made
+        std::uint32_t begun;       // how often code had run
+        std::uint32_t seen;        // the same when it was last known not to have changed
+        Py_ssize_t place = 0;      // where the last key stood in a dict
+        PyObject* last = nullptr;  // its address
+    };
+
+    /// A key that JavaScript keeps at `place` from this tape on.
+    struct Kept {
+        std::uint32_t place;
+        PyObject* key;
     };
 
     void put(Tape kind, std::size_t number = 0) {
@@ -143,6 +161,7 @@ private:
     [[nodiscard]] bool value_of(PyObject* key, PyObject* value);
     [[nodiscard]] std::string path(std::size_t frames) const;
     bool fail_at(std::size_t frames, const char* format, ...) const;
+    [[nodiscard]] bool is_in_order(Frame& frame) const;
     bool fail_changed(const Frame& frame) const;
     void pop();
 
@@ -156,6 +175,8 @@ private:
     Py_ssize_t ints(PyObject** items, Py_ssize_t count);
     Py_ssize_t numbers(PyObject** items, Py_ssize_t count);
     [[nodiscard]] bool key(PyObject* key);
+    [[nodiscard]] bool new_key(PyObject* key, std::uint32_t place);
+    void forget_keys();
     [[nodiscard]] bool member(PyObject* object, const char* of);
     [[nodiscard]] bool plain_member(PyObject* object, const char* of);
     [[nodiscard]] static bool is_implicit(PyObject* object);
@@ -198,14 +219,17 @@ private:
     std::uint32_t generation_;
     std::uint32_t next_number_ = 0;
     std::uint32_t next_key_ = 0;
+    std::uint32_t codes_ = 0;
     Growing<std::uint32_t> words_;
     Growing<char> narrow_;
     Growing<char16_t> wide_;
     std::vector<Frame> stack_;
     std::vector<Py_buffer> views_;
     std::vector<PyObject*> kept_;  // what slots and cached keys point to
+    std::vector<Kept> to_keep_;    // told in what is written
     Numbers numbers_;
     Numbers proxied_;
+    static int living_;  // how many writers there are
 };
 
 }  // namespace pyjs

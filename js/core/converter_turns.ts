@@ -24,19 +24,13 @@ export interface Writer {
   proxy(value: object, kind: Tape): void;
 }
 
-/** The value that a converter has, and its level. */
-interface Turn {
-  value: unknown;
-  level: number;
-}
-
 /** The turns of one conversion: in each the converter has one value. */
 export class Turns {
   private alive = true;
   /** Python stopped reading. */
   private broken = false;
-  /** What the converter that runs was given; null when none runs. */
-  private turn: Turn | null = null;
+  /** The level of what the converter that runs was given; null when none runs. */
+  private turn: number | null = null;
 
   constructor(
     private readonly writer: Writer,
@@ -46,7 +40,7 @@ export class Turns {
   ) {}
 
   give(value: unknown, level: number): void {
-    this.turn = { value, level };
+    this.turn = level;
     try {
       const { converter } = this; // which is no method of this
       const result = converter(
@@ -73,7 +67,7 @@ export class Turns {
   }
 
   /** Nothing but the converter that runs may write between the words of the tape. */
-  private active(operation: string): Turn {
+  private active(operation: string): number {
     if (!this.alive) throw new Error(`${operation}: the conversion that this function was made for has ended`);
     if (this.turn === null) throw new Error(`${operation}: call it while the converter runs that it was given to`);
     return this.turn;
@@ -92,12 +86,12 @@ export class Turns {
     }
   }
 
-  private convertIn(turn: Turn, value: unknown): unknown {
+  private convertIn(level: number, value: unknown): unknown {
     const { writer } = this;
     const { deep } = writer;
     const { count } = writer.met;
     try {
-      writer.run(value, value === turn.value ? turn.level : turn.level + 1);
+      writer.run(value, level + 1);
       return this.feed(Feed.End);
     } catch (error) {
       // The converter may go on without what it asked for; nothing can refer to that any more.

@@ -8,6 +8,7 @@ import { ConversionIssue, PlacedError, pathStep, show } from "./path";
 import { createPyProxy, destroyAll } from "./py_proxy";
 import { regExpOf } from "./reg_exp";
 import { readAscii, readUtf16 } from "./strings";
+import { keepKey, keptKey } from "./tape_keys";
 import { Feed, Tag, Tape } from "./types";
 import { typedArrayOf } from "./typed_arrays";
 
@@ -130,29 +131,23 @@ export class TapeReader {
     const wide = new Text(u32[word + 10]!, u32[word + 9]!, readUtf16, 2);
     let frame = this.stack.at(-1)!;
     while (at < end) {
+      if (frame.kind === Tape.List) {
+        at = this.fill(frame, at, end, narrow, wide);
+        if (frame.left === 0) {
+          frame = this.leave(frame);
+          continue;
+        }
+        if (at === end) break;
+      }
       const head = u32[at++]!;
       const number = head >>> 5;
       let value: unknown;
       switch (head & 31) {
         case Tape.Ints:
-          if (frame.kind === Tape.List) {
-            const list = frame.target as number[];
-            for (const stop = at + number; at < stop; at++) list.push(i32[at]!);
-            frame.left -= number;
-            if (frame.left === 0) frame = this.leave(frame);
-            continue;
-          }
           value = i32[at++]!;
           break;
         case Tape.Numbers:
           at += at & 1;
-          if (frame.kind === Tape.List) {
-            const list = frame.target as number[];
-            for (const stop = at + 2 * number; at < stop; at += 2) list.push(f64[at >> 1]!);
-            frame.left -= number;
-            if (frame.left === 0) frame = this.leave(frame);
-            continue;
-          }
           value = f64[at >> 1]!;
           at += 2;
           break;
@@ -163,7 +158,10 @@ export class TapeReader {
           value = wide.next(number);
           break;
         case Tape.Key:
-          frame.key = this.keys[number]!;
+          frame.key = number & 1 ? keptKey(number >>> 1) : this.keys[number >>> 1]!;
+          continue;
+        case Tape.Keep:
+          keepKey(number, this.keys[this.keys.length - 1]!);
           continue;
         case Tape.NewKey:
           frame.key = this.learn(narrow.next(number));
@@ -175,7 +173,7 @@ export class TapeReader {
           at += at & 1;
           // Two lone surrogates of Python's are one character here.
           this.unsafe = true;
-          frame.key = this.learn(read(at << 2, false) as string);
+          frame.key = this.learn(this.large(at << 2) as string);
           at += 4;
           continue;
         case Tape.None:
@@ -192,7 +190,7 @@ export class TapeReader {
           break;
         case Tape.Slot:
           at += at & 1;
-          value = (u32[at]! & Tag.Mask) === Tag.BigHex ? this.bigint(at << 2) : this.slot(at << 2);
+          value = this.large(at << 2);
           at += 4;
           break;
         case Tape.Register:
@@ -231,11 +229,57 @@ export class TapeReader {
           frame = this.open(head & 31, number, u32[at++]!, frame);
           continue;
       }
-      if (frame.kind === Tape.List) (frame.target as unknown[]).push(value);
-      else this.put(frame, value);
+      this.put(frame, value);
       if (--frame.left === 0) frame = this.leave(frame);
     }
     narrow.end();
+  }
+
+  /** Reads elements of a list up to one that is no plain value; where that stands. */
+  private fill(frame: Frame, start: number, end: number, narrow: Text, wide: Text): number {
+    const list = frame.target as unknown[];
+    let at = start;
+    let { left } = frame;
+    while (left > 0 && at < end) {
+      const head = u32[at]!;
+      const number = head >>> 5;
+      switch (head & 31) {
+        case Tape.Ints:
+          for (const last = at + number; at < last; ) list.push(i32[++at]!);
+          left -= number;
+          break;
+        case Tape.Numbers:
+          at += 1 + (~at & 1);
+          for (const stop = at + 2 * number; at < stop; at += 2) list.push(f64[at >> 1]!);
+          at--;
+          left -= number;
+          break;
+        case Tape.Text:
+          list.push(narrow.next(number));
+          left--;
+          break;
+        case Tape.Wide:
+          list.push(wide.next(number));
+          left--;
+          break;
+        case Tape.None:
+        case Tape.Null:
+          list.push((head & 31) === Tape.None ? undefined : null);
+          left--;
+          break;
+        case Tape.False:
+        case Tape.True:
+          list.push((head & 31) === Tape.True);
+          left--;
+          break;
+        default:
+          frame.left = left;
+          return at;
+      }
+      at++;
+    }
+    frame.left = left;
+    return at;
   }
 
   private learn(key: string): string {
@@ -254,9 +298,10 @@ export class TapeReader {
     return proxy;
   }
 
-  private bigint(address: number): unknown {
+  /** Fails for a bigint or text that is too long for the engine. */
+  private large(address: number): unknown {
     try {
-      return read(address, false);
+      return this.slot(address);
     } catch (error) {
       throw this.issue((error as Error).message, this.stack.length);
     }

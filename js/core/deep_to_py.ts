@@ -14,7 +14,7 @@ import { isPyProxy, pointerOf } from "./py_call";
 import { flagsOf } from "./py_proxy";
 import type { Output } from "./registry";
 import { writeRegistered } from "./registry";
-import type { Keys } from "./shapes";
+import type { Keys, Shape } from "./shapes";
 import { Shapes, heedFailures } from "./shapes";
 import { hexOf, writeString } from "./strings";
 import { writeBuffer } from "./tape_buffer";
@@ -377,7 +377,7 @@ class TapeWriter implements Output, Writer {
     if (prototype === undefined) return this.unknown(value, level);
     if (!this.isDeepest(level)) {
       // What most objects are; none of these is a PyProxy.
-      if (prototype === Object.prototype) return this.openRecord(value as Indexed, level);
+      if (prototype === Object.prototype) return this.openRecord(value as Indexed, level, true);
       if (prototype === Array.prototype && Array.isArray(value)) return this.openList(value, level);
     }
     const number = this.met.numberOf(value);
@@ -397,7 +397,7 @@ class TapeWriter implements Output, Writer {
     else if (isMap(value)) this.openItems(Tape.Map, value, itemsOf(value), level);
     else if (isSet(value)) this.openItems(Tape.Set, value, membersOf(value), level);
     else if (ArrayBuffer.isView(value) || isBuffer(value)) writeBuffer(this, value);
-    else if (isPlain(prototype)) this.openRecord(value as Indexed, level);
+    else if (isPlain(prototype)) this.openRecord(value as Indexed, level, false);
     else return this.foreign(value, level);
     return true;
   }
@@ -455,15 +455,16 @@ class TapeWriter implements Output, Writer {
     }
   }
 
-  private openRecord(object: Indexed, level: number): void {
+  /** `isPlain`: its prototype is that of this realm's objects. */
+  private openRecord(object: Indexed, level: number, isPlain: boolean): void {
     if (!this.isNew(object)) return;
-    const keys = Object.keys(object);
-    const shape = this.shapeOf(keys);
-    if (shape < 0) {
-      const items = keys.flatMap((key) => [key, object[key]]);
+    const shape = (isPlain ? this.shapes.expected(object, this.depthNow) : undefined) ?? this.shapeOf(object);
+    if (shape.number < 0) {
+      const items = shape.keys.flatMap((key) => [key, object[key]]);
       return this.open(Tape.Map, items, items.length, level);
     }
-    this.put(Tape.Record, shape);
+    this.put(Tape.Record, shape.number);
+    const { keys } = shape;
     if (this.depthNow >= DEEPEST) {
       return this.later({ items: object, kind: Tape.Record, keys, next: 0, count: keys.length, level: level + 1 });
     }
@@ -492,8 +493,15 @@ class TapeWriter implements Output, Writer {
     }
   }
 
+  private shapeOf(object: object): Shape {
+    const keys = Object.keys(object);
+    const shape = { keys, number: this.numberOf(keys) };
+    if (shape.number >= 0) this.shapes.expect(shape, this.depthNow);
+    return shape;
+  }
+
   /** The number of the shape with these keys; -1 for none at all, and for one that is too long. */
-  private shapeOf(keys: Keys): number {
+  private numberOf(keys: Keys): number {
     if (keys.length === 0) return -1;
     const known = this.shapes.find(keys);
     if (known !== undefined) return known;
@@ -521,7 +529,7 @@ class TapeWriter implements Output, Writer {
   }
 
   private unknown(value: object | symbol, level: number): void {
-    if (this.turns === null) this.stay(value, level);
+    if (this.turns === null || this.isDeepest(level)) this.stay(value, level);
     else this.turns.give(value, level);
   }
 

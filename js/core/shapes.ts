@@ -93,13 +93,45 @@ function forget(): void {
   next = 0;
 }
 
+/** Keys, and their number in a tape. */
+export interface Shape {
+  readonly keys: Keys;
+  readonly number: number;
+}
+
+function hasKeys(object: object, keys: Keys): boolean {
+  let i = 0;
+  // Most engines do this in less time than Object.keys().
+  for (const key in object) if (key !== keys[i++]) return false; // eslint-disable-line guard-for-in
+  return i === keys.length;
+}
+
+/** Whether plain objects inherit what a loop over them would find. */
+function isPolluted(): boolean {
+  for (const _ in Object.prototype) return true;
+  return false;
+}
+
 /** The shapes of one tape. */
 export class Shapes {
   private readonly numbers = new KeysMap<number>();
+  /** Those of the last records, by how deep these lay: the next has mostly the same. */
+  private last: Shape[] = [];
+  private readonly expects = !isPolluted();
   count = 0;
 
   /** `keeps`: no other tape is written or read, and this one is read before anything else runs. */
   constructor(private readonly keeps: boolean) {}
+
+  /** The shape of the last record that lay as deep, if the object, which is plain, has its keys. */
+  expected(object: object, depth: number): Shape | undefined {
+    const shape = this.last[depth];
+    return shape !== undefined && hasKeys(object, shape.keys) ? shape : undefined;
+  }
+
+  expect(shape: Shape, depth: number): void {
+    if (this.expects) this.last[depth] = shape;
+  }
 
   /** The number of the keys in this tape, or undefined. */
   find(keys: Keys): number | undefined {
@@ -125,6 +157,7 @@ export class Shapes {
   /** What the tape said of shapes did not arrive. */
   lose(): void {
     this.numbers.clear();
+    this.last = [];
     if (this.keeps) forget();
   }
 }

@@ -287,6 +287,7 @@ export const enum Tape {
   Again = 28,
   Shape = 29,
   More = 30,
+  Keep = 31,
 }
 
 /** What is written otherwise than without options; see src/deep_to_py.hpp. */

@@ -385,9 +385,15 @@ export interface ToJsOptions {
    * py.runPython("{1: {'a': 2}}").toJs({ dicts: "map" }).get(1); // new Map([["a", 2]])
    */
   dicts?: "object" | "map";
-  /** For what has no conversion, also where `depth` ends; `cache` before `convert` lets cycles close. */
+  /**
+   * For what has no conversion, also where `depth` ends. What it converts lies a level deeper; `cache`
+   * before `convert` lets cycles close.
+   */
   default_converter?: ToJsConverter;
-  /** For everything but null, undefined, booleans, numbers, strings and JavaScript objects. */
+  /**
+   * For everything but null, undefined, booleans, numbers, strings and JavaScript objects, and what
+   * lies where `depth` ends. What it converts lies a level deeper, also the value that it was given.
+   */
   eager_converter?: ToJsConverter;
   /**
    * "bigint": every int becomes a bigint, and what is a number was a float. "auto", the default: only

@@ -331,9 +331,10 @@ export interface PyjsAPI extends WithDispose {
   /**
    * Converts a JavaScript structure into Python objects, deeply: Array to list,
    * Map and plain object to dict, Set to set, typed arrays to memoryview. Any
-   * other object stays itself. `depth` limits how many levels are converted.
-   * `defaultConverter` is called for what would stay itself, and its result is
-   * used; `convert` converts what `value` holds, and `cache(value, result)` lets
+   * other object stays itself. `depth` limits how many levels are converted: what
+   * lies deeper stays itself too. `defaultConverter` is called for what has no
+   * conversion, but not where `depth` ends, and its result is used; `convert`
+   * converts what `value` holds, a level deeper, and `cache(value, result)` lets
    * what is inside refer to the result before it is complete.
    *
    * Throws: a PythonError of the type ConversionError, for keys that a dict cannot have together; of

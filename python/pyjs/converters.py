@@ -266,9 +266,10 @@ def register_converter(cls_name: str, converter: Callable[..., Any]) -> None:
 
     Args:
         cls_name: the name of the JavaScript class.
-        converter: called with (value, depth, cache, converter_options) as in emscripten-forge's
-            pyjs, of which only `value` says something here: the others are 0, None, None. One
-            that takes one argument alone gets the value.
+        converter: called with (value, depth, cache, converter_options), as in the documentation
+            of emscripten-forge's pyjs. Only `value`, the JsProxy, says something here: the others
+            are 0, None, None, and what `value` holds is converted by to_py() without them. One
+            that cannot take four arguments gets the value alone.
 
     >>> from pyjs import register_converter, run_js, to_py
     >>> from pyjs.converters import unregister_to_py
@@ -279,7 +280,7 @@ def register_converter(cls_name: str, converter: Callable[..., Any]) -> None:
     (3, 4)
     >>> unregister_to_py("Rectangle")
 
-    Source: the Python API of emscripten-forge's pyjs, "register_converter".
+    Source: "Explicit conversion" in the tour of emscripten-forge's pyjs, and its "Python API".
     """
     import inspect
 

@@ -161,8 +161,9 @@ def to_py(
 
     Args:
         value: what to convert; anything but a JsProxy is returned as it is.
-        depth: how many levels to convert, -1 for all.
-        default_converter: called with (value, convert, cache) for what would stay a JsProxy.
+        depth: how many levels to convert, -1 for all; what lies deeper stays a JsProxy.
+        default_converter: called with (value, convert, cache) for what has no conversion, but not
+            where `depth` ends.
         null: what JavaScript's null becomes: jsnull, which tells it from undefined, or None.
         numbers: "auto" makes ints of integral numbers; with "float" every number is a float, and
             ints are what was a bigint, as to_js(ints="bigint") writes them.

@@ -191,14 +191,6 @@ def test_a_default_converter_gets_what_would_stay_a_proxy() -> None:
         {"d": "<Invalid Date>"},
         {"k": "<class A {}>"},
     ]
-    kinds = lambda value, convert, cache: [type(value).__name__]  # noqa: E731
-    assert to_py(run_js("[[1], {}, 2]"), depth=1, default_converter=kinds) == [
-        ["JsArray"],
-        ["JsProxy"],
-        2,
-    ]
-    first = lambda value, convert, cache: convert(value[0])  # noqa: E731
-    assert to_py(run_js("[[[[1]]]]"), depth=1, default_converter=first) == [1]
     same = lambda value, convert, cache: value  # noqa: E731
     function = run_js("() => 1")
     assert to_py(function, default_converter=same) == function

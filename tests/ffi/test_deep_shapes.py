@@ -259,3 +259,47 @@ def test_records_in_a_circle_are_collected() -> None:
         to_py(circles())
     gc.collect()
     assert len(gc.get_objects()) - before < 50
+
+
+@inside
+def test_a_record_is_taken_for_one_like_the_last_only_when_it_is() -> None:
+    from pyjs import run_js, to_py
+
+    rows = "[{a: 1, b: 2}, {a: 3}, {a: 4, b: 5, c: 6}, {b: 7, a: 8}, {}, {a: 9, b: 10}]"
+    expected = [{"a": 1, "b": 2}, {"a": 3}, {"a": 4, "b": 5, "c": 6}, {"b": 7, "a": 8}, {}]
+    expected.append({"a": 9, "b": 10})
+    made = to_py(run_js(rows))
+    assert made == expected
+    assert [list(row) for row in made] == [list(row) for row in expected]
+    # What is inherited, hidden or under a symbol is no key, whatever came before.
+    odd = run_js("""(() => {
+      const hidden = Object.defineProperty({a: 1}, "b", {value: 2});
+      const base = Object.create(null, {b: {value: 4, enumerable: true}});
+      const inherited = Object.setPrototypeOf({a: 3}, base);
+      const accessor = {a: 5, get b() { return 6 }};
+      const bare = Object.assign(Object.create(null), {a: 7, b: 8});
+      const proxy = new Proxy({a: 9}, {ownKeys: () => ["a", "b"]});
+      return [{a: 0, b: 0}, hidden, accessor, bare, {a: 10, [Symbol("b")]: 11}, proxy, [inherited]];
+    })()""")
+    made = to_py(odd)
+    assert made[:-1] == [
+        {"a": 0, "b": 0},
+        {"a": 1},
+        {"a": 5, "b": 6},
+        {"a": 7, "b": 8},
+        {"a": 10},
+        {"a": 9},
+    ]
+    assert made[-1][0].a == 3
+    # A program may have given every object a property.
+    polluted = run_js("""(() => {
+      Object.prototype.b = "inherited";
+      return [{a: 1, b: 2}, {a: 3}];
+    })()""")
+    try:
+        assert to_py(polluted) == [{"a": 1, "b": 2}, {"a": 3}]
+    finally:
+        run_js("delete Object.prototype.b")
+    # Others lie between those that are alike, at the same depth and at others.
+    nested = run_js("Array.from({length: 50}, (_, i) => [{k: {x: i}}, {k: {y: [{x: i}]}}])")
+    assert to_py(nested) == [[{"k": {"x": i}}, {"k": {"y": [{"x": i}]}}] for i in range(50)]

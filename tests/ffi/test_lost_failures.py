@@ -128,6 +128,8 @@ async def test_what_another_gets_or_aborting_causes_is_not_reported() -> None:
 
 
 def test_an_error_of_a_coroutine_that_javascript_ignores_is_the_hosts_once(host: Host) -> None:
+    if host.name == "firefox":
+        pytest.skip("Firefox keeps what a promise was rejected with that nobody looked at")
     seen = host.js(
         f"""{_WATCH}
         const run = py.runPython(`

@@ -527,6 +527,31 @@ def test_the_name_that_emscripten_forge_has_for_it() -> None:
     assert pyjs.to_py(make()) == [(3, 0)]
     pyjs.register_converter(cls_name="Rectangle", converter=lambda value: value.w)
     assert pyjs.to_py(make()) == [3]
+
+    # The names of its documentation; what it holds is converted by a call of its own.
+    class Rectangle:
+        def __init__(self, height, corners):
+            self.height, self.corners = height, corners
+
+    def rectangle_converter(js_val, depth, cache, converter_options):
+        assert isinstance(js_val, pyjs.JsProxy)
+        assert (depth, cache, converter_options) == (0, None, None)
+        return Rectangle(js_val.height, pyjs.to_py(js_val.corners))
+
+    pyjs.register_converter("Rectangle", rectangle_converter)
+    made = pyjs.js.Function("""
+        class Rectangle {
+          constructor(height) { this.height = height; this.corners = [[0, 0], [height, 0]] }
+        }
+        return new Rectangle(10)
+    """)()
+    made = pyjs.to_py(made)
+    assert isinstance(made, Rectangle)
+    assert (made.height, made.corners) == (10, [[0, 0], [10, 0]])
+    # One of three parameters, of which it needs the first.
+    earlier = lambda js_val, depth=0, converter_options=None: (js_val.w, depth)  # noqa: E731
+    pyjs.register_converter("Rectangle", earlier)
+    assert pyjs.to_py(make()) == [(3, 0)]
     pyjs.converters.unregister_to_py("Rectangle")
 
 

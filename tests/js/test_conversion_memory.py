@@ -395,6 +395,28 @@ def test_to_js_of_much_takes_at_most_twice_the_larger(make: str, options: str) -
     assert took <= 2 * max(given, made) + _SLACK
 
 
+@pytest.mark.parametrize("where", ["{'a': [1, text]}", "{'a': [1, {text: 1}]}"])
+def test_a_text_that_is_too_long_for_the_engine_is_told_by_its_place(where: str) -> None:
+    error, after = run_fresh(
+        """
+        const py = await loadPyjs();
+        py.runPython("from pyjs import to_js; text = 'x' * (1 << 29)");
+        let error = "";
+        try {
+          py.runPython(`to_js(${args[0]})`);
+        } catch (thrown) {
+          error = `${thrown.type}: ${thrown.message.trim().split("\\n").at(-1)}`;
+        }
+        return [error, py.runPython("len(text), to_js([text[:100]])[0] == text[:100]").toJs()];
+        """,
+        where,
+    )
+    assert error.startswith("ConversionError: ")
+    assert "to_js: $.a[1]: " in error
+    assert "longer than 0x1fffffe8" in error
+    assert after == [1 << 29, True]
+
+
 def test_an_array_of_doubles_stays_one() -> None:
     assert run_fresh(
         _RESIDENT

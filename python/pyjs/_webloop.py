@@ -30,9 +30,15 @@ served: dict[int, "WebLoop"] = {}
 _missed: dict[int, "WebLoop"] = {}
 
 
-def tick(number: float, fired: bool) -> bool:
-    """Run one tick of a loop, for the host; whether it left callbacks that are ready."""
+def tick(number: float, fired: bool, interrupt: BaseException | None) -> bool:
+    """Run one tick of a loop, for the host; whether it left callbacks that are ready.
+
+    `interrupt` came when no Python ran: it is for the stacks that wait, or the loop if there are
+    none.
+    """
     loop: WebLoop | None = served.get(number)  # type: ignore[call-overload]
+    if interrupt is not None and not _suspend.interrupt(interrupt) and loop is not None:
+        loop._fail(interrupt)
     if loop is None:
         return False
     if _suspend.is_preempted():

@@ -23,9 +23,7 @@ constexpr std::array<std::string_view, 6> kModules = {"pyjs._suspend",    "pyjs.
                                                       "pyjs._loop_",      "pyjs._promise",
                                                       "pyjs._time_slice", "pyjs._import_lock"};
 
-std::string_view package_of(std::string_view module) {
-    return module.substr(0, module.find('.'));
-}
+std::string_view package_of(std::string_view module) { return module.substr(0, module.find('.')); }
 
 bool keeps_books(std::string_view module) {
     return std::ranges::find(kPackages, package_of(module)) != kPackages.end() ||
@@ -35,7 +33,7 @@ bool keeps_books(std::string_view module) {
 /// Whether others call it for a service, and it is part of what they do.
 bool serves(std::string_view module) {
     const std::string_view package = package_of(module);
-    if (package == "pyjs") {
+    if (package == "pyjs" || package.starts_with("namedtuple_")) {
         return true;
     }
     PyObject* names = PySys_GetObject("stdlib_module_names");  // borrowed
@@ -56,8 +54,7 @@ std::string module_of(const py::object& frame) {
 
 Between between_of_frames() {
     PyThreadState* thread = PyThreadState_Get();
-    auto frame =
-        take<py::object>(reinterpret_cast<PyObject*>(PyThreadState_GetFrame(thread)));
+    auto frame = take<py::object>(reinterpret_cast<PyObject*>(PyThreadState_GetFrame(thread)));
     bool is_own = false;
     while (frame) {
         const std::string module = module_of(frame);

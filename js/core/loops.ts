@@ -15,7 +15,7 @@ function runTick(number: number, fired: boolean): boolean {
   f64[(slots >>> 3) + 1] = number;
   u32[(slots >>> 2) + 4] = fired ? Tag.True : Tag.False;
   setTop(slots);
-  if (canSuspend) return enterTick(number, fired, slots);
+  if (canSuspend) return enterTick(number, slots);
   try {
     return receive(wasm.pyjs_py_op(PyOp.Tick, 0, slots), slots) === true;
   } catch (error) {
@@ -25,7 +25,7 @@ function runTick(number: number, fired: boolean): boolean {
 }
 
 /** The same where a callback may suspend the stack: then the next tick goes on with the queue. */
-function enterTick(number: number, fired: boolean, slots: number): boolean {
+function enterTick(number: number, slots: number): boolean {
   let left: boolean | undefined;
   let waits = false;
   const resolve = (value: unknown): void => {

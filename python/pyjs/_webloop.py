@@ -351,14 +351,16 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         handle = None  # A traceback that is kept would keep it, and so itself.
 
     def _run_watched(self, handle: Any) -> None:
-        """In debug mode: say so when a callback takes long."""
+        """In debug mode: say so when a callback takes long, while nothing else could run."""
         self._current_handle = handle
         start = self.time()
+        _suspend.begin_to_count()
         try:
             handle._run()
         finally:
             self._current_handle = None
-        duration = self.time() - start
+            waited = _suspend.end_counting()
+        duration = self.time() - start - waited
         if duration >= self.slow_callback_duration:
             shown = base_events._format_handle(handle)  # type: ignore[attr-defined]
             log.logger.warning("Executing %s took %.3f seconds", shown, duration)

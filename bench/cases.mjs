@@ -10,8 +10,6 @@
 //   { compare, setup }                 (names, api) => () => { value, plain }: each round gives two
 //                                      numbers of ours, the second of what the first is compared with
 // and has an id, a name and perhaps
-//   plain    { before, after }, called around each sample of ours, given the API: the row is
-//            compared with the same in our runtime without them, instead of with the peers
 //   times    { sampleMs, rounds }: factors for how long and how often it is measured
 //   per      operations in one turn of the loop; 1 by default
 //   target   { of: runtime, "best" or "plain", at: ratio }: what pyjs must reach
@@ -40,21 +38,6 @@ function program(row, runtime, names) {
   runtime.api.runPython(row.program, { globals: names });
   const run = names.get("run");
   return row.isPromising ? { run: (n) => run.callPromising(n), isAsync: true } : { run };
-}
-
-/** The case, and the same as `row.plain` makes it. */
-export function makePlainPair(row, runtime) {
-  const plain = makeCase(row, runtime);
-  const changed = makeCase(row, runtime);
-  const run = async (n) => {
-    row.plain.before(runtime.api);
-    try {
-      await changed.run(n);
-    } finally {
-      row.plain.after(runtime.api);
-    }
-  };
-  return { changed: { ...changed, run }, plain };
 }
 
 /** What takes a sample of a `compare` row. */

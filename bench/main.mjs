@@ -3,7 +3,7 @@
 // node --expose-gc main.mjs '{"runtimes": {id: location}, "rows": [row id], "rounds": n,
 //                             "sampleMs": ms, "warmMs": ms, "startMs": ms}'
 // or '{"list": true}', which prints the ids and names of all rows.
-import { checkCase, makeCase, makeComparison, makePlainPair } from "./cases.mjs";
+import { checkCase, makeCase, makeComparison } from "./cases.mjs";
 import { compare, measure, warm } from "./measure.mjs";
 import { loadAll } from "./runtimes.mjs";
 
@@ -38,20 +38,11 @@ function lastLine(error) {
 /** A row that is compared with our own runtime, or with JavaScript, and not with the peers. */
 async function measureAlone(row, runtime, settings) {
   try {
-    return { taken: await pairsOf(row, runtime, settings), errors: {} };
+    const { value, plain } = await compare(makeComparison(row, runtime), settings);
+    return { taken: { [OURS]: value, plain }, errors: {} };
   } catch (error) {
     return { taken: {}, errors: { [OURS]: lastLine(error) } };
   }
-}
-
-async function pairsOf(row, runtime, settings) {
-  if (row.compare) {
-    const { value, plain } = await compare(makeComparison(row, runtime), settings);
-    return { [OURS]: value, plain };
-  }
-  const { changed, plain } = makePlainPair(row, runtime);
-  for (const one of [changed, plain]) await checkCase(one);
-  return measure({ [OURS]: changed, plain }, { ...settings, isPair: true });
 }
 
 function settingsOf({ times }, settings) {
@@ -62,7 +53,7 @@ function settingsOf({ times }, settings) {
 async function measureRow(index, modules, runtimes, general) {
   const ours = modules[OURS].default[index];
   const settings = settingsOf(ours, general);
-  if (ours.compare || ours.plain) return measureAlone(ours, runtimes.find(({ id }) => id === OURS), settings);
+  if (ours.compare) return measureAlone(ours, runtimes.find(({ id }) => id === OURS), settings);
   const cases = {};
   const errors = {};
   for (const runtime of runtimes) {

@@ -63,13 +63,12 @@ export async function compare(sampler, { rounds }) {
 /**
  * Measures the cases of one row, `{ [runtime]: case }`: warm-up, then rounds in
  * which every runtime gives one sample. The order rotates, so that none is
- * always the one that runs after another's garbage. The cases of a pair repeat equally often.
+ * always the one that runs after another's garbage.
  */
 export async function measure(cases, settings) {
   const ids = Object.keys(cases);
   const samples = Object.fromEntries(ids.map((id) => [id, { whole: [], loop: [] }]));
   for (const id of ids) await warm(cases[id], settings);
-  if (settings.isPair) for (const id of ids) cases[id].n = Math.max(...ids.map((each) => cases[each].n));
   for (let round = 0; round < settings.rounds; round++) {
     await settle();
     for (let turn = 0; turn < ids.length; turn++) {

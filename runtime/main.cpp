@@ -2,6 +2,7 @@
 #include <Python.h>
 #include <emscripten/em_macros.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -41,7 +42,6 @@ PyStatus start(int argc, char** argv) {
     PyConfig config;
     PyConfig_InitPythonConfig(&config);
     config.parse_argv = 0;
-    config.install_signal_handlers = 0;
     config.write_bytecode = 0;
     PyStatus status = set_paths(config);
     if (!PyStatus_Exception(status)) {
@@ -68,6 +68,7 @@ void __real__Py_CheckEmscriptenSignals(void);
 
 static bool array_is_watched = false;
 static bool looks_at_array = false;
+static bool is_asked = false;
 
 void __wrap__Py_CheckEmscriptenSignals(void) {
     if (array_is_watched) {
@@ -114,11 +115,22 @@ EMSCRIPTEN_KEEPALIVE void pyjs_watch_signals(int clock, int array) {
 /// Whether it looks between two bytecodes, so that the clock is due; asked while it looks.
 EMSCRIPTEN_KEEPALIVE int pyjs_looks_at_clock() { return looks_at_array ? 0 : 1; }
 
+/// What may be delivered: 0 nothing, 1 a signal, 2 the end of a time slice too; asked while it
+/// looks.
+EMSCRIPTEN_KEEPALIVE int pyjs_may_deliver() {
+    const auto between = static_cast<int>(pyjs::between_bytecodes());
+    return is_asked ? 1 : looks_at_array ? std::min(between, 1) : between;
+}
+
 /// After how many more jumps and calls it looks; called while it does.
 EMSCRIPTEN_KEEPALIVE void pyjs_look_after(int count) { _Py_emscripten_signal_clock = count; }
 
 /// Looks now: the next Python function that is called handles what there is.
-EMSCRIPTEN_KEEPALIVE void pyjs_poll_signals() { __wrap__Py_CheckEmscriptenSignals(); }
+EMSCRIPTEN_KEEPALIVE void pyjs_poll_signals() {
+    is_asked = true;
+    __wrap__Py_CheckEmscriptenSignals();
+    is_asked = false;
+}
 
 /// Sends Python a signal, as PyErr_CheckSignals finds it.
 EMSCRIPTEN_KEEPALIVE void pyjs_trip(int signal) { PyErr_SetInterruptEx(signal); }

@@ -17,7 +17,7 @@ enum class Hook : std::size_t {
     Subclass = 6,      // (JsProxy of a class) -> the Python class to derive from
     Bind = 7,          // (JsProxy, signature) -> the proxy, bound to it
     Then = 8,          // (JsProxy, on_fulfilled, on_rejected, finally) -> a future
-    Tick = 9,          // (loop's number, timer fired) -> whether callbacks are left
+    Tick = 9,          // (loop's number, timer fired, error or None) -> whether callbacks are left
     Unretrieved = 10,  // (message, exception, future or None): tells the loop's handler
     Unwrap = 11,       // (proxy of the host's bridge) -> JsProxy of the same object
     Count = 12,

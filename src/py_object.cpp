@@ -19,6 +19,7 @@
 #include "py_sequence.hpp"
 #include "py_walk.hpp"
 #include "trace.hpp"
+#include "waiting.hpp"
 
 // Exported by CPython, and declared by its internal headers alone.
 extern "C" int _PyObject_GetMethod(PyObject* object, PyObject* name, PyObject** method);
@@ -397,6 +398,12 @@ std::uint32_t dispatch(PyOp op, PyObject* object, Slot* slots) {
                : with_value(op, object, key.get(), value.get(), slots);
 }
 
+/// What handlers of signals raised that arrived where no Python code followed; or None.
+PyObject* raised_by_signals() {
+    const bool is_pending = (PyThreadState_Get()->eval_breaker & kSignalsPending) != 0;
+    return is_pending && PyErr_CheckSignals() < 0 ? PyErr_GetRaisedException() : Py_NewRef(Py_None);
+}
+
 }  // namespace
 
 // JavaScript, whose microtasks are to run between two ticks, has none to run as long as neither
@@ -406,7 +413,9 @@ PyObject* run_ticks(PyObject* loop, PyObject* fired) {
     for (;;) {
         const std::uint32_t left = crossings;
         const std::uint32_t arrived = entered().arrived;
-        PyObject* more = call_hook(Hook::Tick, loop, fired);
+        PyObject* raised = raised_by_signals();
+        PyObject* more = call_hook(Hook::Tick, loop, fired, raised);
+        Py_DECREF(raised);
         if (more != Py_True || crossings != left || entered().arrived != arrived ||
             emscripten_get_now() >= end) {
             return more;

@@ -15,6 +15,7 @@
 #include "py_ops.hpp"
 #include "py_result.hpp"
 #include "js_types.hpp"
+#include "waiting.hpp"
 #include "wrap.hpp"
 
 extern "C" {
@@ -115,7 +116,23 @@ void refuse(Slot* slots, std::uint32_t count, std::uint32_t ticket) {
     pyjs_js_done(ticket, fail(slots), slots);
 }
 
+/// While it lives, no handler runs of a signal that has arrived before.
+class SignalsWait {
+public:
+    SignalsWait() : pending_(thread_->eval_breaker & kSignalsPending) {
+        thread_->eval_breaker &= ~kSignalsPending;
+    }
+    ~SignalsWait() { thread_->eval_breaker |= pending_; }
+    SignalsWait(const SignalsWait&) = delete;
+    SignalsWait& operator=(const SignalsWait&) = delete;
+
+private:
+    PyThreadState* thread_ = PyThreadState_Get();
+    std::uintptr_t pending_;
+};
+
 PyObject* swap_task(PyObject* state) {
+    const SignalsWait guard;
     PyObject* former = PyObject_CallOneArg(exchange_task, state);
     if (former == nullptr) {
         PyErr_WriteUnraisable(exchange_task);

@@ -28,7 +28,10 @@ PyObject* block(PyObject*, PyObject* seconds) {
         if (js_op(JsOp::Block, nullptr, slots) != Tag::True) {
             Py_RETURN_FALSE;
         }
-        if (PyErr_CheckSignals() < 0) {
+        is_blocked = true;
+        const int raised = PyErr_CheckSignals();
+        is_blocked = false;
+        if (raised < 0) {
             return nullptr;
         }
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from math import sqrt
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import Any
 
 OURS = "pyjs"
@@ -148,7 +149,7 @@ def _mark(row: Row) -> str:
         return "slower" if best is not None and best > 1.05 and row.unit != "bytes" else ""
     ratio = row.judged()
     verdict = {None: "not measured", True: "pass", False: "MISS"}[row.passed()]
-    found = "" if ratio is None else f" {ratio:.2f}{_quartiles(row)}"
+    found = "" if ratio is None else f" {ratio:.2f}{_interval(row)}"
     return f"≤{row.target.at:.2f} of {_SHORT[row.target.of]}{_share(row)}:{found} {verdict}"
 
 
@@ -158,13 +159,14 @@ def _share(row: Row) -> str:
     return "" if taken is None or best is None else f" {taken / best:.2f}"
 
 
-def _quartiles(row: Row) -> str:
-    """Between which half of the pairs lies."""
+def _interval(row: Row) -> str:
+    """Where the median of all pairs that could be taken lies, 19 times in 20."""
     pairs = row.pairs()
-    if len(pairs) < 4:
+    if len(pairs) < 6:
         return ""
-    low, _, high = quantiles(pairs, n=4)
-    return f" ({low:.2f} to {high:.2f})"
+    # Of the sorted pairs as many lie below the median as heads fall in so many throws.
+    outside = max(0, round(len(pairs) / 2 - 0.98 * sqrt(len(pairs))) - 1)
+    return f" ({pairs[outside]:.3f} to {pairs[-1 - outside]:.3f})"
 
 
 def summary(rows: list[Row]) -> str:

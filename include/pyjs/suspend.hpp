@@ -19,4 +19,11 @@ private:
     std::uint32_t below_;
 };
 
+/// What may come between two bytecodes of the Python code that runs.
+enum class Between { Nothing = 0, Signals = 1, SlicesToo = 2 };
+
+/// Nothing where asyncio schedules, a stack is suspended or a module is imported: what these know
+/// of each other is to be exact whenever the program's own code runs, a signal's handler too.
+[[nodiscard]] Between between_bytecodes() noexcept;
+
 }  // namespace pyjs

@@ -135,7 +135,7 @@ async function close(iterator: AsyncIterator<unknown>): Promise<void> {
 }
 
 /** Nobody waits for it, so the event loop's exception handler gets it. */
-export function reportUnretrieved(error: unknown, root: Root | null): void {
+function reportUnretrieved(error: unknown, root: Root | null): void {
   if (isGone()) return;
   refresh();
   const slots = reserve(64);

@@ -125,10 +125,21 @@ async function* endAfterAsyncGenerator(
   }
 }
 
+/** Other libraries' promises, and those of other realms. */
+function isThenable(value: object): boolean {
+  try {
+    return !isPyProxy(value) && typeof (value as { then?: unknown }).then === "function";
+  } catch {
+    return false; // a getter threw; whoever awaits it hears of that
+  }
+}
+
 /** Decides how long the proxies lent to a call live, now that its result is known. */
 function settleLoan(loans: Loan[], result: unknown): unknown {
   if (typeof result !== "object" || result === null) return result;
   if (result instanceof Promise) return endAfterPromise(result, loans);
+  // A promise in its place, since some thenables begin anew whenever `then` is called.
+  if (isThenable(result)) return endAfterPromise(Promise.resolve(result), loans);
   const kind = Object.prototype.toString.call(result);
   if (kind !== "[object Generator]" && kind !== "[object AsyncGenerator]") return result;
   keepLoan(loans);

@@ -1,6 +1,5 @@
 // loops.ts: the ticks of Python's event loops.
-import { PythonError, receive } from "./errors";
-import { reportUnretrieved } from "./js_await";
+import { receive } from "./errors";
 import { canSuspend } from "./life";
 import { f64, refresh, reserve, setTop, u32, wasm } from "./memory";
 import { report } from "./py_call";
@@ -16,27 +15,17 @@ function runTick(number: number, fired: boolean): boolean {
   f64[(slots >>> 3) + 1] = number;
   u32[(slots >>> 2) + 4] = fired ? Tag.True : Tag.False;
   setTop(slots);
-  if (canSuspend) return enterTick(number, fired, slots);
+  if (canSuspend) return enterTick(number, slots);
   try {
     return receive(wasm.pyjs_py_op(PyOp.Tick, 0, slots), slots) === true;
   } catch (error) {
-    fail(number, fired, error);
+    report(error);
     return false;
   }
 }
 
-/** Python's side catches all but an interrupt that comes before it begins: then the tick is still to be run. */
-function fail(number: number, fired: boolean, error: unknown): void {
-  if (!(error instanceof PythonError) || error.type !== "KeyboardInterrupt") {
-    report(error);
-    return;
-  }
-  reportUnretrieved(error, null);
-  loops.get(number)?.repeat(fired);
-}
-
 /** The same where a callback may suspend the stack: then the next tick goes on with the queue. */
-function enterTick(number: number, fired: boolean, slots: number): boolean {
+function enterTick(number: number, slots: number): boolean {
   let left: boolean | undefined;
   let waits = false;
   const resolve = (value: unknown): void => {
@@ -45,7 +34,7 @@ function enterTick(number: number, fired: boolean, slots: number): boolean {
   };
   const reject = (error: unknown): void => {
     left = false;
-    fail(number, fired, error);
+    report(error);
   };
   enterPromising(0, slots, 2, 0, { isAwaited: false, resolve, reject });
   waits = left === undefined;

@@ -64,11 +64,6 @@ export class Loop {
     post(this.turn);
   }
 
-  /** Asks for the tick that could not begin. */
-  repeat(fired: boolean): void {
-    post(fired ? this.fire : this.turn);
-  }
-
   setTimer(delay: number): void {
     this.clearTimer();
     // Rounded up: a timer must not fire early.

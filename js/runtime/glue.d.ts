@@ -80,6 +80,7 @@ export interface Glue {
   _pyjs_import(name: number): number;
   _pyjs_watch_signals(clock: number, array: number): void;
   _pyjs_looks_at_clock(): number;
+  _pyjs_may_deliver(): number;
   _pyjs_poll_signals(): void;
   _pyjs_look_after(count: number): void;
   _pyjs_trip(signal: number): void;

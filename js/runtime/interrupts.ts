@@ -59,7 +59,17 @@ type Interrupts = Pick<PyjsAPI, "setInterruptBuffer" | "checkInterrupt" | "inter
 export function interrupts(glue: Glue, call: CallPython): Interrupts {
   const { pyjs } = glue;
   const signals = new Signals(glue, pyjs.post);
-  const interrupt = (signal: number): boolean => call("pyjs._interrupts", "send", signal, pyjs.isRunning()) as boolean;
+  const interrupt = (signal: number): boolean => call("pyjs._interrupts", "send", signal) as boolean;
+  const send = (signal: number): boolean => {
+    call("pyjs._interrupts", "handle_sigint");
+    signals.send(signal);
+    // Where no Python code follows, it is for what waits.
+    queueMicrotask(() => {
+      const left = pyjs.isGone() ? 0 : signals.takeSent();
+      if (left !== 0) interrupt(left);
+    });
+    return true;
+  };
   const watch = watchWhileWaiting(pyjs, signals, interrupt);
   return {
     setInterruptBuffer(buffer) {
@@ -74,7 +84,7 @@ export function interrupts(glue: Glue, call: CallPython): Interrupts {
       if (!pyjs.isGone()) glue._pyjs_poll_signals();
       call("pyjs._interrupts", "check");
     },
-    interrupt: () => interrupt(SIGINT),
+    interrupt: () => (pyjs.isRunning() ? send(SIGINT) : interrupt(SIGINT)),
     setTimeSlice(milliseconds) {
       const slice = expectSlice(milliseconds);
       if (!pyjs.canSuspend) return false;

@@ -9,12 +9,17 @@ const SLICE_ENDS = 64;
 const INTERVAL = 1;
 const FEWEST = 1;
 const MOST = 4096;
+/** What pyjs_may_deliver tells: signals, and the end of a slice too. */
+const SIGNALS = 1;
+const SLICES_TOO = 2;
 /** What CPython begins with, and returns to after each look. */
 const USUAL = 50;
 
 /** Decides what CPython finds in the array of its own, whose element 0 is the number of a signal. */
 export class Signals {
   buffer: InterruptBuffer | undefined;
+  /** What this thread has sent to Python that runs; 0 for nothing. */
+  private sent = 0;
   private readonly found: [number] = [0];
   /** Milliseconds that Python may run without a turn of the host's; 0 for any number. */
   private slice = 0;
@@ -23,6 +28,8 @@ export class Signals {
   private looked = 0;
   private count = USUAL;
   private passed = false;
+  /** Whether something was found where it could not be delivered. */
+  private isHeldBack = false;
 
   constructor(
     private readonly glue: Glue,
@@ -45,10 +52,27 @@ export class Signals {
   }
 
   private watch(): void {
-    this.glue._pyjs_watch_signals(this.slice === 0 ? 0 : 1, this.buffer === undefined ? 0 : 1);
+    const hasArray = this.buffer !== undefined || this.sent !== 0;
+    this.glue._pyjs_watch_signals(this.slice === 0 ? 0 : 1, hasArray ? 1 : 0);
   }
 
-  /** The signal that another thread has sent, which it takes. */
+  /** Sends a signal to Python that runs. */
+  send(signal: number): void {
+    this.sent = signal;
+    this.watch();
+    this.glue._pyjs_look_after(0);
+  }
+
+  takeSent(): number {
+    const { sent } = this;
+    if (sent !== 0) {
+      this.sent = 0;
+      this.watch();
+    }
+    return sent;
+  }
+
+  /** The signal that another thread has put into the array. */
   take(): number {
     const { buffer } = this;
     if (buffer === undefined) return 0;
@@ -70,8 +94,22 @@ export class Signals {
       this.passed = false;
       return undefined;
     }
-    if (found[0] === 0) found[0] = this.take() || (this.isSpent() ? SLICE_ENDS : 0);
+    if (found[0] === 0) found[0] = this.find();
     return found[0] === 0 ? undefined : found;
+  }
+
+  /** What is to be delivered to the code that runs; what cannot be is looked for again soon. */
+  private find(): number {
+    const hasSignal = this.sent !== 0 || (this.buffer !== undefined && this.buffer[0] !== 0);
+    if (!hasSignal && !this.isSpent()) return 0;
+    if (this.glue._pyjs_may_deliver() < (hasSignal ? SIGNALS : SLICES_TOO)) {
+      this.isHeldBack = true;
+      this.glue._pyjs_look_after(1);
+      return 0;
+    }
+    if (hasSignal) return this.takeSent() || this.take();
+    this.began = this.looked; // Python that cannot be suspended is asked again a slice later
+    return SLICE_ENDS;
   }
 
   private isSpent(): boolean {
@@ -86,15 +124,17 @@ export class Signals {
     }
     this.adapt(now - this.looked);
     this.looked = now;
-    if (now - this.began < this.slice) return false;
-    this.began = now; // Python that cannot be suspended is asked again a slice later
-    return true;
+    return now - this.began >= this.slice;
   }
 
   /** A loop may take nanoseconds or seconds from one look to the next. */
   private adapt(passed: number): void {
-    const wanted = passed > 0 ? Math.min((this.count * INTERVAL) / passed, 2 * this.count) : 2 * this.count;
-    this.count = Math.round(Math.min(Math.max(wanted, FEWEST), MOST));
+    if (this.isHeldBack) {
+      this.isHeldBack = false; // this look came early
+    } else {
+      const wanted = passed > 0 ? Math.min((this.count * INTERVAL) / passed, 2 * this.count) : 2 * this.count;
+      this.count = Math.round(Math.min(Math.max(wanted, FEWEST), MOST));
+    }
     this.glue._pyjs_look_after(this.count);
   }
 }

@@ -1,7 +1,6 @@
 """Signals that the host sends: there is no operating system that would."""
 
 import _signal  # type: ignore[import-not-found]
-import _thread
 
 from pyjs import _suspend
 
@@ -12,12 +11,9 @@ def handle_sigint() -> None:
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
 
 
-def send(signum: int, running: bool) -> bool:
-    """Deliver a signal to the program; whether there is one, that runs or waits (run_sync)."""
+def send(signum: int) -> bool:
+    """Deliver a signal to the program while no Python runs; whether there is one, that waits."""
     handle_sigint()
-    if running:
-        _thread.interrupt_main(signum)  # type: ignore[arg-type]
-        return True
     handler = _signal.getsignal(signum)
     if not callable(handler):
         return False

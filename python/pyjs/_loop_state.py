@@ -71,6 +71,6 @@ def choose(loop: Any) -> None:
     """
     if tasks.current_task(host()) is not None:
         return
-    before, active[0] = active[0], host() if loop is None or loop is host() else None
-    if len(active) == 1 and events._get_running_loop() is before:
+    active[0] = host() if loop is None or loop is host() else None
+    if events._get_running_loop() in (None, host()):
         switch(active[0])

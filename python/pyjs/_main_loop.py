@@ -7,9 +7,19 @@ from typing import Any
 
 from pyjs import _core
 from pyjs._core import js
+from pyjs._host import IS_GUEST
 
 # Where nothing is drawn.
 _FPS = 60
+
+
+def _hosts_loop() -> Any:
+    """Frames are the host's, and go on when a loop ends that a program runs."""
+    if IS_GUEST:
+        return asyncio.get_event_loop()
+    from pyjs import _loop_state
+
+    return _loop_state.host()
 
 
 class _MainLoop:
@@ -19,7 +29,7 @@ class _MainLoop:
         self._callback = callback
         self._is_drawn = hasattr(js, "requestAnimationFrame")
         self._period = 1 / fps if fps else 0 if self._is_drawn else 1 / _FPS
-        self._loop = asyncio.get_event_loop()
+        self._loop = _hosts_loop()
         self._last = self._due = self._loop.time()
         self._asked: int | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -70,7 +80,7 @@ class _MainLoop:
         if _current is not self:
             return  # the function has stopped or replaced the loop
         if isawaitable(result):
-            self._task = asyncio.ensure_future(result)
+            self._task = asyncio.ensure_future(result, loop=self._loop)
             self._task.add_done_callback(self._on_end)
         else:
             self._ask()

@@ -4,7 +4,7 @@ import sys
 from io import TextIOWrapper
 from typing import Any
 
-from pyjs import _core, _first_import, _suspend, importer
+from pyjs import _core, _first_import, _import_lock, _suspend, importer
 from pyjs._host import IS_GUEST
 
 
@@ -28,6 +28,7 @@ def start() -> None:
         return
     _write_whole_lines()
     _suspend.install()
+    _import_lock.install()
     _first_import.install(
         {
             "asyncio": _install_loop,

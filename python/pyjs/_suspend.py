@@ -43,6 +43,8 @@ _blocks: bool | None = None
 _loops: _Loops | None = None
 # By number, the stacks that wait, and what is to be raised there.
 _waiting: dict[int, BaseException | None] = {}
+# By number, the seconds for which those stacks waited of which that is counted.
+_waited: dict[int, list[float]] = {}
 # Stands for a promise: the host's next task.
 _NEXT_TASK: Any = object()
 # Those that wait for nothing but their next time slice.
@@ -271,12 +273,36 @@ def _suspend(number: int, promise: _core.JsPromise | None) -> Any:
     if _loops is not None:
         _loops.suspending()
     error = None
+    begin = time.monotonic() if _waited else 0.0
     try:
         return _core.yield_to_host() if promise is _NEXT_TASK else _core.suspend(promise)
     finally:
+        _count_wait(number, begin)
         error = _waiting.pop(number)
         if error is not None:
             raise error
+
+
+def begin_to_count() -> None:
+    """Count how long this stack waits from now on; what counted before goes on afterwards."""
+    _waited.setdefault(_core.stack(), []).append(0.0)
+
+
+def end_counting() -> float:
+    """For how many seconds it has waited since the last begin_to_count()."""
+    number = _core.stack()
+    counts = _waited[number]
+    count = counts.pop()
+    if counts:
+        counts[-1] += count
+    else:
+        del _waited[number]
+    return count
+
+
+def _count_wait(number: int, begin: float) -> None:
+    if begin and number in _waited:
+        _waited[number][-1] += time.monotonic() - begin
 
 
 def _suspend_task(
@@ -333,11 +359,13 @@ def preempt(number: int) -> None:
     _preempted.add(number)
     _waiting[number] = None
     error = None
+    begin = time.monotonic() if _waited else 0.0
     try:
         _core.yield_to_host()
     except RuntimeError:
         pass  # a frame of JavaScript's that only the engine knows of
     finally:
+        _count_wait(number, begin)
         error = _waiting.pop(number)
         _preempted.discard(number)
         if state is not None:

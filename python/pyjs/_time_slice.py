@@ -22,16 +22,9 @@ def install() -> None:
     _signal.signal(_SIGNAL, _end)
 
 
-# What waits, schedules and imports is not to be met in the middle by a callback that does so.
-_WHOLE = frozenset({"asyncio", "importlib", "pyjs"})
-
-
-def _end(_signum: int, frame: FrameType | None) -> None:
+def _end(_signum: int, _frame: FrameType | None) -> None:
     number = _core.stack()
-    if number == 0 or number in _critical:
-        return
-    name = "" if frame is None else str(frame.f_globals.get("__name__"))
-    if name.partition(".")[0] not in _WHOLE:
+    if number != 0 and number not in _critical:
         _suspend.preempt(number)
 
 

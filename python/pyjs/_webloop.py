@@ -30,9 +30,15 @@ served: dict[int, "WebLoop"] = {}
 _missed: dict[int, "WebLoop"] = {}
 
 
-def tick(number: float, fired: bool) -> bool:
-    """Run one tick of a loop, for the host; whether it left callbacks that are ready."""
+def tick(number: float, fired: bool, interrupt: BaseException | None) -> bool:
+    """Run one tick of a loop, for the host; whether it left callbacks that are ready.
+
+    `interrupt` came when no Python ran: it is for the stacks that wait, or the loop if there are
+    none.
+    """
     loop: WebLoop | None = served.get(number)  # type: ignore[call-overload]
+    if interrupt is not None and not _suspend.interrupt(interrupt) and loop is not None:
+        loop._fail(interrupt)
     if loop is None:
         return False
     if _suspend.is_preempted():
@@ -345,14 +351,16 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         handle = None  # A traceback that is kept would keep it, and so itself.
 
     def _run_watched(self, handle: Any) -> None:
-        """In debug mode: say so when a callback takes long."""
+        """In debug mode: say so when a callback takes long, while nothing else could run."""
         self._current_handle = handle
         start = self.time()
+        _suspend.begin_to_count()
         try:
             handle._run()
         finally:
             self._current_handle = None
-        duration = self.time() - start
+            waited = _suspend.end_counting()
+        duration = self.time() - start - waited
         if duration >= self.slow_callback_duration:
             shown = base_events._format_handle(handle)  # type: ignore[attr-defined]
             log.logger.warning("Executing %s took %.3f seconds", shown, duration)

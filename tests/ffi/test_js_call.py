@@ -275,6 +275,131 @@ async def test_arguments_live_until_the_promise_settles() -> None:
 
 
 @inside
+@pytest.mark.parametrize("outcome", ["value", "error"])
+@pytest.mark.parametrize("kind", ["promise", "thenable", "subclass"])
+@pytest.mark.parametrize(
+    "how", ["await", "task", "then", "run_sync", "late", "twice", "cancelled", "timeout", "nobody"]
+)
+async def test_what_is_lent_lives_until_the_promise_settles(
+    how: str, kind: str, outcome: str
+) -> None:
+    """Whoever waits for the promise, and whether or not they stay: each of the arguments."""
+    import asyncio
+    import contextlib
+
+    from pyjs import JsException, run_js
+    from pyjs.ffi import can_run_sync, run_sync
+
+    shared = run_js(
+        """(() => {
+          const shared = { isAlive: null };
+          const settle = (resolve, reject, outcome) => {
+            if (outcome === "error") reject(new RangeError("no")); else resolve("yes");
+          };
+          class Own extends Promise {}
+          shared.call = (kind, outcome, f, list, thing) => {
+            let act;
+            const executor = (resolve, reject) => {
+              act = () => settle(resolve, reject, outcome);
+            };
+            const use = () => [f(list[0]), thing.name].join();
+            const kinds = {
+              promise: () => new Promise(executor),
+              subclass: () => new Own(executor),
+              thenable: () => {
+                const inner = new Promise(executor);
+                return { then: (f, g) => inner.then(f, g) };
+              },
+            };
+            shared.use = () => {
+              try { return use() } catch (error) { return error.message }
+            };
+            shared.settle = () => act();
+            return kinds[kind]();
+          };
+          return shared;
+        })()"""
+    )
+
+    class Thing:
+        name = "thing"
+
+    reports = []
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: reports.append(str(context["exception"])))
+    try:
+        promise = shared.call(kind, outcome, lambda x: x + 1, [41], Thing())
+        assert shared.use() == "42,thing"
+
+        async def waits():
+            try:
+                return await promise
+            except JsException as error:
+                return error.message
+
+        if how == "nobody":
+            promise.catch(lambda _: None)
+        waiting = []
+        if how == "then":
+            waiting.append(promise.then(lambda x: x, lambda error: error.message))
+        elif how == "run_sync" and can_run_sync():
+
+            async def waits_on_its_stack():
+                try:
+                    return run_sync(promise)
+                except JsException as error:
+                    return error.message
+
+            waiting.append(asyncio.create_task(waits_on_its_stack()))
+        elif how == "timeout":
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(waits(), 0.01)
+        elif how not in ("late", "nobody"):
+            waiting += [asyncio.create_task(waits()) for _ in range(2 if how == "twice" else 1)]
+        await asyncio.sleep(0.002)
+        if how == "cancelled":
+            waiting[0].cancel()
+            await asyncio.wait(waiting)
+            waiting = []
+        # Neither waiting for it nor having given up lets go of them.
+        assert shared.use() == "42,thing"
+        if how in ("cancelled", "timeout"):
+            waiting.append(asyncio.create_task(waits()))
+            await asyncio.sleep(0)
+        shared.settle()
+        answer = "yes" if outcome == "value" else "no"
+        if how == "late":
+            waiting.append(asyncio.create_task(waits()))
+        if waiting:
+            assert await asyncio.gather(*waiting) == [answer] * len(waiting)
+        await asyncio.sleep(0.002)
+        assert "42" not in shared.use()
+        del promise, waiting
+    finally:
+        loop.set_exception_handler(None)
+    await asyncio.sleep(0.002)
+    assert reports == []
+
+
+@inside
+async def test_a_thenable_for_which_arguments_live_is_asked_once() -> None:
+    from pyjs import js, run_js
+
+    shared = run_js(
+        """(() => {
+          const shared = { asked: 0 };
+          shared.call = (f) => ({ then(resolve) { shared.asked++; resolve(f(1)); } });
+          shared.broken = (f) => ({ get then() { throw new RangeError("then") }, value: f(1) });
+          return shared;
+        })()"""
+    )
+    promise = shared.call(lambda x: x + 1)
+    assert isinstance(promise, js.Promise)
+    assert [await promise, await promise, shared.asked] == [2, 2, 1]
+    assert shared.broken(lambda x: x + 1).value == 2
+
+
+@inside
 async def test_a_promise_may_resolve_with_its_own_argument() -> None:
     import asyncio
 

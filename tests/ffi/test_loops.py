@@ -444,7 +444,9 @@ async def test_debug_mode_reports_slow_callbacks() -> None:
         loop.slow_callback_duration = 0.001
 
         async def slow():
-            time.sleep(0.01)
+            end = time.monotonic() + 0.01
+            while time.monotonic() < end:
+                pass
 
         loop.run_until_complete(slow())
         try:
@@ -461,6 +463,51 @@ async def test_debug_mode_reports_slow_callbacks() -> None:
 
 
 @not_in_pyodide("task factories are those of Pyodide's loop")
+@inside
+async def test_debug_mode_counts_no_time_in_which_others_run() -> None:
+    """What waits by run_sync or time.sleep is not slow, where the stack is suspended."""
+    import asyncio
+    import logging
+    import time
+
+    from pyjs.ffi import can_run_sync, run_sync
+
+    suspends = can_run_sync()
+    records = []
+    handler = logging.Handler()
+    handler.emit = lambda record: records.append(record.getMessage())
+    logger = logging.getLogger("asyncio")
+    logger.addHandler(handler)
+    loop = asyncio.new_event_loop()
+    try:
+        loop.set_debug(True)
+        loop.slow_callback_duration = 0.05
+
+        async def waits():
+            time.sleep(0.1)
+            if suspends:
+                run_sync(asyncio.sleep(0.1))
+
+        async def waits_and_computes():
+            await waits()
+            end = time.monotonic() + 0.06
+            while time.monotonic() < end:
+                pass
+
+        loop.run_until_complete(waits())
+        assert len(records) == (0 if suspends else 1)
+        records.clear()
+        loop.run_until_complete(waits_and_computes())
+    finally:
+        logger.removeHandler(handler)
+        loop.close()
+    slow_ones = [text for text in records if text.startswith("Executing <Task finished")]
+    assert len(slow_ones) == 1
+    seconds = float(slow_ones[0].rpartition(" took ")[2].split()[0])
+    # A busy machine adds to the time for which it computes.
+    assert seconds >= 0.06 if suspends else seconds >= 0.16
+
+
 @inside
 async def test_eager_tasks() -> None:
     import asyncio

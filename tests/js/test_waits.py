@@ -53,7 +53,7 @@ def test_a_sleep_ends_soon_after_another_thread_interrupts_it() -> None:
         """
     )
     assert (kind, left, again) == ("KeyboardInterrupt", 0, "again")
-    assert milliseconds < 300  # 20 and what a busy machine adds
+    assert milliseconds < 3000  # of 30,000: 20, and what a busy machine adds
 
 
 def test_a_worker_of_a_page_can_stop_its_thread(site: Site) -> None:

@@ -15,7 +15,12 @@ IS_GUEST = "pyjs._core" not in sys.builtin_module_names
 
 
 def explain(error: ImportError) -> ImportError:
-    """What to say of a core that could not be imported."""
+    """What to say of a core that could not be imported.
+
+    >>> from pyjs._host import explain
+    >>> print(explain(ImportError("bad export type", name="pyjs._core")))
+    importing pyjs: bad export type
+    """
     text = str(error)
     if "eval" in text.lower():
         reason = (

@@ -8,6 +8,7 @@ import pytest
 
 from tests.hosts.base import Host
 from tests.hosts.start import start
+from tests.test_examples import check_examples
 
 
 @pytest.fixture(scope="module", params=["wheel-node", "wheel-chromium"])
@@ -165,3 +166,21 @@ def test_long_tables_become_arrays(guest: Host) -> None:
         return found;
         """
     ) == ["array", 100000, 49999.5]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_guest.from_pyodide",
+        "_guest.to_pyodide",
+        "_guest.set_proxy_lifetime",
+        "_guest.can_run_sync",
+        "_guest.run_sync",
+        "_guest.__getattr__",
+        "_host.explain",
+    ],
+)
+def test_examples_of_what_pyodide_alone_has(guest: Host, name: str) -> None:
+    doc = _run(guest, f"import pyjs._guest, pyjs._host; pyjs.{name}.__doc__")
+    assert ">>>" in doc
+    check_examples(guest, name, doc)

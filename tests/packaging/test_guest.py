@@ -115,6 +115,27 @@ json.dumps([type(first) is type(pyjs.js.Object.new()), pyjs.js.Math.max(1, 3),
     )
 
 
+def test_a_module_that_is_reloaded_works_on(guest: Host) -> None:
+    assert (
+        _run(
+            guest,
+            """
+import importlib, json, sys, pyjs
+core, before, proxy = pyjs.js, sys.modules["pyjs.ffi"], pyjs.js.Object.new()
+names = sorted(name for name in sys.modules if name.partition(".")[0] == "pyjs")
+for name in (*names, "pyjs"):
+    importlib.reload(sys.modules[name])
+import js as theirs
+from pyjs import js, to_js
+json.dumps([pyjs.js is core, type(proxy) is type(js.Object.new()), isinstance(proxy, pyjs.JsProxy),
+            sys.modules["pyjs.ffi"] is before, js.JSON.stringify(to_js([1, theirs.Array.new()])),
+            await js.Promise.resolve(5), await pyjs.run_js("f => f()")(lambda: js.Promise.resolve(6))])
+""",
+        )
+        == '[true, true, true, true, "[1,[]]", 5, 6]'
+    )
+
+
 def test_promising_calls_wait_on_the_hosts_stacks(guest: Host) -> None:
     if not guest.js("return typeof WebAssembly.promising === 'function'"):
         pytest.skip(f"{guest.name} has no JavaScript Promise Integration (JSPI)")

@@ -164,7 +164,8 @@ def attempt():
 def release():
     large.clear()
 `);
-const [fill, attempt, small, release] = ["fill", "attempt", "small", "release"].map((name) => py.globals.get(name));
+const get = (name) => py.globals.get(name);
+const [fill, attempt, small, release] = ["fill", "attempt", "small", "release"].map(get);
 """
 
 
@@ -193,17 +194,19 @@ def test_out_of_memory_while_importing(good: str) -> None:
 
 
 def test_out_of_memory_while_installing(good: str) -> None:
+    """With too little for the wheel, but enough for Pyodide to go on at all."""
     said, sum_ = _session(
         f"""
         {_FILL}
         fill();
+        for (let i = 0; i < 100; i++) small.pop().destroy();
         const said = await failure(micropip.install(args[0]));
         release();
         return [said, py.runPython("sum(range(1000))")];
         """,
         good,
     )
-    assert said == "MemoryError"
+    assert "Memory" in said or "memory" in said
     assert sum_ == 499500
 
 

@@ -7,6 +7,7 @@ long Pyodide takes to load tells how busy the machine is.
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from statistics import median
 
 from tools import process, server, versions, wheel, wheel_env, wheel_pyodide
@@ -24,7 +25,7 @@ def samples(target: versions.WheelTarget, rounds: int) -> list[list[float]]:
     if len(found) != 1:
         raise ToolError(f"measuring: expected one wheel for {abi} in {wheel.DIST}; make wheel")
     with server.serving(wheel.DIST) as address:
-        command = ["node", _SCRIPT, dist, address + found[0].name]
+        command: list[str | Path] = ["node", _SCRIPT, dist, address + found[0].name]
         runs = [process.output(command, "importing pyjs in Pyodide") for _ in range(rounds)]
     return [json.loads(run.splitlines()[-1]) for run in runs]
 

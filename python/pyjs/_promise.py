@@ -239,8 +239,11 @@ def unretrieved(message: str, error: BaseException, future: asyncio.Future[Any] 
     loop.call_exception_handler(context)
 
 
+type _Run = tuple[Any, asyncio.Future[Any], Callable[[asyncio.Future[Any]], None]]
+
 # What JavaScript's promises stand for, until it has ended, and the function that is then called.
-_running: dict[int, tuple[Any, asyncio.Future[Any], Callable[[asyncio.Future[Any]], None]]] = {}
+# importlib.reload must not forget those that have not.
+_running: dict[int, _Run] = globals().get("_running", {})
 
 
 def settle(awaitable: Awaitable[Any], resolve: _core.JsCallable, reject: _core.JsCallable) -> None:

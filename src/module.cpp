@@ -283,25 +283,31 @@ void install_hooks(py::handle new_future, py::handle settle, py::handle format, 
 
 }  // namespace
 
-/// The module belongs to one interpreter, whose later imports get what the first one has made.
-/// Whether this is one of those.
+/// What the module of the main interpreter has, from the end of its first import on.
+PyObject* defined = nullptr;
+
+/// JavaScript's side serves one interpreter, and is made once. Whether it has been: an import after
+/// the module was dropped gets what there is.
 bool is_defined(py::module_& m) {
-    static PyInterpreterState* owner = nullptr;
-    static PyObject* names = nullptr;
-    if (owner == nullptr) {
-        owner = PyInterpreterState_Get();
-        names = Py_NewRef(PyModule_GetDict(m.ptr()));
-        return false;
-    }
-    if (owner != PyInterpreterState_Get()) {
+    static bool begun = false;
+    if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
         throw py::import_error(
-            "pyjs._core: JavaScript's side serves one interpreter, and it serves another already; "
-            "import pyjs in the main interpreter only");
+            "pyjs._core: JavaScript's side serves the main interpreter, and this is a "
+            "subinterpreter; import pyjs in the main interpreter");
     }
-    if (PyDict_Merge(PyModule_GetDict(m.ptr()), names, 0) < 0) {
-        throw py::error_already_set();
+    if (defined != nullptr) {
+        if (PyDict_Merge(PyModule_GetDict(m.ptr()), defined, 0) < 0) {
+            throw py::error_already_set();
+        }
+        return true;
     }
-    return true;
+    if (begun) {
+        throw py::import_error(
+            "pyjs._core: its first import failed halfway, and it can be made but once; load "
+            "Python anew");
+    }
+    begun = true;
+    return false;
 }
 
 void define_module(py::module_& m) {
@@ -349,6 +355,7 @@ void define_module(py::module_& m) {
     m.def("install_hooks", &install_hooks, py::arg("new_future"), py::arg("settle"),
           py::arg("format"), py::arg("cancel"), py::arg("ready"), py::arg("rebuild"),
           py::arg("subclass"), py::arg("bind"), py::arg("then"), py::arg("unretrieved"));
+    defined = Py_NewRef(PyModule_GetDict(m.ptr()));
 }
 
 }  // namespace pyjs

@@ -107,10 +107,13 @@ async function core(outfile) {
 }
 
 /** What Emscripten's loader has around an EM_JS function. */
-const LOADER = "{ memory: wasmMemory, table: wasmTable, addFunction }";
+const LOADER = "{ memory: wasmMemory, table: wasmTable }";
 
 /**
  * The symbol that EM_JS would make. A text literal in C: what looks like a trigraph is escaped.
+ * Emscripten evaluates `(parameters) => body`, whose body engines only skim. So that the core is
+ * compiled once, and when the module is loaded, it stands behind an empty one, in an expression
+ * whose value is what the evaluation gives.
  * @param {string} outfile
  */
 async function wheel(outfile) {
@@ -130,7 +133,7 @@ async function wheel(outfile) {
     outfile,
   });
   const code = outputFiles.map(({ text }) => text).join("");
-  const body = `{ ${code} return wheel.join(${LOADER}, imported, exported, count); }`;
+  const body = `{}; (({ join }) => (...given) => join(${LOADER}, ...given))((() => { ${code} return wheel; })())`;
   // Its frames are told from the user's by that name (js/core/stack.ts).
   const text = `(int imported, int exported, int count)<::>${body}\n//# sourceURL=pyjs:///pyjs_core.js\n`;
   const literal = JSON.stringify(text).replaceAll("?", "\\?");

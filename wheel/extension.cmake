@@ -1,4 +1,8 @@
 # The core and its JavaScript half as pyjs._core, for interpreters that load side modules (Pyodide).
+# pyodide-build's toolchain file adds its flags each time that CMake reads it, which the first build
+# of a folder does oftener than the next: these would differ, and everything be compiled anew.
+set(CMAKE_C_FLAGS "$ENV{SIDE_MODULE_CFLAGS}")
+set(CMAKE_CXX_FLAGS "$ENV{SIDE_MODULE_CXXFLAGS}")
 find_program(NODE node REQUIRED)
 set(core_js ${CMAKE_BINARY_DIR}/wheel_core.c)
 file(GLOB_RECURSE core_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/js/core/*.ts ${PROJECT_SOURCE_DIR}/js/wheel/*.ts)

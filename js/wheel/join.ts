@@ -4,13 +4,12 @@ import { createCore } from "../core/index";
 import type { Exports, Host } from "../core/types";
 import { createCallPython } from "../runtime/call_python";
 import { pythonAPI } from "../runtime/python_api";
+import { addFunctions } from "./table";
 
 /** What the function that the linker embeds finds around it: names of Emscripten's loader. */
 export interface Loader {
   readonly memory: WebAssembly.Memory;
   readonly table: WebAssembly.Table;
-  /** A table index for a function of JavaScript's; the signature is Emscripten's. */
-  addFunction(callback: (...args: never[]) => unknown, signature: string): number;
 }
 
 /** In the order of Imported in src/glue_table.hpp. */
@@ -186,7 +185,10 @@ export function join(loader: Loader, imported: number, exported: number, count: 
     ...core.imports,
     ...embind(emval, memory),
   };
-  const indices = IMPORTED.map(([name, signature]) => loader.addFunction(functions[name]!, signature));
+  const indices = addFunctions(
+    table,
+    IMPORTED.map(([name, signature]) => [functions[name]!, signature]),
+  );
   words = new Uint32Array(memory.buffer);
   words.set(indices, imported >>> 2);
   own(core);

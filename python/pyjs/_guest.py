@@ -52,6 +52,12 @@ def from_pyodide(jsproxy: Any) -> Any:
 
     Raises:
         TypeError: `jsproxy` is no JsProxy of Pyodide's.
+
+    >>> import js, pyjs  # js is Pyodide's
+    >>> point = js.JSON.parse('{"x": 1}')
+    >>> ours = pyjs.from_pyodide(point)
+    >>> isinstance(point, pyjs.JsProxy), isinstance(ours, pyjs.JsProxy), ours.x
+    (False, True, 1)
     """
     from pyodide.ffi import JsProxy
 
@@ -73,6 +79,13 @@ def to_pyodide(jsproxy: Any) -> Any:
 
     Raises:
         TypeError: `jsproxy` is no JsProxy of pyjs's.
+
+    >>> import pyjs
+    >>> from pyodide.ffi import JsProxy
+    >>> point = pyjs.to_js({"x": 1}, dict_converter=pyjs.js.Object.fromEntries)
+    >>> theirs = pyjs.to_pyodide(point)
+    >>> isinstance(theirs, JsProxy), theirs.x
+    (True, 1)
     """
     if not isinstance(jsproxy, _core.JsProxy):
         raise TypeError(f"to_pyodide: expected a pyjs.JsProxy, got {type(jsproxy).__name__}")
@@ -88,6 +101,17 @@ def set_proxy_lifetime(lifetime: str) -> None:
 
     Raises:
         ValueError: `lifetime` is neither.
+
+    >>> import pyjs
+    >>> pyjs.set_proxy_lifetime("call")
+    >>> pyjs.run_js("f => { globalThis.kept = f; return f(); }")(lambda: "called")
+    'called'
+    >>> try:
+    ...     pyjs.js.kept()
+    ... except pyjs.JsException:
+    ...     print("its call has ended")
+    its call has ended
+    >>> del pyjs.js.kept
     """
     if lifetime not in ("auto", "call"):
         raise ValueError(f"set_proxy_lifetime: expected 'auto' or 'call', given {lifetime!r}")
@@ -95,14 +119,26 @@ def set_proxy_lifetime(lifetime: str) -> None:
 
 
 def can_run_sync() -> bool:
-    """What `pyodide.ffi.can_run_sync` says."""
+    """What `pyodide.ffi.can_run_sync` says.
+
+    >>> import asyncio
+    >>> from pyjs.ffi import can_run_sync, run_sync
+    >>> run_sync(asyncio.sleep(0.01, "now")) if can_run_sync() else "now"
+    'now'
+    """
     from pyodide.ffi import can_run_sync
 
     return bool(can_run_sync())
 
 
 def run_sync(awaitable: Any) -> Any:
-    """What `pyodide.ffi.run_sync` does, for promises of pyjs's too."""
+    """What `pyodide.ffi.run_sync` does, for promises of pyjs's too.
+
+    >>> from pyjs import js
+    >>> from pyjs.ffi import can_run_sync, run_sync
+    >>> run_sync(js.Promise.resolve(5)) if can_run_sync() else 5
+    5
+    """
     from pyodide.ffi import run_sync
 
     if isinstance(awaitable, _core.JsPromise):
@@ -114,7 +150,12 @@ _theirs = _join()
 
 
 def __getattr__(name: str) -> Any:
-    """`api`: a JsProxy of the API for JavaScript, without what belongs to a loader."""
+    """`api`: a JsProxy of the API for JavaScript, without what belongs to a loader.
+
+    >>> import pyjs
+    >>> pyjs.run_js("api => api.runPython('sum(range(5))')")(pyjs.api)
+    10
+    """
     if name != "api":
         raise AttributeError(f"module 'pyjs._guest' has no attribute {name!r}")
     return _ours.api

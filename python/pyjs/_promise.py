@@ -167,7 +167,8 @@ def to_future(
     return future
 
 
-_ensure_future = asyncio.ensure_future
+# asyncio's own, also where this module is executed once more.
+_ensure_future: Any = getattr(asyncio.ensure_future, "_own", asyncio.ensure_future)
 
 
 def ensure_future(
@@ -179,7 +180,10 @@ def ensure_future(
     """
     if type(coro_or_future) is not CoroutineType and isinstance(coro_or_future, _core.JsPromise):
         return to_future(coro_or_future, loop)._made_at(_place())
-    return _ensure_future(coro_or_future, loop=loop)
+    return _ensure_future(coro_or_future, loop=loop)  # type: ignore[no-any-return]
+
+
+ensure_future._own = _ensure_future  # type: ignore[attr-defined]
 
 
 def as_coroutine(
@@ -235,8 +239,11 @@ def unretrieved(message: str, error: BaseException, future: asyncio.Future[Any] 
     loop.call_exception_handler(context)
 
 
+type _Run = tuple[Any, asyncio.Future[Any], Callable[[asyncio.Future[Any]], None]]
+
 # What JavaScript's promises stand for, until it has ended, and the function that is then called.
-_running: dict[int, tuple[Any, asyncio.Future[Any], Callable[[asyncio.Future[Any]], None]]] = {}
+# importlib.reload must not forget those that have not.
+_running: dict[int, _Run] = globals().get("_running", {})
 
 
 def settle(awaitable: Awaitable[Any], resolve: _core.JsCallable, reject: _core.JsCallable) -> None:

@@ -4,7 +4,7 @@ import sys
 from io import TextIOWrapper
 from typing import Any
 
-from pyjs import _core, _first_import, _import_lock, _suspend, importer
+from pyjs import _core, _first_import, importer
 from pyjs._host import IS_GUEST
 
 
@@ -26,6 +26,8 @@ def start() -> None:
     if IS_GUEST:
         _first_import.install({"asyncio": _install_loop})
         return
+    from pyjs import _import_lock, _suspend
+
     _write_whole_lines()
     _suspend.install()
     _import_lock.install()

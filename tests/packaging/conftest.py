@@ -34,6 +34,16 @@ class Wheel:
         """The name of the extension inside it."""
         return f"pyjs/_core.cpython-{self.target.python.replace('.', '')}-wasm32-emscripten.so"
 
+    @property
+    def cache_tag(self) -> str:
+        """What its Python puts into the names of bytecode."""
+        return f"cpython-{self.target.python.replace('.', '')}"
+
+    @property
+    def bytecode(self) -> set[str]:
+        """The names of the compiled modules in it."""
+        return {name for name in self.files if name.endswith(".pyc")}
+
     @cached_property
     def files(self) -> dict[str, bytes]:
         """What it holds."""

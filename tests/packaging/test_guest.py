@@ -8,6 +8,7 @@ import pytest
 
 from tests.hosts.base import Host
 from tests.hosts.start import start
+from tests.test_examples import check_examples
 
 
 @pytest.fixture(scope="module", params=["wheel-node", "wheel-chromium"])
@@ -114,6 +115,27 @@ json.dumps([type(first) is type(pyjs.js.Object.new()), pyjs.js.Math.max(1, 3),
     )
 
 
+def test_a_module_that_is_reloaded_works_on(guest: Host) -> None:
+    assert (
+        _run(
+            guest,
+            """
+import asyncio, importlib, json, sys, pyjs
+core, before, proxy = pyjs.js, sys.modules["pyjs.ffi"], pyjs.js.Object.new()
+names = sorted(name for name in sys.modules if name.partition(".")[0] == "pyjs")
+for name in (*names, "pyjs"):
+    importlib.reload(sys.modules[name])
+import js as theirs
+from pyjs import js, to_js
+json.dumps([pyjs.js is core, type(proxy) is type(js.Object.new()), isinstance(proxy, pyjs.JsProxy),
+            sys.modules["pyjs.ffi"] is before, js.JSON.stringify(to_js([1, theirs.Array.new()])),
+            await js.Promise.resolve(5), await asyncio.gather(js.Promise.resolve(6))])
+""",
+        )
+        == '[true, true, true, true, "[1,[]]", 5, [6]]'
+    )
+
+
 def test_promising_calls_wait_on_the_hosts_stacks(guest: Host) -> None:
     if not guest.js("return typeof WebAssembly.promising === 'function'"):
         pytest.skip(f"{guest.name} has no JavaScript Promise Integration (JSPI)")
@@ -165,3 +187,21 @@ def test_long_tables_become_arrays(guest: Host) -> None:
         return found;
         """
     ) == ["array", 100000, 49999.5]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "_guest.from_pyodide",
+        "_guest.to_pyodide",
+        "_guest.set_proxy_lifetime",
+        "_guest.can_run_sync",
+        "_guest.run_sync",
+        "_guest.__getattr__",
+        "_host.explain",
+    ],
+)
+def test_examples_of_what_pyodide_alone_has(guest: Host, name: str) -> None:
+    doc = _run(guest, f"import pyjs._guest, pyjs._host; pyjs.{name}.__doc__")
+    assert ">>>" in doc
+    check_examples(guest, name, doc)

@@ -17,16 +17,41 @@ from pyjs import js, to_js
 
 f"{js.Math.max(1, 3, 2)} {metadata('pyjs')['Version']} {js.JSON.stringify(to_js([1, 'ä']))}"
 """
+# Which modules `import pyjs` runs, and which of them Python had to compile.
+_COMPILES = """
+import json, sys
+from importlib.machinery import SourceFileLoader
+compiled, inner = [], SourceFileLoader.source_to_code
+def source_to_code(self, *args, **kwargs):
+    compiled.append(self.name)
+    return inner(self, *args, **kwargs)
+SourceFileLoader.source_to_code = source_to_code
+import pyjs
+json.dumps([sorted(name for name in sys.modules if name.partition(".")[0] == "pyjs"), compiled])
+"""
 
 
-def test_micropip_installs_it(built: Wheel, wheelhouse: str) -> None:
+def _installed(built: Wheel, wheelhouse: str, code: str) -> str:
+    """What the last expression of the code gives, a text, in a Pyodide with the wheel."""
     dist = wheel_pyodide.distribution(built.target)
     url = f"{wheelhouse}{built.path.name}"
     done = subprocess.run(
-        ["node", _LOAD, dist, url, _CODE], capture_output=True, text=True, check=False
+        ["node", _LOAD, dist, url, code], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert json.loads(done.stdout.splitlines()[-1]) == '3 0.1.0 [1,"ä"]'
+    return str(json.loads(done.stdout.splitlines()[-1]))
+
+
+def test_micropip_installs_it(built: Wheel, wheelhouse: str) -> None:
+    assert _installed(built, wheelhouse, _CODE) == '3 0.1.0 [1,"ä"]'
+
+
+def test_an_import_compiles_nothing(built: Wheel, wheelhouse: str) -> None:
+    """All that it runs is bytecode of the wheel's, and the wheel has no other bytecode."""
+    imported, compiled = json.loads(_installed(built, wheelhouse, _COMPILES))
+    assert compiled == []
+    names = {name.partition(".")[2] or "__init__" for name in imported} - {"_core"}
+    assert built.bytecode == {f"pyjs/__pycache__/{name}.{built.cache_tag}.pyc" for name in names}
 
 
 def _desktop(tmp_path: Path) -> Path:

@@ -52,7 +52,10 @@ def test_files(built: Wheel) -> None:
     licences = ("LICENSE", "wheel/licenses/emscripten.txt", "wheel/licenses/pybind11.txt")
     info = {"METADATA", "WHEEL", "RECORD", *(f"licenses/{name}" for name in licences)}
     assert {"pyjs/__init__.py", "pyjs/_core.pyi", "pyjs/py.typed"} <= sources.keys()
-    assert built.files.keys() == {*sources, built.extension, *(f"{_INFO}/{name}" for name in info)}
+    assert {"pyjs/__pycache__/__init__." + built.cache_tag + ".pyc"} <= built.bytecode
+    assert built.files.keys() == {
+        *sources, built.extension, *built.bytecode, *(f"{_INFO}/{name}" for name in info)
+    }  # fmt: skip
     for name, content in sources.items():
         assert built.files[name] == content, name
 
@@ -111,8 +114,9 @@ def test_dates(built: Wheel) -> None:
 
 
 def test_size(built: Wheel) -> None:
+    """All that it adds: it requires no other package (test_metadata)."""
     assert built.path.stat().st_size < _LARGEST_DOWNLOAD
-    assert len(brotli.compress(built.files[built.extension])) < _LARGEST_DOWNLOAD
+    assert len(brotli.compress(built.path.read_bytes())) < _LARGEST_DOWNLOAD
 
 
 def test_imports(built: Wheel, tmp_path: Path) -> None:

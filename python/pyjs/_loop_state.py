@@ -27,6 +27,11 @@ def host() -> Any:
     return _host[0]
 
 
+def ours() -> list[Any]:
+    """The host's loop, unless another bridge brought it, and those that suspend a stack."""
+    return [*_host, *active[1:]]
+
+
 def running() -> Any:
     """The loop that runs, or else the host's: what set_event_loop() chose may never be run."""
     return events._get_running_loop() or (host() if _host else events.get_event_loop())

@@ -271,7 +271,7 @@ def _loop_of(awaitable: Any) -> Any:
     """
     if type(awaitable).__name__ in _STEPS:
         generator = next(iter(gc.get_referents(awaitable)), None)
-        for loop in (_loop_state.host(), *_loop_state.active[1:]):
+        for loop in _loop_state.ours():
             if generator in loop._asyncgens:
                 return loop
     return _loop_state.running()

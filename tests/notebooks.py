@@ -67,7 +67,9 @@ try {
   const ran = [];
   for (const { id, source, needs } of cells) {
     if (needs.some((tag) => lacks.includes(tag))) { ran.push(null); continue; }
-    globals.set("cell", runtime.toPy([id, source]));
+    const cell = runtime.toPy([id, source]);
+    globals.set("cell", cell);
+    cell.destroy();
     ran.push(JSON.parse(await runtime.runPythonAsync("await run_cell(*cell)", { globals })));
   }
   return ran;
@@ -199,7 +201,7 @@ def _differs(host: Host, path: Path, write: bool) -> bool:
     notebook = Notebook(path)
     say("notebooks", path.name)
     got = run_own(host, notebook)
-    outputs = {id: made for id, made in got.items() if made is not None}
+    outputs = {name: made for name, made in got.items() if made is not None}
     if len(outputs) < len(got):
         raise ToolError(f"{path.name}: this Chromium lacks what some cells need: {NEEDS}")
     differs = outputs != notebook.outputs

@@ -52,13 +52,13 @@ def installing(wheel_314: Wheel) -> Iterator[Cell]:
 
 def _check(host: Host, notebook: Notebook, got: notebooks.Outputs) -> None:
     """Cells put out what is stored; those are left out that need what the engine lacks."""
-    left_out = {id for id, outputs in got.items() if outputs is None}
+    left_out = {name for name, outputs in got.items() if outputs is None}
     lacking = notebooks.lacking(host)
     assert left_out == {cell.id for cell in notebook.cells if lacking.intersection(cell.needs)}
     stored = notebook.outputs
-    for id, outputs in got.items():
+    for name, outputs in got.items():
         if outputs is not None:
-            assert outputs == stored[id], id
+            assert outputs == stored[name], name
 
 
 @every_notebook
@@ -90,7 +90,7 @@ def test_the_file(path: Path) -> None:
     assert (content["nbformat"], content["nbformat_minor"]) == (4, 5)
     ids = [cell["id"] for cell in content["cells"]]
     assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(r"[a-z0-9-]{1,64}", id) for id in ids)
+    assert all(re.fullmatch(r"[a-z0-9-]{1,64}", name) for name in ids)
     assert content["cells"][0]["cell_type"] == "markdown"
     assert not re.search(r"0x[0-9a-f]{4,}", path.read_text())
 

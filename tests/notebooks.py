@@ -49,7 +49,7 @@ def data(value):
 
 async def run_cell(id, source):
     tree = compile(source, f"<{id}>", "exec", FLAGS | ast.PyCF_ONLY_AST)
-    last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
     with contextlib.redirect_stdout(io.StringIO()) as out:
         await evaluate(tree, id, "exec")
         value = last and await evaluate(ast.Expression(last.value), id, "eval")

@@ -142,8 +142,13 @@ def run_sync(awaitable: Any) -> Any:
     from pyodide.ffi import run_sync
 
     if isinstance(awaitable, _core.JsPromise):
-        awaitable = to_pyodide(awaitable)
+        awaitable = _value(awaitable)
     return run_sync(awaitable)
+
+
+async def _value(promise: Any) -> Any:
+    """Errors of what Pyodide's run_sync waits for itself would be JsExceptions of Pyodide's."""
+    return await promise
 
 
 _theirs = _join()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pyjs import _core, _suspend
 from pyjs._core import to_js
+from pyjs.ffi import can_run_sync, run_sync
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,10 +73,10 @@ class Suspended:
         self._exchange.abort()
 
     def _wait(self, step: Any, timeout: float | None) -> Any:
-        if not _suspend.can_run_sync():
+        if not can_run_sync():
             _suspend._refuse()  # before a step is taken whose result would be lost
         try:
-            return _suspend.run_sync(step(milliseconds(timeout)))
+            return run_sync(step(milliseconds(timeout)))
         except _core.JsException:
             raise
         except BaseException:  # an interrupt, or the task was cancelled
@@ -130,4 +131,4 @@ type Exchange = Suspended | Blocking
 
 def begin(question: Question) -> Exchange:
     """Ask the host, in the best way that the stack allows."""
-    return (Suspended if _suspend.can_run_sync() else Blocking)(question)
+    return (Suspended if can_run_sync() else Blocking)(question)

@@ -3,7 +3,9 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
+
+pytestmark = not_in_pyodide("http.client and urllib are Pyodide's")
 
 
 @pytest.fixture(autouse=True)

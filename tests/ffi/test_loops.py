@@ -223,6 +223,7 @@ async def test_a_loop_is_closed_with_work_pending() -> None:
     assert seen == [1, "host"]
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_what_javascript_awaits_of_a_loop_that_is_closed_is_rejected() -> None:
     import asyncio
@@ -336,6 +337,7 @@ async def test_what_needs_sockets_says_so() -> None:
             raise AssertionError("nothing was raised")
 
 
+@not_in_pyodide("timers are those of Pyodide's loop")
 @inside
 async def test_timers_of_equal_time_keep_their_order_and_one_host_timer_is_set() -> None:
     import asyncio
@@ -508,6 +510,7 @@ async def test_debug_mode_counts_no_time_in_which_others_run() -> None:
     assert seconds >= 0.06 if suspends else seconds >= 0.16
 
 
+@not_in_pyodide("task factories are those of Pyodide's loop")
 @inside
 async def test_eager_tasks() -> None:
     import asyncio

@@ -264,6 +264,7 @@ asyncio.run(main()) and None
     assert "coro=<main() done, defined at" in seen
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_what_a_cancelled_stack_waited_for_is_reported_once() -> None:
     import asyncio

@@ -1,6 +1,6 @@
 """A function that is called for every frame."""
 
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @inside
@@ -142,6 +142,7 @@ async def test_what_is_no_callback_is_refused() -> None:
             raise AssertionError(args)
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_frames_go_on_when_the_loop_ends_in_which_it_was_set() -> None:
     import asyncio

@@ -1,6 +1,7 @@
 """callPromising(): the result of a Python call as a promise; and what cloning a proxy says."""
 
 from tests.hosts.base import Host
+from tests.inside import not_in_pyodide
 
 _SETUP = """
 import asyncio
@@ -30,6 +31,7 @@ const end = (value) => { for (const each of [add, later, task, fail, log, global
 """
 
 
+@not_in_pyodide("Pyodide's callPromising begins in a later task")
 def test_results_and_coroutines_as_promises(host: Host) -> None:
     body = """
     const list = await globals.get("log");

@@ -268,7 +268,10 @@ def test_a_task_is_cancelled_from_javascript(host: Host) -> None:
         const task = py.runPython(`
 import asyncio
 seen = []
+begun = False
 async def sleeps():
+    global begun
+    begun = True
     try:
         await asyncio.sleep(60)
     except asyncio.CancelledError:
@@ -276,7 +279,7 @@ async def sleeps():
         raise
 asyncio.ensure_future(sleeps())`, { globals });
         const first = task.then(() => "done", (error) => error);
-        await new Promise((resolve) => setTimeout(resolve, 5));
+        while (!globals.get("begun")) await new Promise((resolve) => setTimeout(resolve, 1));
         task.cancel();
         const error = await first, again = await task.catch((other) => other === error);
         const seen = globals.get("seen"), out = [error.type, again, seen.toJs(), task.cancelled()];

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @pytest.fixture(autouse=True)
@@ -189,6 +189,7 @@ async def test_generators_and_with_statements_wait_in_their_middle() -> None:
     assert sorted(log) == list("abc")
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_context_variables_belong_to_their_stack() -> None:
     import asyncio
@@ -218,6 +219,7 @@ async def test_context_variables_belong_to_their_stack() -> None:
     assert variable.get(None) is None
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_a_context_that_waits_can_be_entered() -> None:
     import asyncio
@@ -304,6 +306,7 @@ async def test_recursion_is_counted_for_each_stack() -> None:
     assert deepest[-1] > min(deepest) + 200
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_runaway_recursion_in_c_is_an_error_here_too() -> None:
     import copy

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +12,7 @@ def _jspi(host: Host) -> None:
         pytest.skip(f"{host.name} has no JavaScript Promise Integration (JSPI)")
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_a_javascript_frame_in_between_is_an_error() -> None:
     import asyncio
@@ -46,6 +47,7 @@ async def test_a_javascript_frame_in_between_is_an_error() -> None:
     gc.collect()
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_ctypes_lies_between() -> None:
     import asyncio
@@ -197,6 +199,7 @@ f
     assert error == "ZeroDivisionError"
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 def test_a_plain_call_says_how_to_be_called(host: Host) -> None:
     body = """
     const f = py.runPython(args[0]);

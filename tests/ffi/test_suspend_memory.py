@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +12,7 @@ def _jspi(host: Host) -> None:
         pytest.skip(f"{host.name} has no JavaScript Promise Integration (JSPI)")
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_two_hundred_stacks_give_their_memory_back() -> None:
     import asyncio

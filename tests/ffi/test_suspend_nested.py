@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +12,7 @@ def _jspi(host: Host) -> None:
         pytest.skip(f"{host.name} has no JavaScript Promise Integration (JSPI)")
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 @pytest.mark.parametrize("how", ["run", "runner", "loop", "nested"])
 async def test_cancelling_reaches_the_main_task_of_a_nested_loop(how: str) -> None:
@@ -70,6 +71,7 @@ async def test_cancelling_reaches_the_main_task_of_a_nested_loop(how: str) -> No
     assert log == [("inner", ("why",)), ("outer", 1)]
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_a_main_task_may_refuse_to_be_cancelled() -> None:
     import asyncio
@@ -95,6 +97,7 @@ async def test_a_main_task_may_refuse_to_be_cancelled() -> None:
     assert await asyncio.wait_for(task, 5) == ("stayed", "on")
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_a_timeout_around_a_nested_run_is_a_timeout() -> None:
     import asyncio
@@ -136,6 +139,7 @@ async def test_a_timeout_around_a_nested_run_is_a_timeout() -> None:
         assert [type(error) for error in caught.exceptions] == [TimeoutError]
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_cancelling_ends_a_run_forever() -> None:
     import asyncio
@@ -156,6 +160,7 @@ async def test_cancelling_ends_a_run_forever() -> None:
     loop.close()
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_a_request_from_before_cancels_the_nested_run_at_once() -> None:
     import asyncio
@@ -177,6 +182,7 @@ async def test_a_request_from_before_cancels_the_nested_run_at_once() -> None:
     assert began == []
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_many_nested_runs_are_cancelled_in_any_order() -> None:
     import asyncio
@@ -295,6 +301,7 @@ f
     ) == [True, True, "waited", "not cancelled"]
 
 
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 def test_run_sync_at_the_top_level_of_a_chosen_loop(host: Host) -> None:
     assert (
         host.js(

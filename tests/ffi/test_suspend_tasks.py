@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @pytest.fixture(autouse=True)
@@ -12,6 +12,7 @@ def _jspi(host: Host) -> None:
         pytest.skip(f"{host.name} has no JavaScript Promise Integration (JSPI)")
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_cancellation_arrives_where_the_stack_waits() -> None:
     import asyncio
@@ -48,6 +49,7 @@ async def test_cancellation_arrives_where_the_stack_waits() -> None:
     assert task.cancelled()
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_timeouts_and_groups_reach_stacks_that_wait() -> None:
     import asyncio
@@ -85,6 +87,7 @@ async def test_timeouts_and_groups_reach_stacks_that_wait() -> None:
     assert time.monotonic() - begin < 2
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_an_awaitable_that_refuses_to_be_cancelled() -> None:
     import asyncio
@@ -106,6 +109,7 @@ async def test_an_awaitable_that_refuses_to_be_cancelled() -> None:
     assert await task == "stayed"
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_cancelled_before_it_waits() -> None:
     import asyncio
@@ -150,6 +154,7 @@ async def test_the_queue_of_the_loop_goes_on() -> None:
     assert seen == [1, 2, 3, 4, *["waited"] * 3]
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_sleep_lets_others_run() -> None:
     import asyncio
@@ -176,6 +181,7 @@ async def test_sleep_lets_others_run() -> None:
             raise AssertionError(wrong)
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_an_interrupt_reaches_every_stack_that_waits() -> None:
     import asyncio

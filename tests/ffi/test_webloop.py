@@ -16,6 +16,7 @@ async def test_call_soon_is_first_in_first_out() -> None:
     assert seen == list(range(200))
 
 
+@not_in_pyodide("timers are those of Pyodide's loop")
 @inside
 async def test_timers_fire_in_the_order_of_their_time() -> None:
     import asyncio

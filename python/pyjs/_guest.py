@@ -141,14 +141,26 @@ def run_sync(awaitable: Any) -> Any:
     """
     from pyodide.ffi import run_sync
 
-    if isinstance(awaitable, _core.JsPromise):
-        awaitable = _value(awaitable)
-    return run_sync(awaitable)
+    if not hasattr(awaitable, "__await__"):
+        kind = type(awaitable).__name__
+        raise TypeError(f"run_sync: expected a coroutine, future or promise, got {kind}")
+    if not can_run_sync():
+        return run_sync(awaitable)  # which says why not
+    value, error = run_sync(_outcome(awaitable))
+    if error is None:
+        return value
+    try:
+        raise error
+    finally:
+        del error  # whose traceback has this frame
 
 
-async def _value(promise: Any) -> Any:
-    """Errors of what Pyodide's run_sync waits for itself would be JsExceptions of Pyodide's."""
-    return await promise
+async def _outcome(awaitable: Any) -> tuple[Any, BaseException | None]:
+    """Errors as values: on their way through run_sync Pyodide would keep or replace them."""
+    try:
+        return await awaitable, None
+    except BaseException as error:
+        return None, error
 
 
 _theirs = _join()

@@ -88,6 +88,7 @@ async def test_errors_keep_their_identity() -> None:
     mine.__traceback__ = None
 
 
+@not_in_pyodide("run_sync and its stacks are Pyodide's")
 @inside
 async def test_stacks_go_on_in_any_order() -> None:
     import asyncio

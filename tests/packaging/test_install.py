@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
 
 from tests.packaging.conftest import TARGETS, Wheel
-from tools import process, pyvenv, wheel, wheel_pyodide, wheel_python
+from tools import process, pyvenv, server, wheel, wheel_pyodide, wheel_python
 
 _LOAD = Path(__file__).with_name("load.mjs")
 _CODE = """
@@ -31,24 +32,38 @@ json.dumps([sorted(name for name in sys.modules if name.partition(".")[0] == "py
 """
 
 
-def _installed(built: Wheel, wheelhouse: str, code: str) -> str:
-    """What the last expression of the code gives, a text, in a Pyodide with the wheel."""
+def _installed(built: Wheel, code: str, *wanted: str) -> str:
+    """What the last expression of the code gives, a text, in a Pyodide with the wheel.
+
+    What is wanted is a URL, or a name and the address of an index.
+    """
     dist = wheel_pyodide.distribution(built.target)
-    url = f"{wheelhouse}{built.path.name}"
-    done = subprocess.run(
-        ["node", _LOAD, dist, url, code], capture_output=True, text=True, check=False
-    )
+    command: list[str | Path] = ["node", _LOAD, dist, code, *wanted]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     return str(json.loads(done.stdout.splitlines()[-1]))
 
 
 def test_micropip_installs_it(built: Wheel, wheelhouse: str) -> None:
-    assert _installed(built, wheelhouse, _CODE) == '3 0.1.0 [1,"ä"]'
+    assert _installed(built, _CODE, f"{wheelhouse}{built.path.name}") == '3 0.1.0 [1,"ä"]'
+
+
+def test_micropip_finds_it_by_its_name(built: Wheel, tmp_path: Path) -> None:
+    """In an index that has the wheels of all Pyodides, as that of a release would."""
+    wheels = list(wheel.DIST.glob("pyjs-*.whl"))
+    for path in wheels:
+        shutil.copy(path, tmp_path)
+    page = tmp_path / "pyjs/index.html"
+    page.parent.mkdir()
+    links = [f'<a href="/{path.name}">{path.name}</a>' for path in wheels]
+    page.write_text(f"<!doctype html><title>pyjs</title>{''.join(links)}")
+    with server.serving(tmp_path) as index:
+        assert _installed(built, _CODE, "pyjs", index) == '3 0.1.0 [1,"ä"]'
 
 
 def test_an_import_compiles_nothing(built: Wheel, wheelhouse: str) -> None:
     """All that it runs is bytecode of the wheel's, and the wheel has no other bytecode."""
-    imported, compiled = json.loads(_installed(built, wheelhouse, _COMPILES))
+    imported, compiled = json.loads(_installed(built, _COMPILES, f"{wheelhouse}{built.path.name}"))
     assert compiled == []
     names = {name.partition(".")[2] or "__init__" for name in imported} - {"_core"}
     assert built.bytecode == {f"pyjs/__pycache__/{name}.{built.cache_tag}.pyc" for name in names}

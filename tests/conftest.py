@@ -47,7 +47,7 @@ def _not_in_pyodide(request: pytest.FixtureRequest) -> None:
         pytest.skip(f"in stock Pyodide: {marker.args[0]}")
 
 
-class _Hosts(dict[str, tuple[Host, dict[str, int]]]):
+class _Hosts(dict[str, tuple[Host, dict[str, int | str]]]):
     """The hosts that were asked for, with what was live on them; each runs until a test ends it."""
 
     def __missing__(self, name: str) -> tuple[Host, dict[str, int]]:

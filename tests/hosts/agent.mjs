@@ -17,6 +17,10 @@ export async function createAgent(loadPyjs, indexURL) {
     "def forget():\n    sys.last_exc = sys.last_value = sys.last_type = None\nforget",
   );
   const collect = py.runPython("gc.collect");
+  const isWaiting = py.runPython(
+    "def waits():\n    suspend = sys.modules.get('pyjs._suspend')\n" +
+      "    return suspend is not None and suspend.is_waiting()\nwaits",
+  );
 
   function counts() {
     const live = harness();
@@ -25,6 +29,7 @@ export async function createAgent(loadPyjs, indexURL) {
       js_proxies: read("js_proxies"),
       py_proxies: read("py_proxies"),
       handles: read("handles"),
+      stacks: isWaiting() ? "some wait" : "none waits",
     };
     live.destroy();
     return result;

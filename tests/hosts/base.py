@@ -55,7 +55,7 @@ class Host(ABC):
             source.filename,
         )
 
-    def counts(self, wanted: dict[str, int] | None = None) -> dict[str, int]:
-        """Live handles and proxies, after both garbage collectors ran."""
+    def counts(self, wanted: dict[str, int | str] | None = None) -> dict[str, int | str]:
+        """Live handles and proxies, after both garbage collectors ran, and whether stacks wait."""
         text = json.dumps(wanted, separators=(",", ":")) if wanted else ""
         return dict(self.request("settle", text))

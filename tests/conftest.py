@@ -50,7 +50,7 @@ def _not_in_pyodide(request: pytest.FixtureRequest) -> None:
 class _Hosts(dict[str, tuple[Host, dict[str, int | str]]]):
     """The hosts that were asked for, with what was live on them; each runs until a test ends it."""
 
-    def __missing__(self, name: str) -> tuple[Host, dict[str, int]]:
+    def __missing__(self, name: str) -> tuple[Host, dict[str, int | str]]:
         host = start(name)
         self[name] = host, host.counts()
         return self[name]

@@ -33,6 +33,32 @@ def build(targets: list[versions.WheelTarget] | None = None, folder: Path = DIST
         return [_build(target, folder) for target in targets or versions.wheel_targets()]
 
 
+def target(name: str) -> versions.WheelTarget:
+    """What `name` is, such as 314, in runtime/versions.json."""
+    known = {each.name: each for each in versions.wheel_targets()}
+    if name not in known:
+        raise ToolError(
+            f"finding the Pyodide {name!r}: runtime/versions.json has {', '.join(known)}"
+        )
+    return known[name]
+
+
+def abi(target: versions.WheelTarget) -> str:
+    """The version in the platform tag of a target's wheels, such as 2026_0."""
+    return str(wheel_env.lock_file(wheel_env.package(target))["info"]["abi_version"])
+
+
+def built(target: versions.WheelTarget) -> Path:
+    """The wheel of a target that lies in dist-wheel/."""
+    found = list(DIST.glob(f"pyjs-*-pyemscripten_{abi(target)}_wasm32.whl"))
+    if len(found) != 1:
+        raise ToolError(
+            f"finding the wheel for Pyodide {target.name}: expected one in {DIST}, found {found}; "
+            "run make wheel"
+        )
+    return found[0]
+
+
 def variables(target: versions.WheelTarget) -> dict[str, str]:
     """The environment in which `pyodide build` makes the wheel of a target."""
     env = dict(sdk().env)
@@ -90,24 +116,15 @@ def _put(made: Path, pattern: str, folder: Path) -> Path:
     return path
 
 
-def _target(name: str) -> versions.WheelTarget:
-    known = {target.name: target for target in versions.wheel_targets()}
-    if name not in known:
-        raise ToolError(
-            f"finding the Pyodide {name!r}: runtime/versions.json has {', '.join(known)}"
-        )
-    return known[name]
-
-
 def _entry(arguments: list[str]) -> int:
     match arguments:
         case ["run", name, command, *rest]:
-            return process.become([command, *rest], variables(_target(name)))
+            return process.become([command, *rest], variables(target(name)))
         case ["sdist"]:
             print(sdist())
             return 0
         case _:
-            for path in build([_target(name) for name in arguments]):
+            for path in build([target(name) for name in arguments]):
                 print(path)
             return 0
 

@@ -464,7 +464,7 @@ async def test_debug_mode_reports_slow_callbacks() -> None:
     assert records[-1].startswith("a callable object was expected")
 
 
-@not_in_pyodide("task factories are those of Pyodide's loop")
+@not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
 @inside
 async def test_debug_mode_counts_no_time_in_which_others_run() -> None:
     """What waits by run_sync or time.sleep is not slow, where the stack is suspended."""

@@ -6,7 +6,6 @@ import { createInterface } from "node:readline";
 import { answer, createAgent } from "./agent.mjs";
 
 const [dist, requests, answers] = process.argv.slice(2);
-
 const { loadPyjs } = await import(new URL("pyjs.mjs", dist));
 const agent = await createAgent(loadPyjs, dist);
 writeSync(Number(answers), "ready\n");

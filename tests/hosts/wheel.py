@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import base64
 import json
+from abc import abstractmethod
 from contextlib import ExitStack
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,11 @@ from pytest_pyodide.runner import NodeRunner, SeleniumChromeRunner
 from selenium.common.exceptions import WebDriverException
 
 from tests.hosts.base import Host, HostError
-from tools import versions, webdriver, wheel, wheel_env, wheel_pyodide
+from tools import versions, webdriver, wheel, wheel_pyodide
 from tools.server import serving
 
 # What the hosts of the tests run in: the newest Pyodide that has been released.
-_TARGET = "314"
+_TARGET = wheel.target("314")
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 _LOADING, _ANSWERING = 180, 60
 # Answers travel as base64: the runner of Node replaces the word "undefined" in them.
@@ -41,18 +41,6 @@ const {{ loadsWheel }} = await import({loader});
 const agent = await createAgent(loadsWheel(pyodide, {wheel}));
 globalThis.request = async (text) => JSON.stringify(await answer(agent, JSON.parse(text)));
 """
-
-
-@cache
-def _target() -> versions.WheelTarget:
-    return next(target for target in versions.wheel_targets() if target.name == _TARGET)
-
-
-def _wheel() -> str:
-    """The name of the wheel's file."""
-    abi = wheel_env.lock_file(wheel_env.package(_target()))["info"]["abi_version"]
-    (found,) = wheel.DIST.glob(f"pyjs-*-pyemscripten_{abi}_wasm32.whl")
-    return found.name
 
 
 class _InNode(NodeRunner):  # type: ignore[misc]
@@ -94,16 +82,21 @@ class _WheelHost(Host):
     def __init__(self) -> None:
         self._resources = ExitStack()
         root = self._serving(versions.ROOT)
-        self._runner = self._start(self._serving(wheel_pyodide.distribution(_target())), root)
+        self._runner = self._start(self._serving(wheel_pyodide.distribution(_TARGET)), root)
         self._resources.callback(self._runner.quit)
-        self._js(_START, **self._modules(root), wheel=f"{self._serving(wheel.DIST)}{_wheel()}")
+        self._js(
+            _START,
+            **self._modules(root),
+            wheel=f"{self._serving(wheel.DIST)}{wheel.built(_TARGET).name}",
+        )
         self._runner.set_script_timeout(_ANSWERING)
 
     def _serving(self, folder: Path) -> str:
         return self._resources.enter_context(serving(folder, headers=_ANY_ORIGIN))
 
+    @abstractmethod
     def _start(self, pyodide: str, root: str) -> Any:
-        raise NotImplementedError
+        """The runner, with Pyodide loaded from one server; the other has the harness."""
 
     def _modules(self, root: str) -> dict[str, str]:
         """The addresses from which the agent and its loader are imported."""
@@ -138,7 +131,7 @@ class WheelInNodeHost(_WheelHost):
     is_node = True
 
     def _start(self, pyodide: str, root: str) -> Any:
-        folder = wheel_pyodide.distribution(_target())
+        folder = wheel_pyodide.distribution(_TARGET)
         port = int(pyodide.rstrip("/").rpartition(":")[2])
         runner = _InNode(port, dist_dir=str(folder))
         runner.run_js(f"process.chdir({json.dumps(str(versions.ROOT))})", pyodide_checks=False)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tools import server, versions, wheel, wheel_env
+from tools import server, versions, wheel, wheel_pyodide
 
 TARGETS = {target.name: target for target in versions.wheel_targets()}
 
@@ -59,12 +62,7 @@ def built(request: pytest.FixtureRequest) -> Wheel:
 
 def wheel_of(name: str) -> Wheel:
     target = TARGETS[name]
-    abi = wheel_env.lock_file(wheel_env.package(target))["info"]["abi_version"]
-    found = list(wheel.DIST.glob(f"pyjs-*-pyemscripten_{abi}_wasm32.whl"))
-    assert len(found) == 1, (
-        f"expected one wheel for {abi} in {wheel.DIST}, found {found}; make wheel"
-    )
-    return Wheel(target, found[0], abi)
+    return Wheel(target, wheel.built(target), wheel.abi(target))
 
 
 @pytest.fixture(scope="session")
@@ -72,3 +70,15 @@ def wheelhouse() -> Iterator[str]:
     """The address of a server of the built wheels."""
     with server.serving(wheel.DIST) as address:
         yield address
+
+
+def session(target: versions.WheelTarget, body: str, *args: str) -> Any:
+    """What the body of an async function gives, in a fresh Pyodide; see session.mjs."""
+    script = Path(__file__).with_name("session.mjs")
+    dist = wheel_pyodide.distribution(target)
+    command: list[str | Path] = ["node", script, dist, body, *args]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    # Node shows the line of the error, which has the whole of Pyodide's loader.
+    said = [line[:300] for line in (done.stdout + done.stderr).splitlines()]
+    assert done.returncode == 0, "\n".join(said)
+    return json.loads(done.stdout.splitlines()[-1])

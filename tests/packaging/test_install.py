@@ -8,10 +8,14 @@ import subprocess
 import zipfile
 from pathlib import Path
 
-from tests.packaging.conftest import TARGETS, Wheel
-from tools import process, pyvenv, server, wheel, wheel_pyodide, wheel_python
+from tests.packaging.conftest import TARGETS, Wheel, session
+from tools import process, pyvenv, server, wheel, wheel_python
 
-_LOAD = Path(__file__).with_name("load.mjs")
+_INSTALL = """
+const [code, wanted, index] = args;
+await micropip.install.callKwargs(wanted, index ? { index_urls: index } : {});
+return py.runPython(code);
+"""
 _CODE = """
 from importlib.metadata import metadata
 from pyjs import js, to_js
@@ -37,11 +41,7 @@ def _installed(built: Wheel, code: str, *wanted: str) -> str:
 
     What is wanted is a URL, or a name and the address of an index.
     """
-    dist = wheel_pyodide.distribution(built.target)
-    command: list[str | Path] = ["node", _LOAD, dist, code, *wanted]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr[-2000:]
-    return str(json.loads(done.stdout.splitlines()[-1]))
+    return str(session(built.target, _INSTALL, code, *wanted))
 
 
 def test_micropip_installs_it(built: Wheel, wheelhouse: str) -> None:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-import subprocess
 import time
+from functools import partial
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.packaging.conftest import TARGETS, wheel_of
+from tests.packaging.conftest import TARGETS, session, wheel_of
 from tools import server, webdriver, wheel, wheel_pyodide
 
 _HERE = Path(__file__).parent
@@ -20,15 +18,7 @@ _TARGET = TARGETS["314"]
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
 
 
-def _session(body: str, *args: str) -> Any:
-    """What the body of an async function gives, in a fresh Pyodide; see session.mjs."""
-    dist = wheel_pyodide.distribution(_TARGET)
-    command: list[str | Path] = ["node", _HERE / "session.mjs", dist, body, *args]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    # Node shows the line of the error, which has the whole of Pyodide's loader.
-    said = [line[:300] for line in (done.stdout + done.stderr).splitlines()]
-    assert done.returncode == 0, "\n".join(said)
-    return json.loads(done.stdout.splitlines()[-1])
+_session = partial(session, _TARGET)
 
 
 @pytest.fixture(scope="module")

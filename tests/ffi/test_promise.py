@@ -286,34 +286,36 @@ async def test_python_awaitables_are_promises_that_can_be_cancelled() -> None:
     from pyjs import run_js
 
     ended = []
+    begun = asyncio.Event()
 
     async def slow():
+        begun.set()
         try:
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
         except asyncio.CancelledError:
             ended.append("cancelled")
             raise
 
     outcome = run_js(
-        """async (awaitable, start) => {
-          if (start) {
+        """async (awaitable, begun) => {
+          if (begun !== undefined) {
             awaitable.catch(() => undefined);  // which begins it
-            await new Promise((resolve) => setTimeout(resolve, 5));
+            await begun;
           }
           const could = awaitable.cancel("why");
           try { await awaitable } catch (error) { return [could, error.type, awaitable.cancel()] }
         }"""
     )
-    assert list(await outcome(slow(), True)) == [True, "CancelledError", False]
+    assert list(await outcome(slow(), begun.wait())) == [True, "CancelledError", False]
     assert ended == ["cancelled"]
     # One that never began does not begin.
-    assert list(await outcome(slow(), False)) == [True, "CancelledError", False]
+    assert list(await outcome(slow())) == [True, "CancelledError", False]
     assert ended == ["cancelled"]
     task = asyncio.create_task(slow())
-    assert list(await outcome(task, False)) == [True, "CancelledError", False]
+    assert list(await outcome(task)) == [True, "CancelledError", False]
     assert task.cancelled()
     future = asyncio.get_running_loop().create_future()
-    assert list(await outcome(future, True)) == [True, "CancelledError", False]
+    assert list(await outcome(future, asyncio.sleep(0))) == [True, "CancelledError", False]
     assert future.cancelled()
     done = asyncio.get_running_loop().create_future()
     done.set_result(3)

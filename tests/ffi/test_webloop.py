@@ -224,18 +224,28 @@ async def test_idle_waits_for_callbacks_equal_timers_and_tasks() -> None:
 
     loop = asyncio.get_event_loop()
     seen = []
-    when = loop.time() + 0.01
-    for _ in range(2):
-        loop.call_at(when, seen.append, "timer")
+    fired = asyncio.Event()
+
+    def soon() -> None:
+        seen.append("soon")
+        when = loop.time() + 0.01
+        for _ in range(2):
+            loop.call_at(when, seen.append, "timer")
+        loop.call_at(when, fired.set)
+
+    early = []
+    loop.call_later(0.01, early.append, "timer")
     loop.call_later(10, seen.append, "never").cancel()
-    loop.call_soon(lambda: loop.call_soon(seen.append, "soon"))
+    loop.call_soon(lambda: loop.call_soon(soon))
 
     async def task() -> None:
-        await asyncio.sleep(0.02)
+        await fired.wait()
+        seen.append("task")
         loop.call_later(0.01, seen.append, "last")
 
     running = asyncio.ensure_future(task())
     await loop.idle()
     assert running.done()
-    assert seen == ["soon", "timer", "timer", "last"]
+    assert early == ["timer"]
+    assert seen == ["soon", "timer", "timer", "task", "last"]
     assert loop._scheduled == []

@@ -7,8 +7,8 @@ import pytest
 from tests import http_server
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def url() -> Iterator[str]:
-    """A server for HTTP tests."""
+    """A server for HTTP tests, each of which has its own: it remembers the names of streams."""
     with http_server.serving() as base:
         yield base

@@ -11,7 +11,7 @@ from tests.waits import turns, until
 _WATCH = """
   const node = typeof process === "object" && typeof process.on === "function";
   const seen = [];
-  const later = () => new Promise((resolve) => setTimeout(resolve, 20));
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
   const listener = (e) => { e.preventDefault?.(); seen.push(String(e.reason ?? e)) };
   if (node) process.on("unhandledRejection", listener);
   else addEventListener("unhandledrejection", listener);
@@ -147,8 +147,8 @@ run
           run();
           run((coroutine) => {{ coroutine.then((x) => x) }});
           run((coroutine) => {{ coroutine.catch(() => 0) }});
-          while (seen.length < 2) await later();
-          await later();
+          while (seen.length < 2) await pause();
+          await pause();
           return seen;
         }} finally {{ stop(); run.destroy(); }}
         """
@@ -177,8 +177,8 @@ later
         try {{
           call(f);
           const got = await later(f);
-          while (seen.length < 1) await later();
-          await later();
+          while (seen.length < 1) await pause();
+          await pause();
           return [seen, got];
         }} finally {{ stop(); call.destroy(); later.destroy(); }}
         """,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -58,8 +58,12 @@ def url() -> Iterator[str]:
 class _Hosts(dict[str, tuple[Host, dict[str, int | str]]]):
     """The hosts that were asked for, with what was live on them; each runs until a test ends it."""
 
+    def __init__(self, begin: Callable[[str], Host]) -> None:
+        super().__init__()
+        self._begin = begin
+
     def __missing__(self, name: str) -> tuple[Host, dict[str, int | str]]:
-        host = start(name)
+        host = self._begin(name)
         self[name] = host, host.counts()
         return self[name]
 
@@ -68,12 +72,17 @@ class _Hosts(dict[str, tuple[Host, dict[str, int | str]]]):
         host.close()
 
 
-@pytest.fixture(scope="session")
-def _hosts() -> Iterator[_Hosts]:
-    hosts = _Hosts()
+def running_hosts(begin: Callable[[str], Host]) -> Iterator[_Hosts]:
+    """The value of a fixture that `host` takes its hosts from; `begin` starts one."""
+    hosts = _Hosts(begin)
     yield hosts
     for name in list(hosts):
         hosts.close(name)
+
+
+@pytest.fixture(scope="session")
+def _hosts() -> Iterator[_Hosts]:
+    yield from running_hosts(start)
 
 
 @pytest.fixture

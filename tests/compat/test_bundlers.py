@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat import DIST
+from tests.hosts.start import DIST
 from tests.js import Site
 from tools import cache, node
 from tools.server import serving

@@ -55,7 +55,7 @@ def run_fresh(body: str, *args: Any, stdin: str = "", dist: Path = DIST) -> Any:
         input=stdin or script,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -83,7 +83,7 @@ class Site:
     def show(self, url: str) -> str:
         """Open any page; gives the title that it sets in the end."""
         self._driver.get(url)
-        WebDriverWait(self._driver, 40, 0.05).until(lambda d: d.title not in ("", "waiting"))
+        WebDriverWait(self._driver, 180, 0.05).until(lambda d: d.title not in ("", "waiting"))
         return str(self._driver.title)
 
 

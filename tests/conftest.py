@@ -27,7 +27,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     unknown = sorted(set(chosen) - set(HOSTS))
     if unknown:
         raise pytest.UsageError(f"--hosts: expected some of {', '.join(HOSTS)}; given {unknown}")
-    if "host" in metafunc.fixturenames:
+    if "host_name" in metafunc.fixturenames:
         # Loaders, streams and worlds of their own are what the wheel's host has its own of.
         bridge = metafunc.definition.path.is_relative_to(_BRIDGE)
         metafunc.parametrize(
@@ -88,14 +88,19 @@ def _hosts() -> Iterator[_Hosts]:
 @pytest.fixture
 def host(host_name: str, _hosts: _Hosts) -> Iterator[Host]:
     """A host whose live handles and proxies are the same before and after the test."""
+    yield from borrowed(_hosts, host_name)
+
+
+def borrowed(hosts: _Hosts, name: str) -> Iterator[Host]:
+    """The value of a fixture: one of the hosts, with the leak check."""
     try:
-        running, live = _hosts[host_name]
+        running, live = hosts[name]
     except node.NotForThisMachine as error:
         pytest.skip(str(error))
     before = dict(live)
     yield running
     if not running.is_running:
-        _hosts.close(host_name)  # the next test gets a new one
+        hosts.close(name)  # the next test gets a new one
         return
     live.update(running.counts(before))
     assert live == before, f"leaked on {running.name}: {before} before, {live} after"

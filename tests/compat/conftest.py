@@ -1,4 +1,4 @@
-"""Here `host` has Pyodide's API; `site` serves dist/ to pages of a test's own."""
+"""Fixtures: hosts with Pyodide's API, and a site that serves dist/ to pages of a test's own."""
 
 from __future__ import annotations
 
@@ -10,16 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat import DIST, start
-from tests.conftest import _Hosts, running_hosts
+from tests.compat.hosts import start
+from tests.conftest import _Hosts, borrowed, running_hosts
+from tests.hosts.base import Host
+from tests.hosts.start import DIST
 from tests.js import Site
 from tools import webdriver
 from tools.server import serving
 
 
 @pytest.fixture(scope="session")
-def _hosts() -> Iterator[_Hosts]:
+def _pyodides() -> Iterator[_Hosts]:
     yield from running_hosts(start)
+
+
+@pytest.fixture
+def pyodide(host_name: str, _pyodides: _Hosts) -> Iterator[Host]:
+    """As `host`; `py` is what loadPyodide() gave, and `loadPyodide` is global."""
+    yield from borrowed(_pyodides, host_name)
 
 
 @pytest.fixture(scope="module")

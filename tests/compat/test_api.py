@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from tests.compat import DIST
 from tests.hosts.base import Host
+from tests.hosts.start import DIST
 from tools import versions, wheel_env
 
 _NAMES = """
@@ -65,13 +65,13 @@ def test_nothing_that_pyodide_has_is_missing() -> None:
         ("   ", None),
     ],
 )
-def test_programs_may_be_indented(host: Host, code: str, value: object) -> None:
+def test_programs_may_be_indented(pyodide: Host, code: str, value: object) -> None:
     body = "return [py.runPython(args[0]) ?? null, (await py.runPythonAsync(args[0])) ?? null]"
-    assert host.js(body, code) == [value, value]
+    assert pyodide.js(body, code) == [value, value]
 
 
-def test_options_of_run_python(host: Host) -> None:
-    assert host.js(
+def test_options_of_run_python(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const globals = py.toPy({ a: 1 }), locals = py.toPy({ b: 2 });
         const caught = (act) => { try { return act(); } catch (e) { return e.message; } };
@@ -95,8 +95,8 @@ def test_options_of_run_python(host: Host) -> None:
     ]
 
 
-def test_options_that_are_unknown_are_passed_over(host: Host) -> None:
-    assert host.js(
+def test_options_that_are_unknown_are_passed_over(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const list = py.toPy([[1]], { depth: 1, nope: 2 });
         const got = [list.toJs({ depth: 2, create_proxies: 1 }), py.setStdout({ batched: () => {},
@@ -109,8 +109,8 @@ def test_options_that_are_unknown_are_passed_over(host: Host) -> None:
     ) == [[[1]], 0]
 
 
-def test_handlers_are_called_as_methods(host: Host) -> None:
-    assert host.js(
+def test_handlers_are_called_as_methods(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const handler = { lines: [], batched(line) { this.lines.push(line); } };
         py.setStdout(handler);
@@ -121,8 +121,8 @@ def test_handlers_are_called_as_methods(host: Host) -> None:
     ) == ["one"]
 
 
-def test_functions_end_with_their_call(host: Host) -> None:
-    assert host.js(
+def test_functions_end_with_their_call(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         let kept;
         globalThis.keep = (f) => { kept = f; return f(); };
@@ -135,8 +135,8 @@ def test_functions_end_with_their_call(host: Host) -> None:
     ) == [5, True]
 
 
-def test_python_has_the_api(host: Host) -> None:
-    assert host.js(
+def test_python_has_the_api(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const list = py.runPython(`
             import pyodide_js, sys
@@ -154,8 +154,8 @@ def test_python_has_the_api(host: Host) -> None:
     ) == [2, "/lib/python3.13/site-packages", "314.0.7", "True", True]
 
 
-def test_canvases_are_kept(host: Host) -> None:
-    assert host.js(
+def test_canvases_are_kept(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const mine = {};
         const { canvas } = py;
@@ -167,8 +167,8 @@ def test_canvases_are_kept(host: Host) -> None:
     ) == [True, True, True, 0, 0]
 
 
-def test_what_is_not_here_says_so(host: Host) -> None:
-    assert host.js(
+def test_what_is_not_here_says_so(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const caught = async (act) => { try { await act(); return "none"; } catch (e) {
           return e.message; } };

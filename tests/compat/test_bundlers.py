@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat import DIST
+from tests.hosts.start import DIST
 from tests.js import Site
 from tools import cache, node
 from tools.server import serving
@@ -45,7 +45,7 @@ def _build(folder: Path, bundler: str, sources: dict[str, str]) -> list[str]:
         command, cwd=folder, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr
-    warnings: list[str] = json.loads(done.stdout)
+    warnings: list[str] = json.loads(done.stdout.rpartition("SAID ")[2])
     return warnings
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat import DIST
+from tests.hosts.start import DIST
 from tests.js import Site
 
 _SHOW = "const show = (text) => { document.title = text; };"

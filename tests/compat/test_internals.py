@@ -12,9 +12,9 @@ const fresh = async (act) => {
 """
 
 
-def test_counts_of_what_lives(host: Host) -> None:
+def test_counts_of_what_lives(pyodide: Host) -> None:
     """By differences, as pytest-pyodide takes them."""
-    assert host.js(
+    assert pyodide.js(
         """
         const { _module } = py;
         const keys = () => _module.hiwire.num_keys(),
@@ -33,9 +33,9 @@ def test_counts_of_what_lives(host: Host) -> None:
     ) == [0, True, 1, 0, 0, 0]
 
 
-def test_exports_of_cpython(host: Host) -> None:
+def test_exports_of_cpython(pyodide: Host) -> None:
     """As pytest-pyodide's handles use them: addresses that id() gives."""
-    assert host.js(
+    assert pyodide.js(
         """
         py.globals.set("m", py._module);
         return py.runPython(`
@@ -57,8 +57,8 @@ def test_exports_of_cpython(host: Host) -> None:
     ) == [1, 0, True, 0]
 
 
-def test_an_error_that_c_left_is_thrown(host: Host) -> None:
-    assert host.js(
+def test_an_error_that_c_left_is_thrown(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const { _module: m } = py;
         const text = m.stringToNewUTF8("mine");
@@ -74,9 +74,9 @@ def test_an_error_that_c_left_is_thrown(host: Host) -> None:
     ) == ["mine", "mi", True, "ValueError", True, 0]
 
 
-def test_python_that_an_export_runs_is_python(host: Host) -> None:
+def test_python_that_an_export_runs_is_python(pyodide: Host) -> None:
     """What it changes is seen by a loop over the same list."""
-    assert host.js(
+    assert pyodide.js(
         """
         const { _module: m } = py;
         const list = py.runPython("shared = [object(), 1, 2, 3]; shared");
@@ -91,8 +91,8 @@ def test_python_that_an_export_runs_is_python(host: Host) -> None:
     ) == [0, 1, "new", 3]
 
 
-def test_the_module_is_an_object(host: Host) -> None:
-    assert host.js(
+def test_the_module_is_an_object(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const { _module: m } = py;
         m.TEST_VALUE = 5;
@@ -110,8 +110,8 @@ def test_the_module_is_an_object(host: Host) -> None:
     ) == [5, True, True, False, 0, True, True, True, True, True, True, True, False]
 
 
-def test_state_is_saved_and_restored(host: Host) -> None:
-    assert host.js(
+def test_state_is_saved_and_restored(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         py.runPython("before = [1]");
         const state = py._api.saveState();
@@ -130,8 +130,8 @@ def test_state_is_saved_and_restored(host: Host) -> None:
     ) == ["NameError", "NameError", "ModuleNotFoundError", "NameError", 2, True]
 
 
-def test_what_stderr_gets_is_captured(host: Host) -> None:
-    assert host.js(
+def test_what_stderr_gets_is_captured(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const { _api } = py;
         const say = (text) =>
@@ -159,8 +159,8 @@ def test_what_stderr_gets_is_captured(host: Host) -> None:
     ]
 
 
-def test_running_apart_from_main(host: Host) -> None:
-    assert host.js(
+def test_running_apart_from_main(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const { _api } = py;
         const got = [_api.runPythonInternal("apart = 5; apart + len('abc')"),
@@ -172,8 +172,8 @@ def test_running_apart_from_main(host: Host) -> None:
     ) == [8, 0, 5]
 
 
-def test_who_asks_is_told_what_stops_the_interpreter(host: Host) -> None:
-    assert host.js(
+def test_who_asks_is_told_what_stops_the_interpreter(pyodide: Host) -> None:
+    assert pyodide.js(
         _FRESH
         + """
         return fresh((pyodide) => {
@@ -191,8 +191,8 @@ def test_who_asks_is_told_what_stops_the_interpreter(host: Host) -> None:
     )[:4] == [True, True, True, True]
 
 
-def test_a_trap_in_an_export_stops_the_interpreter(host: Host) -> None:
-    assert host.js(
+def test_a_trap_in_an_export_stops_the_interpreter(pyodide: Host) -> None:
+    assert pyodide.js(
         _FRESH
         + """
         return fresh((pyodide) => {
@@ -208,8 +208,8 @@ def test_a_trap_in_an_export_stops_the_interpreter(host: Host) -> None:
     ) == [True, True, True]
 
 
-def test_helpers(host: Host) -> None:
-    assert host.js(
+def test_helpers(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const { _api } = py;
         const list = py.runPython("[]");
@@ -243,9 +243,9 @@ def test_helpers(host: Host) -> None:
 
 
 @pytest.mark.parametrize("where", ["/mnt/plugin"])
-def test_a_file_system_of_the_programs_own(host: Host, where: str) -> None:
+def test_a_file_system_of_the_programs_own(pyodide: Host, where: str) -> None:
     """As JupyterLite's: nodes and streams are the plugin's, names and errors Emscripten's."""
-    assert host.js(
+    assert pyodide.js(
         """
         const { FS, PATH, ERRNO_CODES } = py;
         const contents = { "a.txt": new TextEncoder().encode("hello") };

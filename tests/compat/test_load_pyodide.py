@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat import DIST
 from tests.hosts.base import Host
+from tests.hosts.start import DIST
 
 _USING = """
 const using = async (options, act) => {
@@ -17,8 +17,8 @@ const failure = (options) => using(options, () => "none").catch((e) => `${e.name
 """
 
 
-def test_python_starts_at_home(host: Host) -> None:
-    assert host.js(
+def test_python_starts_at_home(pyodide: Host) -> None:
+    assert pyodide.js(
         _USING
         + """
         const code = "import os; '|'.join([os.getcwd(), os.environ['HOME']])";
@@ -37,9 +37,9 @@ def test_python_starts_at_home(host: Host) -> None:
     ],
 )
 def test_arguments_are_a_command_line(
-    host: Host, args: list[str], argv: list[str], dev: bool, name: str
+    pyodide: Host, args: list[str], argv: list[str], dev: bool, name: str
 ) -> None:
-    assert host.js(
+    assert pyodide.js(
         _USING
         + """
         return using({ args: args[0] }, (p) => p.runPython(
@@ -49,14 +49,14 @@ def test_arguments_are_a_command_line(
     ) == [argv, dev, name]
 
 
-def test_the_program_can_be_named(host: Host) -> None:
+def test_the_program_can_be_named(pyodide: Host) -> None:
     code = "import sys; sys.executable"
     body = _USING + f"return using({{ _sysExecutable: '/x/py' }}, (p) => p.runPython({code!r}));"
-    assert host.js(body) == "/x/py"
+    assert pyodide.js(body) == "/x/py"
 
 
-def test_streams_get_lines(host: Host) -> None:
-    assert host.js(
+def test_streams_get_lines(pyodide: Host) -> None:
+    assert pyodide.js(
         _USING
         + """
         const out = [], err = [], lines = ["one", "two", "three\\n", null];
@@ -73,8 +73,8 @@ def test_streams_get_lines(host: Host) -> None:
     ) == [["onetwo three", "a", "b", "EOFError"], ["e"]]
 
 
-def test_js_is_what_the_caller_says(host: Host) -> None:
-    assert host.js(
+def test_js_is_what_the_caller_says(pyodide: Host) -> None:
+    assert pyodide.js(
         _USING
         + """
         const mine = { console, answer: 42, deep: { er: 1 } };
@@ -86,9 +86,9 @@ def test_js_is_what_the_caller_says(host: Host) -> None:
     ) == [[42, 1, False], 2]
 
 
-def test_files_can_be_prepared(host: Host) -> None:
+def test_files_can_be_prepared(pyodide: Host) -> None:
     """Before Python starts: here what its site module runs."""
-    assert host.js(
+    assert pyodide.js(
         _USING
         + """
         const seen = [];
@@ -106,8 +106,8 @@ def test_files_can_be_prepared(host: Host) -> None:
     ) == ["/lib/python3.13/site-packages", 0, 5, "RangeError: not today"]
 
 
-def test_null_is_none_when_asked_for(host: Host) -> None:
-    asked, otherwise = host.js(
+def test_null_is_none_when_asked_for(pyodide: Host) -> None:
+    asked, otherwise = pyodide.js(
         _USING
         + """
         const look = (p) => {
@@ -124,8 +124,8 @@ def test_null_is_none_when_asked_for(host: Host) -> None:
     assert otherwise == ["jsnull", "[jsnull]", "{'a': [jsnull, None]}", "[jsnull]", True]
 
 
-def test_dicts_become_literal_maps_when_asked_for(host: Host) -> None:
-    assert host.js(
+def test_dicts_become_literal_maps_when_asked_for(pyodide: Host) -> None:
+    assert pyodide.js(
         _USING
         + """
         return using({ toJsLiteralMap: true }, (p) => {
@@ -155,8 +155,8 @@ def test_dicts_become_literal_maps_when_asked_for(host: Host) -> None:
     ]  # fmt: skip
 
 
-def test_to_string_is_repr_when_asked_for(host: Host) -> None:
-    assert host.js(
+def test_to_string_is_repr_when_asked_for(pyodide: Host) -> None:
+    assert pyodide.js(
         _USING
         + """
         const code = "class A:\\n  __repr__ = lambda s: 'R'\\n  __str__ = lambda s: 'S'\\nA()";
@@ -166,9 +166,9 @@ def test_to_string_is_repr_when_asked_for(host: Host) -> None:
     ) == ["R['a']", "S['a']"]
 
 
-def test_unknown_options_are_passed_over(host: Host) -> None:
+def test_unknown_options_are_passed_over(pyodide: Host) -> None:
     assert (
-        host.js(
+        pyodide.js(
             _USING
             + """
         const options = {
@@ -203,22 +203,22 @@ def test_unknown_options_are_passed_over(host: Host) -> None:
         ("{ checkAPIVersion: 1 }", "expected checkAPIVersion to be a boolean, got number"),
     ],
 )  # fmt: skip
-def test_options_of_the_wrong_type(host: Host, option: str, text: str) -> None:
-    given = host.js(_USING + f"return failure({option});")
+def test_options_of_the_wrong_type(pyodide: Host, option: str, text: str) -> None:
+    given = pyodide.js(_USING + f"return failure({option});")
     assert given.startswith(f"TypeError: loadPyodide: {text}")
 
 
 @pytest.mark.parametrize(
     "option", ["{ _makeSnapshot: true }", "{ _loadSnapshot: new ArrayBuffer(8) }"]
 )
-def test_snapshots_are_refused(host: Host, option: str) -> None:
-    given = host.js(_USING + f"return failure({option});")
+def test_snapshots_are_refused(pyodide: Host, option: str) -> None:
+    given = pyodide.js(_USING + f"return failure({option});")
     assert "interpreters cannot be saved and restored here" in given
 
 
-def test_a_polluted_prototype_sets_no_option(host: Host) -> None:
+def test_a_polluted_prototype_sets_no_option(pyodide: Host) -> None:
     assert (
-        host.js(
+        pyodide.js(
             _USING
             + """
         Object.defineProperty(Object.prototype, "args", { value: 5, configurable: true });
@@ -230,8 +230,8 @@ def test_a_polluted_prototype_sets_no_option(host: Host) -> None:
     )
 
 
-def test_two_interpreters_load_at_once(host: Host) -> None:
-    assert host.js(
+def test_two_interpreters_load_at_once(pyodide: Host) -> None:
+    assert pyodide.js(
         """
         const [a, b] = await Promise.all([loadPyodide(), loadPyodide({ convertNullToNone: true })]);
         try {
@@ -245,37 +245,37 @@ def test_two_interpreters_load_at_once(host: Host) -> None:
 
 
 @pytest.mark.parametrize("name", ["pyjs.wasm", "python_stdlib.zip"])
-def test_a_missing_file_is_named(tmp_path: Path, host: Host, name: str) -> None:
-    if not host.is_node:
+def test_a_missing_file_is_named(tmp_path: Path, pyodide: Host, name: str) -> None:
+    if not pyodide.is_node:
         pytest.skip("what a server answers: test_entry_points.py")
     for file in ("pyjs.wasm", "python_stdlib.zip"):
         if file != name:
             shutil.copy(DIST / file, tmp_path / file)
-    given = host.js(_USING + "return failure({ indexURL: args[0] });", str(tmp_path))
+    given = pyodide.js(_USING + "return failure({ indexURL: args[0] });", str(tmp_path))
     assert f"cannot load {tmp_path.as_uri()}/{name}" in given
 
 
-def test_the_standard_library_may_lie_elsewhere(tmp_path: Path, host: Host) -> None:
-    if not host.is_node:
+def test_the_standard_library_may_lie_elsewhere(tmp_path: Path, pyodide: Host) -> None:
+    if not pyodide.is_node:
         pytest.skip("a path of the machine")
     library = tmp_path / "other.zip"
     shutil.copy(DIST / "python_stdlib.zip", library)
     body = _USING + "return using({ stdLibURL: args[0] }, (p) => p.runPython('import json; 4'));"
-    assert host.js(body, str(library)) == 4
+    assert pyodide.js(body, str(library)) == 4
     library.unlink()
     body = _USING + "return failure({ stdLibURL: args[0] });"
-    assert f"cannot load {library.as_uri()}" in host.js(body, str(library))
+    assert f"cannot load {library.as_uri()}" in pyodide.js(body, str(library))
 
 
-def test_files_of_two_builds_are_refused(tmp_path: Path, host: Host) -> None:
-    if not host.is_node:
+def test_files_of_two_builds_are_refused(tmp_path: Path, pyodide: Host) -> None:
+    if not pyodide.is_node:
         pytest.skip("a path of the machine")
     shutil.copytree(DIST, tmp_path, dirs_exist_ok=True)
     module = tmp_path / "pyodide.mjs"
     loader = (DIST / "pyjs.mjs").read_text()
     build = next(word for word in loader.split('"') if len(word) == 64 and word.isalnum())
     module.write_text(module.read_text().replace(build, "0" * 64))
-    assert host.js(
+    assert pyodide.js(
         """
         const { loadPyodide } = await import(args[0]);
         const text = await loadPyodide().then(() => "loaded", (error) => error.message);

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from tests.compat import DIST
 from tests.hosts.base import Host
+from tests.hosts.start import DIST
 from tests.js.test_types import compile_program
 
 _PROGRAM = """
@@ -101,10 +101,10 @@ def test_a_program_for_pyodide_compiles(tmp_path: Path) -> None:
     assert compile_program(_PROGRAM, tmp_path, "es2022", paths) == ""
 
 
-def test_every_documented_member_is_there(host: Host) -> None:
+def test_every_documented_member_is_there(pyodide: Host) -> None:
     text = (DIST / "pyodide.d.ts").read_text()
     body = re.search(r"export interface PyodideAPI[^{]*\{(.*?)\n\}", text, re.S)
     assert body is not None
     documented = set(re.findall(r"^  (?:readonly )?(\w+)[<(:]", body[1], re.M))
     assert documented > {"runPython", "loadPackage", "globals", "_api"}
-    assert host.js("return args[0].filter((name) => !(name in py))", sorted(documented)) == []
+    assert pyodide.js("return args[0].filter((name) => !(name in py))", sorted(documented)) == []

@@ -30,4 +30,5 @@ const builders = {
   },
 };
 
-process.stdout.write(JSON.stringify(await builders[bundler]()));
+const said = await builders[bundler]();
+process.stdout.write(`\nSAID ${JSON.stringify(said)}`); // behind what bundlers print

@@ -182,7 +182,8 @@ class JsException(Exception):
     def __getattr__(self, name: str) -> Any: ...
 
 @final
-class JsNull: ...
+class JsNull:
+    typeof: str
 
 class JsBigInt(int): ...
 

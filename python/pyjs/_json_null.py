@@ -1,6 +1,5 @@
 """json writes JavaScript's null as null (PEP 818, "Changes to the json Module")."""
 
-# Not `import json.encoder`: this runs within the import of json, which has no such attribute yet.
 from json.encoder import JSONEncoder
 from typing import Any
 

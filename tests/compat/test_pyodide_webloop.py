@@ -79,7 +79,8 @@ kinds = [
 ]
 loop.set_debug(True)
 debugged = loop.create_task(seven())
-kinds += [isinstance(debugged, PyodideTask), "_webloop" not in repr(debugged._source_traceback)]
+kinds.append(isinstance(debugged, PyodideTask))
+kinds.append("_webloop" not in debugged._source_traceback[-1].filename)
 loop.set_debug(False)
 [*kinds, await asyncio.create_task(seven()).then(lambda x: x + 1), await debugged]
 `).then((list) => list.toJs());

@@ -48,9 +48,9 @@ def _not_in_pyodide(request: pytest.FixtureRequest) -> None:
         pytest.skip(f"in stock Pyodide: {marker.args[0]}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def url() -> Iterator[str]:
-    """A server for HTTP tests."""
+    """A server for HTTP tests, each of which has its own: it remembers the names of streams."""
     with http_server.serving() as base:
         yield base
 

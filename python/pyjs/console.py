@@ -320,7 +320,7 @@ def repr_shorten(
 
     >>> from pyjs.console import repr_shorten
     >>> repr_shorten(list(range(1000)), limit=20)
-    '[0, 1, 2, ...98, 999]'
+    '[0, 1, 2, ... 998, 999]'
 
     Source: Pyodide, pyodide.console.repr_shorten.
     """

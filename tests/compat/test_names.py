@@ -29,7 +29,7 @@ MODULES = (
 )
 # Public all the same.
 _BESIDE_ALL = {
-    "pyodide.console": ["shorten"],
+    "pyodide.console": ["COMPLETE", "INCOMPLETE", "SYNTAX_ERROR", "redirect_stdin", "shorten"],
     "pyodide.ffi": ["InternalError", "can_run_sync"],
 }
 # What there is once more elsewhere.

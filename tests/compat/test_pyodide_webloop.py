@@ -20,6 +20,25 @@ async def test_the_loop() -> None:
 
 
 @inside
+async def test_a_loop_of_the_programs_own_runs_from_the_start() -> None:
+    import asyncio
+
+    from pyodide.webloop import WebLoop
+
+    done = asyncio.get_running_loop().create_future()
+
+    async def main():
+        await asyncio.sleep(0.001)
+        return asyncio.get_running_loop()
+
+    loop = WebLoop()
+    task = loop.create_task(main())
+    task.add_done_callback(lambda task: done.set_result(task.result()))
+    assert await done is loop
+    loop._leave()
+
+
+@inside
 async def test_futures() -> None:
     import asyncio
 

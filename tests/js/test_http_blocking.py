@@ -183,7 +183,7 @@ except ImportError:
     failed = True
 del sys.modules["email.parser"]
 from urllib.request import urlopen
-import http.client, asyncio
+import http.client, asyncio, json, webbrowser
 names = [type(finder).__module__ for finder in sys.meta_path]
 [before, failed, urlopen(url + "lines").read(3).decode(), "pyjs._first_import" in names]
 `).toJs();

@@ -9,7 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
-from tools import cache, cpython, node, package, process, pyvenv, versions
+from tools import cache, cpython, node, package, packages, process, pyvenv, versions
 from tools.report import ToolError, main, plain, say
 from tools.toolchain import sdk
 
@@ -17,7 +17,7 @@ ROOT = versions.ROOT
 BUILD = ROOT / "build"
 DIST = ROOT / "dist"
 _CORE = BUILD / "pyjs_core.js"
-_TYPES = ("pyjs.d.ts", "py_proxy.d.ts", "stdio.d.ts")
+_TYPES = ("pyjs.d.ts", "packages.d.ts", "py_proxy.d.ts", "stdio.d.ts")
 _GLUE = BUILD / "runtime" / "pyjs_glue.mjs"
 
 
@@ -43,7 +43,19 @@ def build() -> Path:
     )
     for name in _TYPES:
         shutil.copy(ROOT / "js/runtime" / name, DIST / name)
+    _lock_packages()
     return DIST
+
+
+def _lock_packages() -> None:
+    """The lock file, with what every distribution has; a runtime is usable without."""
+    if packages.is_complete(DIST):
+        return
+    try:
+        packages.complete(DIST, packages.base())
+    except ToolError as error:
+        say("build", f"no packages in {packages.LOCK}, since they could not be had: {error}")
+        packages.complete(DIST, [])
 
 
 def _compile(python: cpython.Python, env: dict[str, str], log: Path) -> None:

@@ -42,6 +42,7 @@ const EMPTY = `(fail) => {
     for (const table of dynamic) for (const name of Object.keys(table)) delete table[name];
     if (typeof wasmTableMirror === "object") wasmTableMirror.length = 0;
     if (typeof functionsInTableMap === "object") functionsInTableMap = undefined;
+    if (typeof preloadedWasm === "object") for (const name of Object.keys(preloadedWasm)) delete preloadedWasm[name];
     if (typeof LDSO === "object") Object.assign(LDSO, { loadedLibsByName: {}, loadedLibsByHandle: {} });
     if (typeof FS !== "object") return;
     const classes = ["ErrnoError", "FSStream", "FSNode"];
@@ -149,6 +150,7 @@ async function wheel(outfile) {
  */
 async function loader(glue, wasm, stdlib, outfile) {
   const { version } = JSON.parse(await readFile("package.json", "utf8"));
+  const { abi } = JSON.parse(await readFile("runtime/versions.json", "utf8"));
   /** @type {Record<string, number>} */
   const sizes = {};
   for (const file of [wasm, stdlib]) sizes[basename(file)] = (await stat(file)).size;
@@ -163,7 +165,11 @@ async function loader(glue, wasm, stdlib, outfile) {
     legalComments: "none",
     tsconfigRaw: {}, // its path for pyjs-glue is the one of the types
     alias: { "pyjs-glue": resolve(glue) },
-    define: { PYJS_VERSION: JSON.stringify(version), PYJS_SIZES: JSON.stringify(sizes) },
+    define: {
+      PYJS_VERSION: JSON.stringify(version),
+      PYJS_ABI: JSON.stringify(abi),
+      PYJS_SIZES: JSON.stringify(sizes),
+    },
     outfile,
   });
 }

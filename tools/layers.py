@@ -16,7 +16,7 @@ ROOT = versions.ROOT
 # Public headers, from the bottom: a header includes only what stands before it.
 _HEADERS = ("handle", "error", "convert", "proxy", "suspend", "module", "pyjs")
 # The loader may know the core's types, never its code; the core knows nothing of the loader.
-_TYPES_ONLY = re.compile(r'^import type .* from "\.\./core/', re.MULTILINE)
+_TYPES_ONLY = re.compile(r'^import type .* from "(?:\.\./)+core/', re.MULTILINE)
 _IMPORT = re.compile(
     r'^(?:import|export)\b(?P<names>[^;]*?)from "(?P<target>\.[^"]+)"', re.MULTILINE
 )
@@ -52,7 +52,7 @@ def _check_cpp() -> None:
 
 
 def _check_typescript(folder: str, allowed: tuple[str, ...]) -> None:
-    for path in sorted((ROOT / folder).glob("*.ts")):
+    for path in sorted((ROOT / folder).rglob("*.ts")):
         text = _TYPES_ONLY.sub("", path.read_text())
         for match in _IMPORT.finditer(text):
             target = (path.parent / match["target"]).resolve().relative_to(ROOT)

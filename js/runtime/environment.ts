@@ -8,6 +8,14 @@ interface NodeFiles {
 export const isNode: boolean =
   typeof process === "object" && typeof process.versions === "object" && "node" in process.versions;
 
+/** A URL as it is given; else a path in Node, and elsewhere what it is relative to the page. */
+export async function toURL(text: string): Promise<URL> {
+  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) return new URL(text);
+  if (typeof location === "object") return new URL(text, location.href);
+  const { pathToFileURL } = await import("node:url");
+  return pathToFileURL(text);
+}
+
 /** What the loader uses of Node's own modules once it has started. */
 export interface NodeModules {
   isTerminal(fd: number): boolean;

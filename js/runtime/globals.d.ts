@@ -1,5 +1,7 @@
 // globals.d.ts: constants that the bundler fills in.
 
 declare const PYJS_VERSION: string;
+/** The ABI of compiled packages (PEP 783). */
+declare const PYJS_ABI: string;
 /** Bytes of the files of this build, by name. */
 declare const PYJS_SIZES: Readonly<Record<string, number>>;

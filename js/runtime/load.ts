@@ -2,16 +2,30 @@
 import type { Glue } from "pyjs-glue";
 import createGlue from "pyjs-glue";
 import type { NodeModules } from "./environment";
-import { compile, isNode, nextTask, nodeModules, readAll } from "./environment";
+import { compile, isNode, nextTask, nodeModules, readAll, toURL } from "./environment";
+import { LIBRARIES, SITE_PACKAGES } from "./packages/install";
 import type { LoadOptions, PyProxy } from "./pyjs";
 import { Streams } from "./streams";
 
 const WASM = "pyjs.wasm";
 const STDLIB = "python_stdlib.zip";
 const LIBRARY = "/lib/python_stdlib.zip";
-const SITE_PACKAGES = "/lib/python3.13/site-packages";
 
-const knownOptions = new Set(["indexURL", "env", "args", "onProgress", "stdin", "stdout", "stderr", "onFatal", "proxyLifetime"]);
+const knownOptions = new Set([
+  "indexURL",
+  "env",
+  "args",
+  "onProgress",
+  "stdin",
+  "stdout",
+  "stderr",
+  "onFatal",
+  "proxyLifetime",
+  "lockFileURL",
+  "lockFileContents",
+  "packageBaseUrl",
+  "packageCacheDir",
+]);
 
 /** Only own properties count: a polluted prototype sets no option. */
 function checkOptions(options: LoadOptions): LoadOptions {
@@ -33,11 +47,7 @@ function retains({ proxyLifetime = "auto" }: LoadOptions): boolean {
 async function baseURL(indexURL: string | URL | undefined): Promise<URL> {
   if (indexURL === undefined) return new URL("./", import.meta.url);
   const text = String(indexURL);
-  const folder = text.endsWith("/") ? text : `${text}/`;
-  if (/^[a-z][a-z0-9+.-]+:/i.test(folder)) return new URL(folder);
-  if (typeof location === "object") return new URL(folder, location.href);
-  const { pathToFileURL } = await import("node:url");
-  return pathToFileURL(folder);
+  return toURL(text.endsWith("/") ? text : `${text}/`);
 }
 
 function progressCounter(onProgress: LoadOptions["onProgress"]): (bytes: number) => void {
@@ -55,7 +65,7 @@ async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"]):
       noFSInit: true,
       noExitRuntime: true,
       thisProgram: "/bin/python3",
-      preRun: [(glue) => Object.assign(glue.ENV, { HOME: "/home/web_user", LANG: "C.UTF-8" }, env)],
+      preRun: [(glue) => Object.assign(glue.ENV, { HOME: "/home/web_user", LANG: "C.UTF-8", LD_LIBRARY_PATH: LIBRARIES }, env)],
       instantiateWasm(imports, done) {
         WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
         return {};
@@ -107,7 +117,7 @@ function reportUncaught(glue: Glue): Undo {
 }
 
 /** What Python printed without ending the line is written when the process ends. */
-function flushAtExit({ glue, streams }: Interpreter): Undo {
+function flushAtExit(glue: Glue, streams: Streams): Undo {
   if (!isNode) return () => undefined;
   const sys = glue.pyjs.pyimport("sys") as PyProxy;
   const flush = (): void => {
@@ -123,6 +133,8 @@ export interface Interpreter {
   readonly glue: Glue;
   readonly streams: Streams;
   readonly node: NodeModules | null;
+  /** The folder of the runtime's own files. */
+  readonly base: URL;
 }
 
 /** Undoes what was done to the page or process. */
@@ -148,11 +160,11 @@ export async function load(given: LoadOptions): Promise<Interpreter> {
   start(glue, options.args ?? [""]);
   importPackage(glue);
   glue.pyjs.setRetains(retain);
-  const undo = [reportUncaught(glue), flushAtExit({ glue, streams, node })];
+  const undo = [reportUncaught(glue), flushAtExit(glue, streams)];
   glue.pyjs.setOnEnd((fatal) => {
     undo.forEach((each) => each());
     streams.end();
     if (fatal !== undefined) options.onFatal?.(fatal);
   });
-  return { glue, streams, node };
+  return { glue, streams, node, base };
 }

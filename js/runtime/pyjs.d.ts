@@ -1,4 +1,5 @@
 // pyjs.d.ts: the public types of pyjs.mjs; shipped as they stand here.
+import type { LoadPackageOptions, PackageData, PackageOptions } from "./packages.d.ts";
 import type {
   PyAsyncGenerator,
   PyAsyncIterable,
@@ -25,6 +26,7 @@ import type {
 } from "./py_proxy.d.ts";
 import type { Input, Output, StdinOptions, StdoutOptions } from "./stdio.d.ts";
 
+export type * from "./packages.d.ts";
 export type * from "./py_proxy.d.ts";
 export type * from "./stdio.d.ts";
 
@@ -44,7 +46,7 @@ export declare const version: string;
  */
 export declare function loadPyjs(options?: LoadOptions): Promise<PyjsAPI>;
 
-export interface LoadOptions {
+export interface LoadOptions extends PackageOptions {
   /** The folder of pyjs.wasm and python_stdlib.zip, as a URL or a path; by default the loader's own. */
   indexURL?: string | URL | undefined;
   /** Where Python reads; by default the process's input, or a prompt in a page. */
@@ -184,6 +186,37 @@ export interface PyjsAPI extends WithDispose {
    * py.isPyProxy(py.globals); // true
    */
   isPyProxy(value: unknown): value is PyProxy;
+  /**
+   * Loads packages that the lock file lists, with those that they need, and wheels and archives by
+   * URL, or in Node by path, without those that they need. What is loaded is not loaded again. All
+   * are downloaded at once, checked and unpacked into site-packages; calls wait for each other.
+   *
+   * @param names one or several; a proxy of a Python list is destroyed.
+   *
+   * Gives what was loaded. What could not be downloaded, has another checksum, or is no package for
+   * this runtime is told to `errorCallback`, and so is what needs it; nothing of it is left in
+   * site-packages. Rejects with an Error when a name is in no lock file, or the lock file cannot be
+   * read or is for another ABI; with a TypeError for arguments of the wrong kind. Source: Pyodide,
+   * loadPackage.
+   *
+   * ```js
+   * await py.loadPackage(["micropip", "https://example.org/mine-1.0-py3-none-any.whl"]);
+   * ```
+   */
+  loadPackage(
+    names: string | readonly string[] | PyProxy,
+    options?: LoadPackageOptions,
+  ): Promise<PackageData[]>;
+  /**
+   * Loads the packages of the lock file that have the modules which Python code imports. Modules
+   * that no package has are left out. Otherwise like loadPackage. Source: Pyodide,
+   * loadPackagesFromImports.
+   *
+   * ```js
+   * await py.loadPackagesFromImports("import micropip"); // loads micropip
+   * ```
+   */
+  loadPackagesFromImports(code: string, options?: LoadPackageOptions): Promise<PackageData[]>;
   /** The packages that have been loaded: where each came from, by its name. */
   readonly loadedPackages: Record<string, string>;
   /**

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import http_server
 from tests.hosts.base import Host
 from tests.hosts.start import HOSTS, in_pyodide, start
 from tools import node
@@ -45,6 +46,13 @@ def _not_in_pyodide(request: pytest.FixtureRequest) -> None:
     marker = request.node.get_closest_marker("not_in_pyodide")
     if marker and in_pyodide(request.node.callspec.params["host_name"]):
         pytest.skip(f"in stock Pyodide: {marker.args[0]}")
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """A server for HTTP tests, each of which has its own: it remembers the names of streams."""
+    with http_server.serving() as base:
+        yield base
 
 
 class _Hosts(dict[str, tuple[Host, dict[str, int | str]]]):

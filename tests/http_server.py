@@ -11,14 +11,14 @@ import threading
 import time
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from xmlrpc.server import SimpleXMLRPCDispatcher
 
-_LINGER = 10  # seconds that a stream goes on unless its reader leaves
+_LINGER = 60  # seconds that a stream goes on unless its reader leaves
 
 
 @functools.cache
@@ -33,6 +33,8 @@ def _rpc() -> SimpleXMLRPCDispatcher:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     left: dict[str, int]  # how many chunks a reader got who left, by the name of the stream
+    begun: set[str]  # the names of the streams and slow answers that were asked for
+    released: set[str]  # of the slow answers that are to come
 
     def log_message(self, *_: Any) -> None:
         """Nothing: the tests say what went wrong."""
@@ -143,10 +145,11 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(200, file.getvalue(), {"Content-Type": "application/zip"})
 
     def do_slow(self, rest: list[str], query: dict[str, str]) -> None:
-        """No answer for so many seconds; tells when the client leaves before."""
+        """No answer for so many seconds, or until `release`; tells when the client leaves."""
         name, end = rest[0], time.monotonic() + float(query.get("seconds", _LINGER))
+        self.begun.add(name)
         self.connection.settimeout(0.02)
-        while time.monotonic() < end:
+        while time.monotonic() < end and name not in self.released:
             try:
                 if not self.connection.recv(1):
                     self.left[name] = 0
@@ -159,7 +162,8 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
         self.connection.settimeout(None)
-        self._send(200, b"at last")
+        in_time = "seconds" in query or name in self.released
+        self._send(200, b"at last" if in_time else b"never released")
 
     def do_stall(self, rest: list[str], query: dict[str, str]) -> None:
         """The beginning of a body, and nothing more."""
@@ -172,6 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_stream(self, rest: list[str], query: dict[str, str]) -> None:
         """Chunks, one each 20 ms, for as long as somebody reads them, or so many."""
         name, count = rest[0], int(query.get("count", 10**6))
+        self.begun.add(name)
         self.send_response(200)
         self.send_header("Content-Type", "application/octet-stream")
         self.send_header("Transfer-Encoding", "chunked")
@@ -193,10 +198,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_left(self, rest: list[str], _: dict[str, str]) -> None:
         """Whether the reader of a stream has left, which it waits for."""
-        end = time.monotonic() + 5
-        while rest[0] not in self.left and time.monotonic() < end:
+        self._tell(rest[0], self.left, _LINGER / 2)
+
+    def do_begun(self, rest: list[str], query: dict[str, str]) -> None:
+        """Whether a stream or slow answer was asked for, which it waits for."""
+        self._tell(rest[0], self.begun, float(query.get("seconds", _LINGER / 2)))
+
+    def _tell(self, name: str, among: Container[str], seconds: float) -> None:
+        end = time.monotonic() + seconds
+        while name not in among and time.monotonic() < end:
             time.sleep(0.01)
-        self._send(200, json.dumps(rest[0] in self.left).encode())
+        self._send(200, json.dumps(name in among).encode())
+
+    def do_release(self, rest: list[str], _: dict[str, str]) -> None:
+        """Let a slow answer come."""
+        self.released.add(rest[0])
+        self._send(200, b"")
 
 
 class _Server(ThreadingHTTPServer):
@@ -212,10 +229,16 @@ def serving() -> Iterator[str]:
     """Serve while the context lasts; gives the URL, which ends in a slash."""
     verbs = ("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD")
     methods = {f"do_{verb}": _Handler._answer for verb in verbs}
-    members = {**methods, "do_OPTIONS": _Handler._options, "left": {}}
+    members = {
+        **methods,
+        "do_OPTIONS": _Handler._options,
+        "left": {},
+        "begun": set(),
+        "released": set(),
+    }
     handler = type("Handler", (_Handler,), members)
     server = _Server(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}/"

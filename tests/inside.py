@@ -20,7 +20,7 @@ def inside(function: Callable[..., Any]) -> Callable[..., None]:
     """Run the decorated test, async or not, in the runtime of every host.
 
     Its arguments come from `pytest.mark.parametrize` and must be literals; it
-    sees nothing else of the module it stands in.
+    sees nothing else of the module it stands in, but for `until` and `turns` of tests.waits.
     """
     source = Source.of(function)
     parameters = inspect.signature(function).parameters

@@ -16,6 +16,8 @@ from tools.toolchain import sdk
 ROOT = versions.ROOT
 BUILD = ROOT / "build"
 DIST = ROOT / "dist"
+# Of python/; the compatible ones stand where a host has none of its own, so not in the wheel.
+PACKAGES = ("pyjs", "jstypes", "compat/pyodide", "compat/_pyodide")
 _CORE = BUILD / "pyjs_core.js"
 _TYPES = ("pyjs.d.ts", "packages.d.ts", "py_proxy.d.ts", "stdio.d.ts")
 _GLUE = BUILD / "runtime" / "pyjs_glue.mjs"
@@ -32,7 +34,7 @@ def build() -> Path:
     say("build", "compiling and linking")
     _compile(python, env, log)
     DIST.mkdir(exist_ok=True)
-    say("build", "packing the standard library and the package")
+    say("build", "packing the standard library and the packages")
     _pack(python, log)
     _replace(_GLUE.with_suffix(".wasm"), DIST / "pyjs.wasm")
     say("build", "bundling the loader")
@@ -78,10 +80,11 @@ def _compile(python: cpython.Python, env: dict[str, str], log: Path) -> None:
 
 
 def _pack(python: cpython.Python, log: Path) -> None:
-    """The standard library, and behind it the package, as one zip."""
+    """The standard library, and behind it the packages, as one zip."""
     staged = BUILD / "python_stdlib.zip"
     shutil.copy(python.stdlib, staged)
-    package.add(ROOT / "python", staged, sdk().build_python, BUILD / "package", log)
+    packages = [ROOT / "python" / name for name in PACKAGES]
+    package.add(packages, staged, sdk().build_python, BUILD / "package", log)
     _replace(staged, DIST / "python_stdlib.zip")
 
 

@@ -15,8 +15,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 from tools.report import ToolError
 
-_START = 60
-_PATIENCE = 30
+_START = 240
+_PATIENCE = 120
 _ROWS = "return [...document.querySelectorAll('.xterm-rows > div')].map((row) => row.textContent)"
 _WIDTH = "return [document.documentElement.scrollWidth, innerWidth]"
 # Elements that reach past the window, for the message.

@@ -47,6 +47,10 @@ def _wait_for(page: Page, *expected: str) -> None:
     page.wait(f"{list(expected)} above a fresh prompt", shown)
 
 
+def _wait_last(page: Page, row: str) -> None:
+    page.wait(f"{row!r} as the last row", lambda: _last(page)[-1] == row)
+
+
 def _wait_row(page: Page, matches: Callable[[str], bool], what: str) -> None:
     page.wait(what, lambda: any(matches(row) for row in page.rows()))
 
@@ -160,8 +164,10 @@ def _paste(page: Page) -> None:
 
 def _streams(page: Page) -> None:
     page.type("for n in range(3):", Keys.ENTER, "print('tick', n)", Keys.ENTER)
-    page.type("await asyncio.sleep(0.4)", Keys.ENTER, Keys.ENTER)
-    page.wait("first line of output", lambda: _last(page)[-1] == "tick 0", 5)
+    page.type("while not hasattr(js, f'go_{n}'): await asyncio.sleep(0.01)", *2 * [Keys.ENTER])
+    for line in ("tick 0", "tick 1", "tick 2"):
+        _wait_last(page, line)
+        page.driver.execute_script(f"globalThis.{line.replace('tick ', 'go_')} = true")
     _wait_for(page, "tick 0", "tick 1", "tick 2")
 
 

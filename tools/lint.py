@@ -13,6 +13,13 @@ from tools import layers, node, protocol, pyvenv, versions
 from tools.report import ToolError, main, say
 
 ROOT = versions.ROOT
+_TYPED = (
+    "python/pyjs",
+    "python/jstypes",
+    "python/compat/pyodide",
+    "python/compat/_pyodide",
+    "examples/demo/python",
+)
 _PYTHON = ("tools", "tests", "python", "examples")
 
 
@@ -27,7 +34,7 @@ def lint(fix: bool = False) -> None:
     _run("Python format", ["ruff", "format", "--check", *_PYTHON])
     _run("Python style", ["ruff", "check", *_PYTHON])
     _run("Python types", ["mypy", "tools", "tests"])
-    _run("package types", ["mypy", "python/pyjs", "examples/demo/python"])
+    _run("package types", ["mypy", *_TYPED])
     _run("TypeScript types", ["node", "node_modules/typescript/bin/tsc", "--noEmit"])
     layers.check()
     protocol.check()

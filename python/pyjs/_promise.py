@@ -69,6 +69,22 @@ class PromiseFuture[T](asyncio.Future[T]):
         return f"{text[:-1]} made at {self._place}>" if self._place else text
 
 
+class PromiseTask[T](asyncio.Task[T], PromiseFuture[T]):
+    """An asyncio task with the methods of JavaScript's promises.
+
+    What the loops' `create_task` gives once `loadPyodide` has loaded the interpreter: tasks of
+    asyncio's own type are made and awaited faster.
+
+    >>> import asyncio
+    >>> from pyjs.webloop import PromiseTask
+    >>> task = PromiseTask(asyncio.sleep(0.01, 21))
+    >>> await task.then(lambda value: 2 * value)
+    42
+
+    Source: Pyodide, PyodideTask.
+    """
+
+
 def _place() -> str:
     """The line of the program's that is running: none of asyncio's, nor of this package."""
     frame: FrameType | None = sys._getframe(1)

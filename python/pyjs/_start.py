@@ -35,7 +35,9 @@ def start() -> None:
         {
             "asyncio": _install_loop,
             "http.client": _install_http,
+            "json.encoder": _install_json,
             "urllib.request": _install_urllib,
+            "webbrowser": _install_browser,
         }
     )
 
@@ -148,6 +150,18 @@ def _install_urllib() -> None:
     from pyjs import _http_urllib
 
     _http_urllib.install()
+
+
+def _install_json() -> None:
+    from pyjs import _json_null
+
+    _json_null.install()
+
+
+def _install_browser() -> None:
+    from pyjs import _web_browser
+
+    _web_browser.install()
 
 
 def _install_loop() -> None:

@@ -5,6 +5,7 @@ Importing traceback takes long, so that waits for the first one.
 
 from __future__ import annotations
 
+from _collections_abc import Callable
 from collections import deque
 from types import CodeType
 from typing import TYPE_CHECKING
@@ -12,11 +13,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from traceback import TracebackException
 
-_OWN = __file__.rpartition("/")[0] + "/"
+_ROOT = __file__.rpartition("/")[0].rpartition("/")[0]
+_OWN = tuple(f"{_ROOT}/{name}/" for name in ("pyjs", "pyodide", "_pyodide", "jstypes"))
 
 # Code that came from no file, with its text, until a traceback is wanted.
 _LIMIT = 1024
 _pending: deque[tuple[CodeType, str]] = deque(maxlen=_LIMIT)
+
+# Called with each exception before it is shown; they may add notes to it.
+advisers: list[Callable[[BaseException], None]] = []
 
 
 def remember(code: CodeType, source: str) -> None:
@@ -35,12 +40,14 @@ def _register_sources() -> None:
         del known[key]
 
 
-def format_exception(exception: BaseException) -> str:
-    """The text CPython would print for `exception`, causes included."""
+def format_exception(exception: BaseException, limit: int | None = None) -> str:
+    """The text CPython would print for `exception`, causes included; `limit` as in traceback."""
     import traceback
 
     _register_sources()
-    shown = traceback.TracebackException.from_exception(exception)
+    for advise in advisers:
+        advise(exception)
+    shown = traceback.TracebackException.from_exception(exception, limit=limit)
     _drop_own_frames(shown)
     return "".join(shown.format())
 

@@ -135,6 +135,9 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
     Source: CPython, asyncio.AbstractEventLoop.
     """
 
+    # What create_task() makes; PromiseTask once loadPyodide() has loaded the interpreter.
+    task_type: type[asyncio.Task[Any]] = asyncio.Task
+
     # BaseEventLoop's own.
     _closed: bool
     _ready: Any
@@ -174,10 +177,11 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         if type(coro) is not CoroutineType and isinstance(coro, _core.JsPromise):
             self._check_closed()  # type: ignore[attr-defined]
             coro = as_coroutine(coro, self)
-        if self._debug or self._closed or self._task_factory is not None:
+        if self._closed or self._task_factory is not None:
             made = super().create_task(coro, name=name, context=context, **options)
             return _created_by_caller(made)
-        return asyncio.Task(coro, loop=self, name=name, context=context, **options)
+        task = self.task_type(coro, loop=self, name=name, context=context, **options)
+        return _created_by_caller(task) if self._debug else task
 
     def create_future(self) -> asyncio.Future[Any]:
         return PromiseFuture(loop=self)

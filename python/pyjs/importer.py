@@ -14,7 +14,7 @@ from pyjs._host import IS_GUEST
 
 __all__ = ["js_import", "register_js_module", "unregister_js_module"]
 
-_registered: dict[str, JsProxy] = {}
+registered: dict[str, JsProxy] = {}
 
 
 def register_js_module(name: str, jsproxy: JsProxy) -> None:
@@ -50,7 +50,7 @@ def register_js_module(name: str, jsproxy: JsProxy) -> None:
             f"register_js_module: expected a JsProxy for {name!r}, got {type(jsproxy).__name__}"
         )
     _forget(name)
-    _registered[name] = jsproxy
+    registered[name] = jsproxy
 
 
 def unregister_js_module(name: str) -> None:
@@ -77,12 +77,12 @@ def unregister_js_module(name: str) -> None:
     Source: Pyodide's API reference, "pyodide.ffi.unregister_js_module".
     """
     _expect_name("unregister_js_module", name)
-    if name not in _registered:
+    if name not in registered:
         raise ValueError(
             f"unregister_js_module: expected a registered JavaScript module, got {name!r}"
         )
     _forget(name)
-    del _registered[name]
+    del registered[name]
 
 
 async def js_import(url: str) -> JsProxy:
@@ -111,10 +111,10 @@ async def js_import(url: str) -> JsProxy:
 
 def install() -> None:
     """Make `pyjs.js` and what is registered importable; import `js`, unless it is the host's."""
-    _registered["pyjs.js"] = _core.js
-    sys.meta_path.insert(0, _Finder())
+    registered["pyjs.js"] = _core.js
+    sys.meta_path.insert(0, Finder())
     if not IS_GUEST:
-        _registered["js"] = _core.js
+        registered["js"] = registered["jstypes.global_this"] = _core.js
         __import__("js")
 
 
@@ -132,15 +132,15 @@ def _forget(name: str) -> None:
 
 def _find(name: str) -> JsProxy | None:
     """What is registered, or a JavaScript object within a module that is one."""
-    if name in _registered:
-        return _registered[name]
+    if name in registered:
+        return registered[name]
     parent, _, child = name.rpartition(".")
     module: Any = sys.modules.get(parent)
     found = getattr(module, child, None) if isinstance(module, JsProxy) else None
     return found if isinstance(found, JsProxy) else None
 
 
-class _Finder(MetaPathFinder):
+class Finder(MetaPathFinder):
     """Finds registered objects, and objects within them."""
 
     def find_spec(

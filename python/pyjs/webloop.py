@@ -13,7 +13,7 @@ import asyncio  # noqa: F401 - first: importing it imports and installs the loop
 from typing import TYPE_CHECKING
 
 from pyjs._host import IS_GUEST
-from pyjs._promise import PromiseFuture
+from pyjs._promise import PromiseFuture, PromiseTask
 
 if IS_GUEST and not TYPE_CHECKING:
     from pyodide.webloop import WebLoop, WebLoopPolicy
@@ -24,4 +24,4 @@ else:
     from pyjs._loop_run import WebLoopPolicy
     from pyjs._webloop import WebLoop
 
-__all__ = ["HostLoop", "PromiseFuture", "WebLoop", "WebLoopPolicy"]
+__all__ = ["HostLoop", "PromiseFuture", "PromiseTask", "WebLoop", "WebLoopPolicy"]

@@ -95,6 +95,9 @@ def test_module(suite: Host, module: str) -> None:
     outcomes: dict[str, str] = {}
     for part in _classes(module):
         outcomes.update(_run(suite, module, part))
+    # Some of CPython's tests have bounds of time that a busy machine exceeds.
+    for name in [name for name, what in outcomes.items() if what.startswith("FAILED")]:
+        outcomes[name] = _run(suite, module, name)[name]
     failed = {name: what for name, what in outcomes.items() if what.startswith("FAILED")}
     assert failed == {}, "\n".join(f"{name}: {what}" for name, what in failed.items())
     assert "ok" in outcomes.values() or module == "test_buffered_proto"

@@ -1,6 +1,7 @@
 """Cancelling who waits for an operation of JavaScript's aborts it."""
 
 from tests.inside import inside
+from tests.waits import turns
 
 
 @inside
@@ -9,21 +10,30 @@ async def test_a_timeout_around_fetch_closes_the_connection(url: str) -> None:
 
     from pyjs import js
 
+    async def begun(name):
+        assert await (await js.fetch(f"{url}begun/{name}")).json()
+
+    async def ends_when_begun(limit):
+        await begun("timeout")
+        limit.reschedule(0)
+
     try:
-        async with asyncio.timeout(0.05):
+        async with asyncio.timeout(None) as limit:
+            ends = asyncio.ensure_future(ends_when_begun(limit))
             await js.fetch(f"{url}slow/timeout")
     except TimeoutError:
         pass
     else:
         raise AssertionError("no TimeoutError")
+    await ends
     assert await (await js.fetch(f"{url}left/timeout")).json()
     fetch = js.fetch  # also without its object
     task = asyncio.ensure_future(fetch(f"{url}slow/task", method="GET"))
-    await asyncio.sleep(0.05)
+    await begun("task")
     task.cancel()
     assert await (await fetch(f"{url}left/task")).json()
     chained = fetch(f"{url}slow/chained").then(lambda response: response.status)
-    await asyncio.sleep(0.05)
+    await begun("chained")
     chained.cancel()
     assert await (await fetch(f"{url}left/chained")).json()
 
@@ -34,10 +44,13 @@ async def test_it_goes_on_while_somebody_waits(url: str) -> None:
 
     from pyjs import js
 
-    promise = js.fetch(f"{url}slow/shared?seconds=0.3")
+    promise = js.fetch(f"{url}slow/shared")
     first, second = asyncio.ensure_future(promise), asyncio.ensure_future(promise)
-    await asyncio.sleep(0.05)
+    assert await (await js.fetch(f"{url}begun/shared")).json()
     first.cancel()
+    await asyncio.wait([first])
+    await turns()
+    await js.fetch(f"{url}release/shared")
     response = await second
     assert await response.text() == "at last"
 
@@ -121,7 +134,8 @@ async def test_any_function_can_be_made_abortable() -> None:
         task = asyncio.ensure_future(promise)
         await asyncio.sleep(0)
         task.cancel()
-        await asyncio.sleep(0.01)
+        await asyncio.wait([task])
+        await turns()
         found = seen.to_py()
         seen.length = 0
         return found

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.inside import inside
+from tests.waits import turns
 
 
 @inside
@@ -201,7 +202,7 @@ async def test_abort_ends_the_request(url: str) -> None:
 
     response = await pyfetch(f"{url}stream/aborted")
     task = asyncio.ensure_future(response.bytes())
-    await asyncio.sleep(0.03)
+    await turns()
     response.abort()
     try:
         await task
@@ -213,7 +214,7 @@ async def test_abort_ends_the_request(url: str) -> None:
     assert await (await pyfetch(f"{url}left/aborted")).json()
     controller = js.AbortController.new()
     task = asyncio.ensure_future(pyfetch(f"{url}slow/signal", signal=controller.signal))
-    await asyncio.sleep(0.05)
+    assert await (await pyfetch(f"{url}begun/signal")).json()
     controller.abort("my reason")
     try:
         await task
@@ -243,7 +244,7 @@ async def test_a_cancelled_task_closes_the_connection(url: str) -> None:
     from pyjs.http import pyfetch
 
     task = asyncio.create_task(pyfetch(f"{url}slow/cancelled"))
-    await asyncio.sleep(0.05)
+    assert await (await pyfetch(f"{url}begun/cancelled")).json()
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
@@ -348,7 +349,7 @@ def test_synchronous_failures(url: str) -> None:
     else:
         raise AssertionError("no XHRNetworkError")
     try:
-        pyxhr.get(f"{url}slow/sync?seconds=2", timeout=0.1)
+        pyxhr.get(f"{url}slow/sync", timeout=0.1)
     except pyxhr.XHRTimeoutError as error:
         assert "0.1 s" in str(error)
     else:
@@ -415,12 +416,14 @@ async def test_dropping_a_stream_that_failed_is_no_error_of_its_own(url: str) ->
             await stream.aclose()
         del stream
 
+        chunk = asyncio.Event()
+
         async def read():
             async for _ in await pyfetch(f"{url}stream/failed3"):
-                pass
+                chunk.set()
 
         task = asyncio.create_task(read())
-        await asyncio.sleep(0.1)
+        await chunk.wait()
         task.cancel()
         await asyncio.wait([task])
         del task

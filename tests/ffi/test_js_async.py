@@ -3,6 +3,7 @@
 import pytest
 
 from tests.inside import inside
+from tests.waits import turns
 
 
 @inside
@@ -87,7 +88,7 @@ async def test_a_value_that_cannot_cross_is_an_error_and_not_forever() -> None:
     assert (await anext(iterator)) is print
     proxy.destroy()
     try:
-        await asyncio.wait_for(anext(iterator), 2)
+        await asyncio.wait_for(anext(iterator), 30)
     except JsException as error:
         assert "destroyed" in error.message
     else:
@@ -225,14 +226,14 @@ async def test_a_waiting_task_can_be_cancelled() -> None:
             seen.append(x)
 
     task = asyncio.create_task(collect())
-    await asyncio.sleep(0.01)
+    await turns()
     assert task.cancel()
     try:
         await task
     except asyncio.CancelledError:
         seen.append("cancelled")
     shared.resolve("lost")
-    await asyncio.sleep(0.01)
+    await turns()
     assert [x async for x in generator] == ["next"]
     assert seen == ["cancelled"]
     try:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.hosts.base import Host
 from tests.inside import inside
+from tests.waits import turns, until
 
 
 @inside
@@ -356,7 +357,7 @@ async def test_what_is_lent_lives_until_the_promise_settles(
                 await asyncio.wait_for(waits(), 0.01)
         elif how not in ("late", "nobody"):
             waiting += [asyncio.create_task(waits()) for _ in range(2 if how == "twice" else 1)]
-        await asyncio.sleep(0.002)
+        await turns()
         if how == "cancelled":
             waiting[0].cancel()
             await asyncio.wait(waiting)
@@ -372,12 +373,11 @@ async def test_what_is_lent_lives_until_the_promise_settles(
             waiting.append(asyncio.create_task(waits()))
         if waiting:
             assert await asyncio.gather(*waiting) == [answer] * len(waiting)
-        await asyncio.sleep(0.002)
-        assert "42" not in shared.use()
+        await until(lambda: "42" not in shared.use())
         del promise, waiting
     finally:
         loop.set_exception_handler(None)
-    await asyncio.sleep(0.002)
+    await turns()
     assert reports == []
 
 
@@ -409,9 +409,9 @@ async def test_a_promise_may_resolve_with_its_own_argument() -> None:
         pass
 
     thing = Thing()
-    answer = await asyncio.wait_for(run_js("async x => x")(thing), 2)
+    answer = await asyncio.wait_for(run_js("async x => x")(thing), 30)
     assert answer is thing
-    answer = await asyncio.wait_for(run_js("async x => { await null; return [x][0] }")(thing), 2)
+    answer = await asyncio.wait_for(run_js("async x => { await null; return [x][0] }")(thing), 30)
     assert answer is thing
 
 

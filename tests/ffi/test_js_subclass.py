@@ -1,6 +1,7 @@
 """Class statements whose base is a JavaScript class: members, super(), construction, errors."""
 
 from tests.inside import inside
+from tests.waits import until
 
 
 @inside
@@ -308,7 +309,7 @@ async def test_async_methods_give_promises() -> None:
     caught = run_js("l => l.load(-1).catch(e => `${e.name} ${e.type}`)")
     assert await caught(loader) == "PythonError KeyError"
     run_js("l => { l.close() }")(loader)
-    await asyncio.sleep(0.01)
+    await until(lambda: closed)
     assert closed == [1]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.hosts.base import Host
 from tests.inside import inside, not_in_pyodide
+from tests.waits import turns, until
 
 
 @inside
@@ -217,7 +218,7 @@ async def test_exceptions_in_callbacks_leave_the_loop_alive() -> None:
         future = loop.create_future()
         future.add_done_callback(fails)
         future.set_result(1)
-        await asyncio.sleep(0.01)
+        await until(lambda: len(seen) >= 4)
         assert seen == ["KeyError('callback')"] * 4
         seen.clear()
         chained = js.Promise.resolve(1).then(fails)
@@ -262,7 +263,8 @@ async def test_an_exception_handler_that_fails() -> None:
     loop.set_exception_handler(fails)
     try:
         loop.call_soon(fails)
-        await asyncio.sleep(0.002)
+        await until(lambda: records)
+        await turns()
     finally:
         loop.set_exception_handler(None)
         logger.removeHandler(handler)

@@ -2,6 +2,7 @@
 
 from tests.inside import inside, not_in_pyodide
 from tests.js import run_fresh
+from tests.waits import turns, until
 
 
 @not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
@@ -121,7 +122,7 @@ async def test_an_async_generator_that_is_dropped_is_closed_by_its_loop() -> Non
     generator = numbers()
     await anext(generator)
     del generator
-    await asyncio.sleep(0.1)
+    await until(lambda: seen)
     assert seen == ["closed"]
 
 
@@ -183,8 +184,10 @@ async def test_a_loop_that_waits_for_the_host_completes_or_says_why_not() -> Non
 
     loop = asyncio.new_event_loop()
 
+    promise = run_js("new Promise(r => setTimeout(r, 5, 'late'))")
+
     async def main():
-        return await run_js("new Promise(r => setTimeout(r, 5, 'late'))")
+        return await promise
 
     if _suspend.can_run_sync():
         assert loop.run_until_complete(main()) == "late"
@@ -197,7 +200,8 @@ async def test_a_loop_that_waits_for_the_host_completes_or_says_why_not() -> Non
         else:
             raise AssertionError("nothing was raised")
         assert not task.done()
-        await asyncio.sleep(0.02)  # the promise has settled: the loop can be run again
+        await promise
+        await turns()  # the loop has heard of it, and can be run again
         assert loop.run_until_complete(task) == "late"
     loop.close()
 
@@ -237,7 +241,7 @@ async def test_what_javascript_awaits_of_a_loop_that_is_closed_is_rejected() -> 
     proxies = [create_proxy(pending), create_proxy(done)]
     promises = [awaits(proxy) for proxy in proxies]
     loop.close()
-    assert await asyncio.wait_for(asyncio.gather(*promises), 5) == ["CancelledError", "result"]
+    assert await asyncio.wait_for(asyncio.gather(*promises), 30) == ["CancelledError", "result"]
     for proxy in proxies:
         proxy.destroy()
 
@@ -267,7 +271,7 @@ async def test_system_exit_leaves_the_run_and_not_the_host() -> None:
     try:
         host.call_soon(exits)
         host.call_soon(seen.append, "next")
-        await asyncio.sleep(0.01)
+        await until(lambda: "next" in seen)
     finally:
         host.set_exception_handler(None)
     assert seen == ["a callback raised SystemExit(3)", "next"]
@@ -358,7 +362,7 @@ async def test_timers_of_equal_time_keep_their_order_and_one_host_timer_is_set()
         for i in range(10_000):
             loop.call_at(when, seen.append, i)
         far = [loop.call_later(1000 + i, seen.append, "far") for i in range(10_000)]
-        await asyncio.sleep(0.1)
+        await until(lambda: len(seen) >= 10_000)
         assert seen == list(range(10_000))
         for handle in far:
             handle.cancel()
@@ -406,7 +410,7 @@ async def test_call_soon_goes_before_timers_that_are_due() -> None:
         time.sleep(0.005)
 
     loop.call_soon(block)
-    await asyncio.sleep(0.03)
+    await until(lambda: len(seen) == 2)
     assert seen == ["soon", "timer"]
 
 
@@ -460,7 +464,8 @@ async def test_debug_mode_reports_slow_callbacks() -> None:
         loop.close()
     slow_ones = [text for text in records if text.startswith("Executing <Task finished")]
     assert len(slow_ones) == 1
-    assert " took 0.0" in slow_ones[0]
+    seconds = float(slow_ones[0].rpartition(" took ")[2].split()[0])
+    assert seconds >= 0.01
     assert records[-1].startswith("a callable object was expected")
 
 
@@ -496,7 +501,11 @@ async def test_debug_mode_counts_no_time_in_which_others_run() -> None:
             while time.monotonic() < end:
                 pass
 
-        loop.run_until_complete(waits())
+        for _ in range(10 if suspends else 1):
+            records.clear()
+            loop.run_until_complete(waits())
+            if not records:
+                break  # a busy machine may stop the process in between, but not each time
         assert len(records) == (0 if suspends else 1)
         records.clear()
         loop.run_until_complete(waits_and_computes())
@@ -547,7 +556,7 @@ async def test_exceptions_in_destructors_reach_the_unraisable_hook() -> None:
     hook, sys.unraisablehook = sys.unraisablehook, lambda info: seen.append(repr(info.exc_value))
     try:
         asyncio.get_running_loop().call_soon(lambda bad: None, Bad())
-        await asyncio.sleep(0.01)
+        await until(lambda: seen)
     finally:
         sys.unraisablehook = hook
     assert seen == ["ValueError('in __del__')"]
@@ -571,10 +580,10 @@ async def test_an_exception_handler_that_raises_leaves_the_loop_alive() -> None:
     try:
         loop.call_soon(lambda: 1 / 0)
         loop.call_soon(seen.append, 1)
-        await asyncio.sleep(0.01)
+        await until(lambda: len(seen) == 1)
         loop.call_soon(lambda: 1 / 0)
         loop.call_soon(seen.append, 2)
-        await asyncio.sleep(0.01)
+        await until(lambda: len(seen) == 2)
     finally:
         loop.set_exception_handler(None)
         logger.disabled = False
@@ -621,7 +630,7 @@ asyncio.run(asyncio.sleep(0.01))
 \\`);
       process.on("exit", () => console.log("exit"));
     `;
-    const done = spawnSync("node", ["--input-type=module", "-e", script], { timeout: 20000 });
+    const done = spawnSync("node", ["--input-type=module", "-e", script], { timeout: 120000 });
     return [String(done.stdout), String(done.stderr), done.status];
     """
     assert run_fresh(body) == ["timer\nexit\n", "", 0]
@@ -640,15 +649,20 @@ def quietly():
     asyncio.create_task(fails())
 quietly()
 `);
-    const wait = () => new Promise((resolve) => setTimeout(resolve, 20));
-    await wait();
-    const loud = stderr.filter((line) => /^(Key|ZeroDivision)Error/.test(line));
+    const loud = () => stderr.filter((line) => /^(Key|ZeroDivision)Error/.test(line));
+    const wait = async (count) => {
+      const later = () => new Promise((resolve) => setTimeout(resolve, 20));
+      while (count() < 2) await later();
+      await later();
+    };
+    await wait(() => loud().length);
+    const before = loud();
     const told = (kind) => (error) => errors.push([kind, error.constructor.name, error.type]);
     process.on("uncaughtException", told("exception"));
     process.on("unhandledRejection", told("rejection"));
     py.runPython("quietly()");
-    await wait();
-    return [loud, errors];
+    await wait(() => errors.length);
+    return [before, errors];
     """
     loud, errors = run_fresh(body)
     assert loud == ["ZeroDivisionError: division by zero", "KeyError: 'task'"]

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.inside import inside
+from tests.waits import turns, until
 
 
 @inside
@@ -347,13 +348,15 @@ async def test_an_asynchronous_generator_is_closed_with_its_last_reference() -> 
         except KeyError as error:
             error.__traceback__ = None
 
-    async def cancelled():
+    async def cancelled(begun):
         async for _ in make(seen.append):
-            await asyncio.sleep(60)
+            begun.set()
+            await asyncio.Event().wait()
 
     async def cancels():
-        task = asyncio.create_task(cancelled())
-        await asyncio.sleep(0.01)
+        begun = asyncio.Event()
+        task = asyncio.create_task(cancelled(begun))
+        await begun.wait()
         task.cancel()
         await asyncio.wait([task])
 
@@ -366,14 +369,14 @@ async def test_an_asynchronous_generator_is_closed_with_its_last_reference() -> 
 
     for leave in (breaks, returns, raises, cancels, awaited):
         await leave()
-        await asyncio.sleep(0.01)
+        await until(lambda: seen)
+        await turns()
         assert (leave.__name__, seen) == (leave.__name__, ["end"])
         seen.clear()
 
 
 @inside
 async def test_what_ended_or_was_closed_is_closed_once_asynchronously() -> None:
-    import asyncio
 
     from pyjs import JsException, run_js
 
@@ -394,7 +397,7 @@ async def test_what_ended_or_was_closed_is_closed_once_asynchronously() -> None:
         assert [x async for x in shared.make(True)] == []
     except JsException as error:
         assert error.name == "RangeError"
-    await asyncio.sleep(0.01)
+    await turns()
     assert shared.returned == 0
     generator = shared.make(False)
     async for _ in generator:
@@ -403,7 +406,7 @@ async def test_what_ended_or_was_closed_is_closed_once_asynchronously() -> None:
     del generator
     assert shared.returned == 1
     assert await anext(shared.make(False)) == 1
-    await asyncio.sleep(0.01)
+    await turns()
     assert shared.returned == 1  # stepped by hand
 
 
@@ -435,16 +438,17 @@ async def test_a_rejected_return_is_reported_once() -> None:
         })})"""
     )
     try:
-        for closing in (
-            "() => Promise.reject(new RangeError('later'))",
-            "async () => { await 0; throw new RangeError('later') }",
-            "() => { throw new RangeError('at once') }",
-            "async () => 5",
-            "async () => ({})",
+        for reported, closing in (
+            (1, "() => Promise.reject(new RangeError('later'))"),
+            (2, "async () => { await 0; throw new RangeError('later') }"),
+            (3, "() => { throw new RangeError('at once') }"),
+            (4, "async () => 5"),
+            (4, "async () => ({})"),
         ):
             async for _ in make(run_js(f"({closing})")):
                 break
-            await asyncio.sleep(0.02)
+            await until(lambda reported=reported: len(seen) >= reported)
+            await turns()
     finally:
         loop.set_exception_handler(None)
         stop()

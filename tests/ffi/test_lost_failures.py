@@ -5,11 +5,13 @@ import pytest
 from tests.hosts.base import Host
 from tests.inside import inside, not_in_pyodide
 from tests.js import run_fresh
+from tests.waits import turns, until
 
 # Runs code, and gives what the host reported as unhandled meanwhile.
 _WATCH = """
   const node = typeof process === "object" && typeof process.on === "function";
   const seen = [];
+  const pause = () => new Promise((resolve) => setTimeout(resolve, 20));
   const listener = (e) => { e.preventDefault?.(); seen.push(String(e.reason ?? e)) };
   if (node) process.on("unhandledRejection", listener);
   else addEventListener("unhandledrejection", listener);
@@ -56,13 +58,14 @@ async def test_what_fails_after_its_task_was_cancelled_is_reported_once(kind: st
             "then": lambda: shared.promise.then(print),
         }[kind]
         task = make()
-        await asyncio.sleep(0.005)
+        await turns()
         task.cancel()
         await asyncio.wait([task])
         assert task.cancelled()
         assert seen == []
         shared.fail()
-        await asyncio.sleep(0.01)
+        await until(lambda: seen)
+        await turns()
     finally:
         loop.set_exception_handler(None)
     assert [str(context["exception"]) for context in seen] == ["RangeError: late"]
@@ -108,11 +111,11 @@ async def test_what_another_gets_or_aborting_causes_is_not_reported() -> None:
         for first in (True, False):
             shared = make()
             tasks = [asyncio.create_task(waits(shared.promise)) for _ in range(2)]
-            await asyncio.sleep(0.005)
+            await turns()
             tasks[first].cancel()
             shared.fail()
             await asyncio.wait(tasks)
-            await asyncio.sleep(0.005)
+            await turns()
             assert tasks[first].cancelled()
             assert str(tasks[not first].exception()) == "RangeError: late"
         operation = abortable(shared.operation)
@@ -121,7 +124,7 @@ async def test_what_another_gets_or_aborting_causes_is_not_reported() -> None:
             future.cancel()
             if make is not operation:
                 shared.abort()
-            await asyncio.sleep(0.005)
+            await turns()
     finally:
         loop.set_exception_handler(None)
     assert seen == []
@@ -144,7 +147,8 @@ run
           run();
           run((coroutine) => {{ coroutine.then((x) => x) }});
           run((coroutine) => {{ coroutine.catch(() => 0) }});
-          await new Promise((resolve) => setTimeout(resolve, 30));
+          while (seen.length < 2) await pause();
+          await pause();
           return seen;
         }} finally {{ stop(); run.destroy(); }}
         """
@@ -173,7 +177,8 @@ later
         try {{
           call(f);
           const got = await later(f);
-          await new Promise((resolve) => setTimeout(resolve, 30));
+          while (seen.length < 1) await pause();
+          await pause();
           return [seen, got];
         }} finally {{ stop(); call.destroy(); later.destroy(); }}
         """,
@@ -237,7 +242,7 @@ async def test_gathers_other_children_are_retrieved_by_it_as_in_cpython() -> Non
             await asyncio.gather(fail("first", 1), fail("second", 5))
         except JsException as error:
             assert str(error) == "RangeError: first"
-        await asyncio.sleep(0.02)
+        await turns()
     finally:
         loop.set_exception_handler(None)
     assert seen == []
@@ -256,7 +261,9 @@ async def main():
 
 asyncio.run(main()) and None
 `);
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        const later = () => new Promise((resolve) => setTimeout(resolve, 20));
+        while (!said.join().includes("never retrieved")) await later();
+        await later();
         return said.join("\\n");
         """
     )
@@ -292,11 +299,12 @@ async def test_what_a_cancelled_stack_waited_for_is_reported_once() -> None:
     loop.set_exception_handler(lambda _, context: seen.append(str(context["exception"])))
     try:
         task = asyncio.create_task(waits())
-        await asyncio.sleep(0.005)
+        await turns()
         task.cancel()
         await asyncio.wait([task])
         shared.fail()
-        await asyncio.sleep(0.01)
+        await until(lambda: seen)
+        await turns()
     finally:
         loop.set_exception_handler(None)
     assert seen == ["RangeError: late"]

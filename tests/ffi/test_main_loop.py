@@ -1,6 +1,7 @@
 """A function that is called for every frame."""
 
 from tests.inside import inside, not_in_pyodide
+from tests.waits import until
 
 
 @inside
@@ -11,9 +12,7 @@ async def test_frames_come_until_the_loop_is_cancelled() -> None:
 
     frames = []
     set_main_loop_callback(frames.append)
-    async with asyncio.timeout(20):
-        while len(frames) < 3:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(frames) >= 3)
     cancel_main_loop()
     count = len(frames)
     assert all(frame >= 0 for frame in frames)
@@ -32,9 +31,7 @@ async def test_fps_bounds_how_often_it_is_called() -> None:
     loop = asyncio.get_running_loop()
     start = loop.time()
     set_main_loop_callback(frames.append, 20)
-    async with asyncio.timeout(20):
-        while len(frames) < 2 or loop.time() < start + 0.5:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(frames) >= 2 and loop.time() >= start + 0.5)
     cancel_main_loop()
     assert len(frames) <= (loop.time() - start) * 20 + 2
 
@@ -48,11 +45,6 @@ async def test_another_callback_replaces_the_first() -> None:
     first, second = [], []
     set_main_loop_callback(first.append)
     set_main_loop_callback(second.append)
-
-    async def until(condition):
-        async with asyncio.timeout(20):
-            while not condition():
-                await asyncio.sleep(0.01)
 
     await until(lambda: len(second) > 2)
     assert first == []
@@ -89,9 +81,7 @@ async def test_an_error_stops_it_and_is_reported_once() -> None:
 
         for count, callback in enumerate((fails, fails_later), 1):
             set_main_loop_callback(callback)
-            async with asyncio.timeout(20):
-                while len(seen) < count:
-                    await asyncio.sleep(0.01)
+            await until(lambda count=count: len(seen) >= count)
             await asyncio.sleep(0.05)
     finally:
         loop.set_exception_handler(None)
@@ -116,9 +106,7 @@ async def test_a_coroutine_ends_before_the_next_frame() -> None:
         running.pop()
 
     set_main_loop_callback(frame)
-    async with asyncio.timeout(20):
-        while len(most) < 3:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(most) >= 3)
     cancel_main_loop()
     await asyncio.sleep(0)
     assert max(most) == 1
@@ -159,8 +147,6 @@ async def test_frames_go_on_when_the_loop_ends_in_which_it_was_set() -> None:
 
     with asyncio.Runner() as runner:
         runner.run(main())
-    async with asyncio.timeout(20):
-        while len(loops) < 3:
-            await asyncio.sleep(0.01)
+    await until(lambda: len(loops) >= 3)
     cancel_main_loop()
     assert set(loops) == {asyncio.get_running_loop()}

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.inside import inside, not_in_pyodide
+from tests.waits import turns, until
 
 
 @inside
@@ -28,16 +29,21 @@ async def test_asyncio_takes_promises_as_they_are() -> None:
 
     late = run_js("(value, ms) => new Promise((resolve) => setTimeout(resolve, ms, value))")
     assert await asyncio.gather(late(1, 9), late(2, 1), late(3, 5)) == [1, 2, 3]
-    assert await asyncio.wait_for(late("in time", 1), 5) == "in time"
+    assert await asyncio.wait_for(late("in time", 1), 30) == "in time"
     assert await asyncio.shield(late("shielded", 1)) == "shielded"
-    assert [await x for x in asyncio.as_completed([late("b", 30), late("a", 1)])] == ["a", "b"]
+    first, second = asyncio.Event(), asyncio.Event()
+    after = run_js("async (event, value) => { await event; return value }")
+    ends = asyncio.as_completed([after(second.wait(), "b"), after(first.wait(), "a")])
+    for event, value in ((first, "a"), (second, "b")):
+        event.set()
+        assert await next(ends) == value
     done, pending = await asyncio.wait(
         [asyncio.ensure_future(late(1, 1)), run_js("new Promise(() => {})").then()],
         return_when="FIRST_COMPLETED",
     )
     assert [f.result() for f in done] == [1]
     assert [f.cancel() for f in pending] == [True]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert await late(4, 1) == 4
 
     async def limited(promise):
@@ -132,7 +138,7 @@ async def test_what_comes_after_cancelling_is_dropped() -> None:
             f" {{ h.end = () => {how} }}); return h }})()"
         )
         task = asyncio.ensure_future(holder.p)
-        await asyncio.sleep(0.001)
+        await turns()
         assert task.cancel()
         holder.end()
         try:
@@ -141,7 +147,7 @@ async def test_what_comes_after_cancelling_is_dropped() -> None:
             pass
         else:
             raise AssertionError("it was not cancelled")
-        await asyncio.sleep(0.005)
+        await turns()
         assert task.cancelled()
 
 
@@ -239,18 +245,20 @@ async def test_cancelling_a_chained_future_cancels_what_its_handler_awaits() -> 
     from pyjs import run_js
 
     seen = []
+    begun = asyncio.Event()
 
     async def slow(value):
+        begun.set()
         try:
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
         except asyncio.CancelledError:
             seen.append(value)
             raise
 
     future = run_js("Promise.resolve(3)").then(slow)
-    await asyncio.sleep(0.01)
+    await begun.wait()
     assert future.cancel()
-    await asyncio.sleep(0.01)
+    await until(lambda: seen)
     assert seen == [3]
 
 
@@ -268,10 +276,11 @@ async def test_an_error_that_nobody_awaits_is_reported_once_with_its_place() -> 
     )
     try:
         future = run_js("Promise.reject(new RangeError('lost'))").then(lambda value: value)
-        await asyncio.sleep(0.01)
+        await until(future.done)
         del future
         gc.collect()
-        await asyncio.sleep(0.01)
+        await until(lambda: seen)
+        await turns()
     finally:
         loop.set_exception_handler(None)
     assert [text for text, _ in seen] == ["RangeError: lost"]
@@ -286,34 +295,36 @@ async def test_python_awaitables_are_promises_that_can_be_cancelled() -> None:
     from pyjs import run_js
 
     ended = []
+    begun = asyncio.Event()
 
     async def slow():
+        begun.set()
         try:
-            await asyncio.sleep(60)
+            await asyncio.Event().wait()
         except asyncio.CancelledError:
             ended.append("cancelled")
             raise
 
     outcome = run_js(
-        """async (awaitable, start) => {
-          if (start) {
+        """async (awaitable, begun) => {
+          if (begun !== undefined) {
             awaitable.catch(() => undefined);  // which begins it
-            await new Promise((resolve) => setTimeout(resolve, 5));
+            await begun;
           }
           const could = awaitable.cancel("why");
           try { await awaitable } catch (error) { return [could, error.type, awaitable.cancel()] }
         }"""
     )
-    assert list(await outcome(slow(), True)) == [True, "CancelledError", False]
+    assert list(await outcome(slow(), begun.wait())) == [True, "CancelledError", False]
     assert ended == ["cancelled"]
     # One that never began does not begin.
-    assert list(await outcome(slow(), False)) == [True, "CancelledError", False]
+    assert list(await outcome(slow())) == [True, "CancelledError", False]
     assert ended == ["cancelled"]
     task = asyncio.create_task(slow())
-    assert list(await outcome(task, False)) == [True, "CancelledError", False]
+    assert list(await outcome(task)) == [True, "CancelledError", False]
     assert task.cancelled()
     future = asyncio.get_running_loop().create_future()
-    assert list(await outcome(future, True)) == [True, "CancelledError", False]
+    assert list(await outcome(future, asyncio.sleep(0))) == [True, "CancelledError", False]
     assert future.cancelled()
     done = asyncio.get_running_loop().create_future()
     done.set_result(3)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.inside import inside, not_in_pyodide
+from tests.waits import turns, until
 
 
 @not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
@@ -28,7 +29,7 @@ async def test_a_promise_becomes_a_task() -> None:
     assert "asyncio/" not in shown, here
     assert await task == 1
     task = asyncio.create_task(run_js("Promise.reject(new RangeError('no'))"))
-    await asyncio.sleep(0.01)
+    await turns()
     try:
         await task
     except JsException as error:
@@ -108,12 +109,11 @@ async def test_a_cancelled_task_of_a_fetch_aborts_it() -> None:
         box = run_js("[]")
         task = asyncio.create_task(make(box))
         if begins:
-            await asyncio.sleep(0.005)
+            await turns()
         task.cancel()
         await asyncio.wait([task])
         del task
-        await asyncio.sleep(0.005)
-        assert (begins, box[0].aborted) == (begins, True)
+        await until(lambda box=box: box[0].aborted)
 
 
 @not_in_pyodide("create_task is Pyodide's loop's, which takes no promises")
@@ -190,10 +190,10 @@ async def test_gather_and_others_take_thenables() -> None:
 
     make = run_js("(v) => ({then(resolve) { setTimeout(resolve, 1, v) }})")
     assert await asyncio.gather(make(1), make(2)) == [1, 2]
-    assert await asyncio.wait_for(make(3), 5) == 3
+    assert await asyncio.wait_for(make(3), 30) == 3
     assert await asyncio.shield(make(4)) == 4
     assert [await x for x in asyncio.as_completed([make(5)])] == [5]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         assert await make(6) == 6
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.hosts.base import Host
 from tests.inside import inside, not_in_pyodide
+from tests.waits import until
 
 
 @pytest.fixture(autouse=True)
@@ -99,11 +100,12 @@ async def test_stacks_go_on_in_any_order() -> None:
     loop = asyncio.get_running_loop()
     for order in itertools.permutations(range(4)):
         gates = [loop.create_future() for _ in order]
-        seen = []
+        begun, seen = [], []
 
-        def deep(n, number, gates=gates, seen=seen):
+        def deep(n, number, gates=gates, begun=begun, seen=seen):
             local = [n, number]
             if n == 0:
+                begun.append(number)
                 result = run_sync(gates[number])
                 seen.append(number)
                 return result
@@ -115,10 +117,10 @@ async def test_stacks_go_on_in_any_order() -> None:
             return deep(20 + 100 * number, number)
 
         tasks = [loop.create_task(program(i)) for i in range(4)]
-        await asyncio.sleep(0.001)
+        await until(lambda begun=begun: len(begun) == 4)
         for number in order:
             gates[number].set_result(1000 * number)
-            await asyncio.sleep(0.001)
+            await until(lambda number=number, seen=seen: number in seen)
         assert seen == list(order)
         assert [await task for task in tasks] == [1000 * i + 20 + 100 * i for i in range(4)]
 

@@ -4,6 +4,7 @@ import pytest
 
 from tests.hosts.base import Host
 from tests.inside import inside, not_in_pyodide
+from tests.waits import turns, until
 
 
 @pytest.fixture(autouse=True)
@@ -111,13 +112,15 @@ async def test_a_promising_call_from_python_that_runs() -> None:
     variable = contextvars.ContextVar("variable", default="")
     me = asyncio.current_task()
     log = []
+    gates = [asyncio.Event() for _ in range(3)]  # each opens the one before
 
     def nested(n):
         assert asyncio.current_task() is None
         assert can_run_sync()
         variable.set(str(n))
-        run_sync(asyncio.sleep(0.09 - 0.04 * n))
+        run_sync(gates[n].wait())
         log.append(n)
+        gates[n - 1].set()
         assert variable.get() == str(n)
         return n
 
@@ -126,7 +129,9 @@ async def test_a_promising_call_from_python_that_runs() -> None:
     promises = start(proxy)
     assert asyncio.current_task() is me
     assert variable.get() == ""
+    await turns()
     assert log == []
+    gates[2].set()
     assert [await promise for promise in promises] == [0, 1, 2]
     assert log == [2, 1, 0]
     proxy.destroy()
@@ -151,7 +156,7 @@ async def test_a_promising_listener_may_wait() -> None:
     target.addEventListener("done", proxy)
     target.dispatchEvent(js.Event.new("done"))
     assert seen == []
-    await asyncio.sleep(0.02)
+    await until(lambda: seen)
     assert seen == ["done"]
     promise = run_js("(f) => f({type: 'other'})")(proxy)
     assert await promise == 2
@@ -188,8 +193,14 @@ def test_call_promising_suspends(host: Host) -> None:
     source = """
 import asyncio
 from pyjs.ffi import run_sync
+begun, gates = [], [asyncio.Event() for _ in range(5)]  # each opens the next
+gates[0].set()
 def f(n, text):
-    run_sync(asyncio.sleep(0.02 * n))
+    begun.append(n)
+    if len(begun) == 3:
+        gates[1].set()
+    run_sync(gates[n].wait())
+    gates[n + 1].set()
     return text * 1000 if text != "fails" else 1 / 0
 f
 """
@@ -237,12 +248,14 @@ async def test_a_thousand_stacks() -> None:
         return deep(n - 1) + 1 if n else run_sync(gate)
 
     async def program(n):
+        begun.append(n)
         return deep(n % 50)
 
     for _ in range(2):
+        begun = []
         gate = asyncio.get_running_loop().create_future()
         tasks = [asyncio.create_task(program(n)) for n in range(1000)]
-        await asyncio.sleep(0.05)
+        await until(lambda begun=begun: len(begun) == 1000)
         gate.set_result(0)
         assert await asyncio.gather(*tasks) == [n % 50 for n in range(1000)]
         del tasks

@@ -4,6 +4,7 @@ import pytest
 
 from tests.hosts.base import Host
 from tests.inside import inside, not_in_pyodide
+from tests.waits import until
 
 
 @pytest.fixture(autouse=True)
@@ -35,11 +36,14 @@ async def test_two_hundred_stacks_give_their_memory_back() -> None:
     async def wave():
         gate = asyncio.get_running_loop().create_future()
 
+        begun = []
+
         async def waits():
+            begun.append(1)
             run_sync(gate)
 
         tasks = [asyncio.create_task(waits()) for _ in range(200)]
-        await asyncio.sleep(0.02)
+        await until(lambda: len(begun) == 200)
         gc.collect()
         peak = mallinfo().uordblks
         gate.set_result(None)

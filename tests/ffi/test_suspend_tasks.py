@@ -4,6 +4,7 @@ import pytest
 
 from tests.hosts.base import Host
 from tests.inside import inside, not_in_pyodide
+from tests.waits import turns, until
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ async def test_cancellation_arrives_where_the_stack_waits() -> None:
 
     async def inner():
         try:
-            await asyncio.sleep(10)
+            await asyncio.sleep(1000)
         except asyncio.CancelledError:
             log.append("inner")
             raise
@@ -39,7 +40,7 @@ async def test_cancellation_arrives_where_the_stack_waits() -> None:
 
     for make in (inner, lambda: js.Promise.new(lambda *_: None)):
         task = asyncio.create_task(outer(make))
-        await asyncio.sleep(0.002)
+        await turns()
         assert task.cancel("why")
         assert await task == "went on"
     assert log == ["inner", (("why",), 1), (("why",), 1)]
@@ -58,7 +59,7 @@ async def test_timeouts_and_groups_reach_stacks_that_wait() -> None:
     from pyjs.ffi import run_sync
 
     async def slow():
-        time.sleep(10)
+        time.sleep(1000)
 
     async def fails():
         run_sync(asyncio.sleep(0.002))
@@ -67,7 +68,7 @@ async def test_timeouts_and_groups_reach_stacks_that_wait() -> None:
     begin = time.monotonic()
     try:
         async with asyncio.timeout(0.005):
-            run_sync(asyncio.sleep(10))
+            run_sync(asyncio.sleep(1000))
     except TimeoutError:
         pass
     else:
@@ -84,7 +85,7 @@ async def test_timeouts_and_groups_reach_stacks_that_wait() -> None:
             group.create_task(fails())
     except* KeyError:
         pass
-    assert time.monotonic() - begin < 2
+    assert time.monotonic() - begin < 500
 
 
 @not_in_pyodide("run_sync and its stacks are Pyodide's")
@@ -96,7 +97,7 @@ async def test_an_awaitable_that_refuses_to_be_cancelled() -> None:
 
     async def stubborn():
         try:
-            await asyncio.sleep(10)
+            await asyncio.sleep(1000)
         except asyncio.CancelledError:
             return "stayed"
 
@@ -104,7 +105,7 @@ async def test_an_awaitable_that_refuses_to_be_cancelled() -> None:
         return run_sync(stubborn())
 
     task = asyncio.create_task(outer())
-    await asyncio.sleep(0.002)
+    await turns()
     task.cancel()
     assert await task == "stayed"
 
@@ -119,7 +120,7 @@ async def test_cancelled_before_it_waits() -> None:
     async def program():
         asyncio.current_task().cancel("before")
         try:
-            run_sync(asyncio.sleep(10))
+            run_sync(asyncio.sleep(1000))
         except asyncio.CancelledError as error:
             return error.args
 
@@ -147,10 +148,10 @@ async def test_the_queue_of_the_loop_goes_on() -> None:
     loop.call_soon(seen.append, 3)
     loop.call_later(0.001, waits)
     loop.call_later(0.001, seen.append, 4)
-    await asyncio.sleep(0.01)
+    await until(lambda: 4 in seen)
     assert seen == [1, 2, 3, 4]
     gate.set_result(None)
-    await asyncio.sleep(0.01)
+    await until(lambda: len(seen) == 7)
     assert seen == [1, 2, 3, 4, *["waited"] * 3]
 
 
@@ -167,10 +168,16 @@ async def test_sleep_lets_others_run() -> None:
             time.sleep(0.002)
             seen.append((i, name))
 
-    begin = time.monotonic()
-    await asyncio.gather(program("a"), program("b"))
-    assert time.monotonic() - begin < 1
-    assert sorted(seen[:2]) == [(0, "a"), (0, "b")]
+    fastest = 1000
+    for _ in range(10):  # a busy machine may stop the process, but not each time
+        seen.clear()
+        begin = time.monotonic()
+        await asyncio.gather(program("a"), program("b"))
+        fastest = min(fastest, time.monotonic() - begin)
+        assert sorted(seen[:2]) == [(0, "a"), (0, "b")]
+        if fastest < 1:
+            break
+    assert fastest < 1
     time.sleep(0)
     for wrong, kind in ((-1, ValueError), ("1", TypeError), (float("nan"), ValueError)):
         try:
@@ -204,11 +211,11 @@ async def test_an_interrupt_reaches_every_stack_that_waits() -> None:
         lambda: run_sync(js.Promise.new(lambda *_: None)),
     ]
     tasks = [asyncio.create_task(program(wait)) for wait in waits]
-    await asyncio.sleep(0.005)
+    await turns()
     assert _suspend.interrupt() == 3
     await asyncio.gather(*tasks)
     assert log == ["interrupted"] * 3
-    assert len(asyncio.all_tasks()) == 1 or await asyncio.sleep(0.01) is None
+    await until(lambda: len(asyncio.all_tasks()) == 1)
     assert _suspend.interrupt() == 0
 
 

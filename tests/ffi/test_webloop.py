@@ -1,6 +1,7 @@
 """asyncio on the host's event loop."""
 
 from tests.inside import inside, not_in_pyodide
+from tests.waits import turns, until
 
 
 @inside
@@ -12,7 +13,8 @@ async def test_call_soon_is_first_in_first_out() -> None:
     for i in range(200):
         loop.call_soon(seen.append, i)
     loop.call_soon(seen.append, "cancelled").cancel()
-    await asyncio.sleep(0.01)
+    await until(lambda: len(seen) >= 200)
+    await turns()
     assert seen == list(range(200))
 
 
@@ -25,8 +27,8 @@ async def test_timers_fire_in_the_order_of_their_time() -> None:
     seen = []
     start = loop.time()
     for delay in (0.06, 0.02, 0.04, 0):
-        loop.call_later(delay, lambda d=delay: seen.append((d, loop.time() - start >= d)))
-    await asyncio.sleep(0.12)
+        loop.call_at(start + delay, lambda d=delay: seen.append((d, loop.time() - start >= d)))
+    await until(lambda: len(seen) == 4)
     assert seen == [(0, True), (0.02, True), (0.04, True), (0.06, True)]
 
 
@@ -111,11 +113,11 @@ async def test_an_exception_in_a_callback_or_task_reaches_the_handler() -> None:
             raise KeyError("k")
 
         task = asyncio.create_task(fails())
-        await asyncio.sleep(0.02)
+        await until(task.done)
         del task
         gc.collect()
         loop.call_later(0, lambda: [][1])
-        await asyncio.sleep(0.02)
+        await until(lambda: len(seen) == 3)
     finally:
         loop.set_exception_handler(None)
     assert seen == [
@@ -127,14 +129,13 @@ async def test_an_exception_in_a_callback_or_task_reaches_the_handler() -> None:
 
 @inside
 async def test_promises_and_thenables_are_awaited() -> None:
-    import asyncio
 
     from pyjs import JsException, run_js
 
     assert await run_js("Promise.resolve(5)") == 5
     assert await run_js("new Promise(r => setTimeout(r, 5, 'late'))") == "late"
     settled = run_js("Promise.resolve(6)")
-    await asyncio.sleep(0.01)
+    await turns()
     assert [await settled, await settled] == [6, 6]
     assert await run_js("({then(f) { f(7) }})") == 7
     for source in (
@@ -168,13 +169,13 @@ async def test_a_task_is_cancelled_while_it_awaits_a_promise() -> None:
             raise
 
     task = asyncio.create_task(waits())
-    await asyncio.sleep(0.01)
+    await turns()
     task.cancel()
     await asyncio.wait([task])
     assert seen == ["cancelled"]
     assert task.cancelled()
     holder.a(1)
-    await asyncio.sleep(0.01)
+    await turns()
 
 
 @not_in_pyodide("asyncio.run and run_until_complete are those of Pyodide's loop")
@@ -210,7 +211,7 @@ async def test_a_promise_of_a_dead_proxy_is_an_error_and_not_forever() -> None:
     promise = run_js("p => new Promise(r => setTimeout(() => r({p}), 1)).then(o => o.p)")(proxy)
     proxy.destroy()
     try:
-        await asyncio.wait_for(promise, 2)
+        await asyncio.wait_for(promise, 30)
     except JsException as error:
         assert "destroyed" in error.message
     else:
@@ -224,18 +225,28 @@ async def test_idle_waits_for_callbacks_equal_timers_and_tasks() -> None:
 
     loop = asyncio.get_event_loop()
     seen = []
-    when = loop.time() + 0.01
-    for _ in range(2):
-        loop.call_at(when, seen.append, "timer")
+    fired = asyncio.Event()
+
+    def soon() -> None:
+        seen.append("soon")
+        when = loop.time() + 0.01
+        for _ in range(2):
+            loop.call_at(when, seen.append, "timer")
+        loop.call_at(when, fired.set)
+
+    early = []
+    loop.call_later(0.01, early.append, "timer")
     loop.call_later(10, seen.append, "never").cancel()
-    loop.call_soon(lambda: loop.call_soon(seen.append, "soon"))
+    loop.call_soon(lambda: loop.call_soon(soon))
 
     async def task() -> None:
-        await asyncio.sleep(0.02)
+        await fired.wait()
+        seen.append("task")
         loop.call_later(0.01, seen.append, "last")
 
     running = asyncio.ensure_future(task())
     await loop.idle()
     assert running.done()
-    assert seen == ["soon", "timer", "timer", "last"]
+    assert early == ["timer"]
+    assert seen == ["soon", "timer", "timer", "task", "last"]
     assert loop._scheduled == []

@@ -10,7 +10,7 @@ from tools import webdriver
 from tools.server import serving
 
 _ROOT = Path(__file__).resolve().parents[2]
-_TIMEOUT = 60
+_TIMEOUT = 240
 
 
 class ChromiumHost(Host):

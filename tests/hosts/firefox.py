@@ -11,7 +11,7 @@ from tests.hosts.marionette import Firefox
 from tools.server import serving
 
 _ROOT = Path(__file__).resolve().parents[2]
-_TIMEOUT = 60
+_TIMEOUT = 240
 PROGRAM = shutil.which("firefox-esr") or shutil.which("firefox")
 
 # Pages cannot run the collectors; the browser's own scripts can.

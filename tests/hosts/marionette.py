@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-_START = 30  # seconds
+_START = 120  # seconds
 
 
 class MarionetteError(Exception):
@@ -65,7 +65,7 @@ class Firefox:
 
     def close(self) -> None:
         self._process.terminate()
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=120)
         shutil.rmtree(self._profile, ignore_errors=True)
 
     def _receive(self) -> Any:

@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.hosts.base import Host, HostError
 from tools import node
 
-_TIMEOUT = 120
+_TIMEOUT = 240
 _AGENT = Path(__file__).with_name("node.mjs")
 
 
@@ -55,7 +55,7 @@ class NodeHost(Host):
 
     def close(self) -> None:
         self._requests.close()
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=120)
         self._answers.close()
 
 

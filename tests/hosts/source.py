@@ -7,8 +7,10 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+_WAITS = (Path(__file__).resolve().parents[1] / "waits.py").read_text()
 _SHOW = """
 def __failed__(left, operator, right, message):
     def short(value):
@@ -87,4 +89,5 @@ class Source:
         """Source that defines the function and calls it with literals."""
         given = ", ".join(f"{name}={value!r}" for name, value in arguments.items())
         call = f"{'await ' if self.is_async else ''}{self.name}({given})"
-        return f"{_SHOW}\n{self.text}\n{call}\n"
+        waits = _WAITS if "await until(" in self.text or "await turns(" in self.text else ""
+        return f"{_SHOW}\n{waits}\n{self.text}\n{call}\n"

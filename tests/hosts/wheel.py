@@ -25,7 +25,7 @@ from tools.server import serving
 # What the hosts of the tests run in: the newest Pyodide that has been released.
 _TARGET = wheel.target("314")
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
-_LOADING, _ANSWERING = 180, 60
+_LOADING, _ANSWERING = 480, 240
 # Answers travel as base64: the runner of Node replaces the word "undefined" in them.
 _REQUEST = """
 const bytes = new TextEncoder().encode(await globalThis.request({request}));

@@ -55,7 +55,7 @@ def run_fresh(body: str, *args: Any, stdin: str = "", dist: Path = DIST) -> Any:
         input=stdin or script,
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=300,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -79,7 +79,7 @@ class Site:
             f'<!doctype html><title>waiting</title><script type="{kind}" src="{source}"></script>'
         )
         self._driver.get(self.url + name)
-        WebDriverWait(self._driver, 40, 0.05).until(lambda d: d.title != "waiting")
+        WebDriverWait(self._driver, 180, 0.05).until(lambda d: d.title != "waiting")
         return str(self._driver.title)
 
 

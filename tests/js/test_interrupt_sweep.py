@@ -64,7 +64,7 @@ def outcomes(pair):
 async def alive():
     me = asyncio.current_task()
     if others := asyncio.all_tasks() - {me}:  # the program was interrupted before they ended
-        _, left = await asyncio.wait(others, timeout=5)
+        _, left = await asyncio.wait(others, timeout=30)
         assert not left
     assert await asyncio.create_task(leaf(1)) == run_sync(leaf(1)) == 1
     time.sleep(0)

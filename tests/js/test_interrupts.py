@@ -32,12 +32,21 @@ def test_another_thread_interrupts() -> None:
         const py = await loadPyjs();
         const signals = new Uint8Array(new SharedArrayBuffer(1));
         py.setInterruptBuffer(signals);
-        const code = "const {{workerData}} = require('worker_threads');" +
-                     "setTimeout(() => {{ workerData[0] = 2; }}, 300)";
-        const options = {{ eval: true, execArgv: [], workerData: signals }};
+        const begun = new Int32Array(new SharedArrayBuffer(4));
+        const code = "const {{ signals, begun }} = require('worker_threads').workerData;" +
+                     "Atomics.wait(begun, 0, 0); signals[0] = 2;";
+        const options = {{ eval: true, execArgv: [], workerData: {{ signals, begun }} }};
         const worker = new Worker(code, options);
+        globalThis.begins = () => {{ begun[0] = 1; Atomics.notify(begun, 0); }};
         await new Promise((resolve) => worker.once("online", resolve));
-        const out = caught(() => py.runPython("n = 0\\nwhile True: n += 1"));
+        const out = caught(() => py.runPython(`
+import pyjs
+n = 0
+while True:
+    n += 1
+    if n == 2000: pyjs.js.begins()
+`));
+        delete globalThis.begins;
         await worker.terminate();
         return [out, py.runPython("n") > 1000];
         """

@@ -339,9 +339,13 @@ def test_iterations_that_are_open_at_the_end_are_quiet() -> None:
           next: async () => ({ value: 1 }), return: () => Promise.reject(new Error("closing")),
         }) });
         py.runPython("from pyjs import js\\ng = js.made()\\nfor _ in g: break");
-        const code = "import asyncio\\nasync for _ in js.asked(): await asyncio.sleep(60)";
+        const code = `import asyncio
+async for _ in js.asked():
+    js.inside = True
+    await asyncio.sleep(1000)`;
         const waits = py.runPythonAsync(code).catch((error) => error.message);
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        while (!globalThis.inside) await new Promise((resolve) => setTimeout(resolve, 5));
+        delete globalThis.inside;
         py.dispose();
         const ended = await waits;
         await new Promise((resolve) => setTimeout(resolve, 20));

@@ -20,7 +20,7 @@ def test_a_worker_blocks_on_requests_and_limits_their_time(site: Site) -> None:
 from pyjs.http import open_url, pyxhr
 said = [len(pyxhr.get(url + "bytes").content), open_url(url + "stream/w?count=2").read()]
 try:
-    pyxhr.get(url + "slow/worker?seconds=3", timeout=0.2)
+    pyxhr.get(url + "slow/worker", timeout=0.2)
 except pyxhr.XHRTimeoutError:
     said.append("timeout")
 str(said)
@@ -59,7 +59,9 @@ fails`);
         fails();
         fails().then(() => {});
         fails().catch(() => {});
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        const later = () => new Promise((resolve) => setTimeout(resolve, 20));
+        while (seen.length < 2) await later();
+        await later();
         return seen.map((text) => [text.includes("in fails"), text.includes("KeyError: 'lost'")]);
         """
     )

@@ -202,25 +202,27 @@ def test_one_that_waits_for_its_turn_can_be_cancelled(host: Host) -> None:
         _run(
             host,
             """
-        let answer;
-        py.setStdin({ stdin: () => new Promise((resolve) => { answer = resolve; }) });
+        let answer, asked = 0;
+        py.setStdin({ stdin: () => new Promise((resolve) => { asked++; answer = resolve; }) });
         const got = py.runPythonAsync(`
-import asyncio
+import asyncio, js
 async def ask(name):
     return name + input()
 async def main():
     tasks = [asyncio.ensure_future(ask(name)) for name in "abc"]
     await asyncio.sleep(0.01)
     tasks[1].cancel()
+    js.cancelled = True
     return await asyncio.gather(*tasks, return_exceptions=True)
 try:
     got = repr(await main())
 finally:
     del ask, main
 got`);
-        await later(0, 30);
+        while (asked < 1 || !globalThis.cancelled) await later(0, 1);
+        delete globalThis.cancelled;
         answer("1");
-        await later(0, 10);
+        while (asked < 2) await later(0, 1);
         answer("2");
         return await got;
         """,
@@ -259,10 +261,13 @@ def test_while_other_code_waits_for_the_line(host: Host) -> None:
     error, line = _run(
         host,
         """
-        feed(["one", "two"]);
+        let answer;
+        py.setStdin({ stdin: () => new Promise((resolve) => { answer = resolve; }) });
         const line = run("input()");
-        await later(0, 1);
-        return [runNow("sys.stdin.readline()"), await line];
+        while (!answer) await later(0, 1);
+        const error = runNow("sys.stdin.readline()");
+        answer("one");
+        return [error, await line];
         """,
     )
     assert error.startswith("OSError: [Errno N] reading stdin: other code waits for its input")
@@ -311,7 +316,7 @@ def test_a_rejection_is_what_a_callback_throws(host: Host) -> None:
         let reject;
         py.setStdin({ stdin: () => new Promise((_, no) => { reject = no; }) });
         const first = run("input()");
-        await later();
+        while (!reject) await later(0, 1);
         py.interrupt();
         got.push(await first);
         reject(Object.assign(new Error("late"), { code: "EACCES" }));
@@ -383,17 +388,19 @@ def test_read_fills_its_buffer_later(host: Host) -> None:
     assert _run(
         host,
         """
-        const sizes = [];
+        let release;
+        const sizes = [], gate = new Promise((resolve) => { release = resolve; });
         const left = ["abc", "d\\n", ""];
         py.setStdin({ async read(buffer) {
           sizes.push(buffer.length);
-          await later();
+          await (sizes.length === 1 ? gate : later());
           return new TextEncoder().encodeInto(left.shift() ?? "", buffer).written;
         } });
         const first = run("os.read(0, 5)");
-        await later(0, 1);
+        while (!sizes.length) await later(0, 1);
         py.interrupt();
         const ends = [await first];
+        release();
         await settled();
         ends.push(await run("(os.read(0, 2), os.read(0, 2), os.read(0, 2), os.read(0, 2))"));
         return [ends, sizes];

@@ -19,6 +19,10 @@ def wait(promise):
 wait`);
 let go;
 const gate = new Promise((resolve) => { go = resolve });
+const waiting = () => other.runPython("import pyjs._suspend; len(pyjs._suspend._waiting)");
+const untilWaiting = async (count) => {
+  while (waiting() < count) await new Promise((resolve) => setTimeout(resolve, 5));
+};
 const message = (promise) => promise.catch((error) => error.message);
 """
 
@@ -40,7 +44,7 @@ def test_the_end_rejects_what_waits(host: Host, root: str) -> None:
         + """
     const promises = [wait.callPromising(gate), wait.callPromising(new Promise(() => {})),
       other.runPythonAsync("from __main__ import wait; import asyncio; wait(asyncio.sleep(100))")];
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await untilWaiting(3);
     other.dispose();
     go(1);
     return [await Promise.all(promises.map(message)), told];
@@ -103,8 +107,7 @@ except KeyboardInterrupt:
     said = "woken"
 said
 `)];
-    const waiting = "import pyjs._suspend; len(pyjs._suspend._waiting)";
-    while (other.runPython(waiting) < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    await untilWaiting(2);
     signals[0] = 2;
     const said = await Promise.all(promises);
     const after = await wait.callPromising(Promise.resolve("fine"));

@@ -77,7 +77,7 @@ def test_the_host_has_turns_while_python_runs(host: Host) -> None:
         return await turning(() => py.runPythonAsync(`
 before = js.turns
 until(lambda: js.turns - before > 5)
-turns_while(busy, 0.2) > 0
+any(turns_while(busy, 0.2) > 0 for _ in range(10))  # another process may take one
 `));
         """,
     )
@@ -195,8 +195,8 @@ while time.monotonic() < end:
         py.runPython(`
 order = []
 def run(name):
-    end = time.monotonic() + 0.2
-    while time.monotonic() < end:
+    end = time.monotonic() + 30
+    while len(order) < 6 and time.monotonic() < end:
         if not order or order[-1] != name: order.append(name)
 `);
         const run = py.globals.get("run");
@@ -207,7 +207,7 @@ def run(name):
         """,
     )
     assert programs == 2
-    assert calls >= 6
+    assert calls == 6
 
 
 @pytest.mark.usefixtures("jspi")
@@ -224,8 +224,8 @@ async def count():
         counter += 1
         await asyncio.sleep(0)
 task = asyncio.ensure_future(count())
-asyncio.get_running_loop().call_later(0.001, seen.append, "timer")
 await asyncio.sleep(0)
+asyncio.get_running_loop().call_later(0.001, seen.append, "timer")
 start, before = counter, js.turns
 until(lambda: js.turns - before > 5)
 during = counter - start, len(seen)
@@ -263,7 +263,11 @@ async def computes():
     before, end = js.turns, time.perf_counter() + 0.1
     until(lambda: js.turns - before > 8 and time.perf_counter() > end)
     log.append("ends")
-await asyncio.gather(waits(), computes())
+for _ in range(20):
+    log.clear()
+    await asyncio.gather(waits(), computes())
+    if log[0] == "begins":
+        break  # and not what a busy machine causes: the wait was over before
 log
 `));
         delete globalThis.later;
@@ -296,7 +300,7 @@ async def computes():
     before = js.turns
     until(lambda: js.turns - before > 8)
     return "computed"
-cancelled = asyncio.ensure_future(waits(lambda: run_sync(asyncio.sleep(10))))
+cancelled = asyncio.ensure_future(waits(lambda: run_sync(asyncio.sleep(1000))))
 await asyncio.sleep(0)
 await asyncio.gather(waits(lambda: run_sync(js.fails())), computes(), cancelled)
 `));
@@ -343,8 +347,11 @@ def test_interrupt_ends_a_loop_without_end(host: Host) -> None:
     kind, answer, again, value = _run(
         host,
         """
-        const running = py.runPythonAsync("while True: pass").catch((error) => error.type);
-        await later(60);
+        const running = py.runPythonAsync("js.began = True\\nwhile True: pass")
+          .catch((error) => error.type);
+        while (!globalThis.began) await later(1);
+        delete globalThis.began;
+        await later(20);
         const answer = py.interrupt();
         return [await running, answer, py.interrupt(), py.runPython("1 + 1")];
         """,
@@ -365,12 +372,14 @@ import signal
 got = []
 former = signal.signal(signal.SIGINT, lambda number, frame: got.append(number))
 try:
+    js.began = True
     while not got: pass
 finally:
     signal.signal(signal.SIGINT, former)
 got[0]
 `);
-        await later(40);
+        while (!globalThis.began) await later(1);
+        delete globalThis.began;
         return [py.interrupt(), await running];
         """,
     ) == [True, 2]

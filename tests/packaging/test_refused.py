@@ -184,7 +184,7 @@ def test_page_that_forbids_eval(tmp_path: Path) -> None:
     ):
         given = {"pyodide": pyodide, "wheel": wheels + wheel_of("314").path.name}
         browser.get(f"{site}page.html?{urlencode(given)}")
-        end = time.monotonic() + 60
+        end = time.monotonic() + 300
         while (said := browser.execute_script("return window.said ?? null")) is None:
             assert time.monotonic() < end, "the page came to no end"
             time.sleep(0.1)

@@ -12,7 +12,7 @@ from pathlib import Path
 from tools import browsers
 
 ROOT = Path(__file__).resolve().parents[2]
-TIMEOUT = 120
+TIMEOUT = 300
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ def test_top_level_await(cli: Cli) -> None:
                 yield i
         print([i async for i in numbers()])
         print(await pyjs.js.Promise.resolve("promised"))
-        asyncio.get_event_loop().call_later(0.1, print, "timer")
         await asyncio.sleep(0)
+        asyncio.get_event_loop().call_later(0.1, print, "timer")
         print("body ends")
         """
     )

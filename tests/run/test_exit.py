@@ -131,7 +131,7 @@ def test_uncaught_in_a_callback(cli: Cli) -> None:
         def callback():
             raise ValueError("late")
         pyjs.js.setTimeout(pyjs.create_proxy(callback), 10)
-        await asyncio.sleep(30)
+        await asyncio.sleep(1000)
         """
     )
     assert (result.out, result.code) == ("", 1)

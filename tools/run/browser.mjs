@@ -140,14 +140,15 @@ async function run(kind, plan, dist) {
   const server = await serve(plan, dist);
   const signals = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
   try {
-    const options = { ...kind.launch, ...signals, executablePath, userDataDir, protocolTimeout: 0 };
+    const patience = { protocolTimeout: 0, timeout: 120_000 }; // a busy machine starts it slowly
+    const options = { ...kind.launch, ...signals, ...patience, executablePath, userDataDir };
     const browser = await launch(options).catch(notStarted);
     const code = await Promise.race([server.ended, interrupted, failed(browser, server.url)]);
     await close(browser);
     return code;
   } finally {
     server.close();
-    rmSync(userDataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    rmSync(userDataDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 }
 

@@ -11,7 +11,7 @@ from pyjs.http._body import Pairs, encode, header_pairs, with_params
 from pyjs.http._errors import AbortError, BodyUsedError, Headers, raise_for
 
 # What fetch() takes; the last ones are Node's and new ones of browsers'.
-_KNOWN = (
+KNOWN = (
     "body", "browsingTopics", "cache", "credentials", "dispatcher", "duplex", "headers",
     "integrity", "keepalive", "method", "mode", "priority", "redirect", "referrer",
     "referrerPolicy", "targetAddressSpace", "window",
@@ -100,6 +100,7 @@ class FetchResponse:
         abort_signal: Any = None,
     ) -> None:
         self._request = request
+        self.js_request = request if isinstance(request, JsProxy) else None
         self.js_response = js_response
         self.abort_controller = abort_controller
         self.abort_signal = abort_signal
@@ -205,6 +206,20 @@ class FetchResponse:
     async def json(self, **options: Any) -> Any:
         """What `json.loads` makes of the body; `options` are its."""
         return _json.loads(await self.text(), **options)
+
+    async def _into_file(self, f: Any) -> None:
+        """Let the body be the content of an open empty file, uncopied where it is in memory."""
+        (await self.buffer())._into_file(f)
+
+    async def _create_file(self, path: str) -> None:
+        """Let the body be the content of a new file, uncopied where it is in memory.
+
+        Raises:
+            FileExistsError: there is a file at `path`.
+            OSError: its folder is not there.
+        """
+        with open(path, "xb") as file:
+            await self._into_file(file)
 
     async def unpack_archive(
         self, *, extract_dir: str | None = None, format: str | None = None
@@ -344,9 +359,9 @@ async def pyfetch(
 
     Source: Pyodide, pyodide.http.pyfetch; WHATWG, Fetch.
     """
-    unknown = sorted(set(options) - set(_KNOWN))
+    unknown = sorted(set(options) - set(KNOWN))
     if unknown and fetcher is None:
-        raise TypeError(f"pyfetch: unknown options {unknown}; known are {', '.join(_KNOWN)}")
+        raise TypeError(f"pyfetch: unknown options {unknown}; known are {', '.join(KNOWN)}")
     target = _target(request, params)
     pairs = header_pairs(headers)
     sent = encode("pyfetch", pairs, body, json, form)

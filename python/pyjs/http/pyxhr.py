@@ -47,6 +47,9 @@ class XHRError(OSError):
 class XHRNetworkError(XHRError):
     """The server could not be reached, or does not let this page read its answer (CORS)."""
 
+    def __init__(self, message: str = "Network error occurred") -> None:
+        super().__init__(message)
+
 
 class XHRTimeoutError(XHRError):
     """There was no answer within `timeout` seconds."""

@@ -83,8 +83,8 @@ def _pack(python: cpython.Python, log: Path) -> None:
     """The standard library, and behind it the packages, as one zip."""
     staged = BUILD / "python_stdlib.zip"
     shutil.copy(python.stdlib, staged)
-    packages = [ROOT / "python" / name for name in PACKAGES]
-    package.add(packages, staged, sdk().build_python, BUILD / "package", log)
+    folders = [ROOT / "python" / name for name in PACKAGES]
+    package.add(folders, staged, sdk().build_python, BUILD / "package", log)
     _replace(staged, DIST / "python_stdlib.zip")
 
 

@@ -21,9 +21,7 @@ def _pin(requirements: list[str]) -> None:
     """Pin what pip would install for the requirements."""
     report = cache.root() / "logs" / "pin.json"
     command = [*packages.pip("install"), "--dry-run", "--ignore-installed", "--target=unused"]
-    process.run(
-        [*command, f"--report={report}", *requirements], "resolving", cache.log_file("pin")
-    )
+    process.run([*command, f"--report={report}", *requirements], "resolving", cache.log_file("pin"))
     found = {}
     for each in json.loads(report.read_text())["install"]:
         name = re.sub(r"[-_.]+", "-", each["metadata"]["name"]).lower()

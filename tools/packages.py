@@ -118,10 +118,20 @@ def _wheels(names: list[str]) -> list[Path]:
 def _download(wanted: dict[str, Pin], folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as scratch:
-        lines = [f"{name}=={pin.version} --hash=sha256:{pin.sha256}" for name, pin in wanted.items()]
+        lines = [
+            f"{name}=={pin.version} --hash=sha256:{pin.sha256}" for name, pin in wanted.items()
+        ]
         listed = Path(scratch, "requirements.txt")
         listed.write_text("\n".join(lines))
-        command = [*pip("download"), "--no-deps", "--require-hashes", "--dest", scratch, "-r", listed]
+        command = [
+            *pip("download"),
+            "--no-deps",
+            "--require-hashes",
+            "--dest",
+            scratch,
+            "-r",
+            listed,
+        ]
         process.run(command, "downloading packages", cache.log_file("packages"))
         for pin in wanted.values():
             if not Path(scratch, pin.file).exists():
@@ -169,7 +179,7 @@ def _run_lock(request: dict[str, Any]) -> Any:
 
 
 def _lock_environment() -> Path:
-    """An environment with pyodide-lock, of the runtime's Python: the one of the tools may be older."""
+    """An environment with pyodide-lock, of the runtime's Python: the tools' may be older."""
     wanted = versions.python_tools("dist")
     python = sdk().build_python
     path = cache.root() / f"venv-dist-{cache.key(*wanted, str(python))}"

@@ -89,6 +89,8 @@ export interface Linker {
   readonly preloadedWasm: Record<string, object>;
   /** Addresses by symbol; -1 where there is none yet. */
   readonly GOT: Readonly<Record<string, { value: number } | undefined>>;
+  /** Frees the copy of a file that dlopen() has made in memory. */
+  forgetLibraryFile(path: string): void;
   isSymbolDefined(name: string): boolean;
   findLibraryFS(name: string, rpath: LibraryFlags["rpath"]): string | undefined;
   getDylinkMetadata(module: WebAssembly.Module): {

@@ -47,7 +47,9 @@ def check_tags(file_name: str) -> None:
     fits = (
         any(each in ("any", *own) for each in platform)
         and any(each in ("none", "abi3", f"cp{version}") for each in abi)
-        and ("abi3" in abi or any(each in (f"cp{version}", "py3", f"py{version}") for each in python))
+        and (
+            "abi3" in abi or any(each in (f"cp{version}", "py3", f"py{version}") for each in python)
+        )
     )
     if not fits:
         tags = "-".join(parts[-3:])
@@ -134,7 +136,9 @@ def _install_wheel(
             found = ", ".join(sorted(infos)) or "none"
             raise ValueError(f"{name} is no wheel: expected one dist-info folder, found {found}")
         info_folder = infos.pop()
-        moved = _extract(archive, members, folder, f"{info_folder.removesuffix('.dist-info')}.data", written)
+        moved = _extract(
+            archive, members, folder, f"{info_folder.removesuffix('.dist-info')}.data", written
+        )
     at = posixpath.join(folder, info_folder)
     if moved:
         _mend_record(posixpath.join(at, "RECORD"), moved)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.compat.shelf import Shelf
 from tests.hosts.base import Host
 from tests.hosts.start import DIST
+
+#: Loads a runtime whose lock file is that of the shelf.
+LOAD = "const runtime = await load({ lockFileURL: args[0] + 'pyodide-lock.json' });"
 
 # `load` and `pyodide` give runtimes that are disposed of in the end, by either entry; `loading`
 # tells what a package loader did.
@@ -28,10 +32,14 @@ const pyodide = async (options = {}) => {
 };
 const loading = async (runtime, names, options = {}) => {
   const messages = [], errors = [];
-  const callbacks = { messageCallback: (text) => messages.push(text), errorCallback: (text) => errors.push(text) };
+  const callbacks = {
+    messageCallback: (text) => messages.push(text),
+    errorCallback: (text) => errors.push(text),
+  };
   let loaded = null, thrown = null;
   try {
-    loaded = (await runtime.loadPackage(names, { ...callbacks, ...options })).map(({ name }) => name);
+    const found = await runtime.loadPackage(names, { ...callbacks, ...options });
+    loaded = found.map(({ name }) => name);
   } catch (error) {
     thrown = `${error.name}: ${error.message}`;
   }
@@ -58,3 +66,14 @@ def run(host: Host, body: str, *args: Any) -> Any:
     """Run the body of an async function in a host; `args` is a list."""
     loader = f"{DIST.as_uri()}/pyjs.mjs" if host.is_node else "/dist/pyjs.mjs"
     return host.js(_START.replace("BODY", body), loader, *args)
+
+
+def tell(host: Host, shelf: Shelf, *names: Any, options: str = "{}") -> list[dict[str, Any]]:
+    """What loading each of `names` told, one after the other."""
+    body = f"""{LOAD}
+    const told = [];
+    for (const names of args[1]) told.push(await loading(runtime, names, {options}));
+    return told;
+    """
+    result: list[dict[str, Any]] = run(host, body, shelf.url, names)
+    return result

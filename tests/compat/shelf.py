@@ -24,7 +24,10 @@ PURE = "py3-none-any"
 
 
 def wheel_bytes(
-    name: str, files: Mapping[str, str | bytes], version: str = "1.0", requires: tuple[str, ...] = ()
+    name: str,
+    files: Mapping[str, str | bytes],
+    version: str = "1.0",
+    requires: tuple[str, ...] = (),
 ) -> bytes:
     """A wheel with these files beside its dist-info."""
     info = f"{name}-{version}.dist-info"
@@ -139,7 +142,7 @@ def serving() -> Iterator[Shelf]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:  # noqa: N802
+        def do_GET(self) -> None:
             data = shelf.answer(unquote(urlsplit(self.path).path).removeprefix("/"))
             self.send_response(200 if data is not None else 404)
             self.send_header("Access-Control-Allow-Origin", "*")

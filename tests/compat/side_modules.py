@@ -37,7 +37,7 @@ def library(name: str, source: str, *extra: str) -> bytes:
     text = _folder() / f"{name}.c"
     text.write_text(source)
     include = cpython.python().include
-    command = ["emcc", *_FLAGS, f"-I{include}", text, *extra, "-o", path]
+    command = ["emcc", *_FLAGS, f"-I{include}", str(text), *extra, "-o", str(path)]
     done = subprocess.run(
         command, env=sdk().env, cwd=_folder(), capture_output=True, text=True, check=False
     )

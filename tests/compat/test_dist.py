@@ -1,4 +1,4 @@
-"""The distribution's own packages: how it is completed, and the lock file that says what is there."""
+"""The distribution's own packages: how it is completed, and its lock file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,8 @@ from tools import packages, versions
 from tools.report import ToolError
 
 
-def _lock(folder: Path) -> dict[str, dict[str, dict[str, object]]]:
-    lock: dict[str, dict[str, dict[str, object]]] = json.loads((folder / packages.LOCK).read_text())
+def _lock(folder: Path) -> dict[str, Any]:
+    lock: dict[str, Any] = json.loads((folder / packages.LOCK).read_text())
     return lock
 
 
@@ -73,7 +74,7 @@ def test_wheels_of_ones_own(tmp_path: Path) -> None:
 
 
 def test_what_is_not_pinned(tmp_path: Path) -> None:
-    with pytest.raises(ToolError, match="nowhere-to-be is not pinned in runtime/packages.json"):
+    with pytest.raises(ToolError, match="nowhere-to-be is not pinned in runtime"):
         packages.complete(tmp_path, ["nowhere-to-be"])
     assert list(tmp_path.iterdir()) == []
 
@@ -91,6 +92,6 @@ def test_a_lock_of_another_runtime_is_not_complete(tmp_path: Path) -> None:
     shutil.copy(DIST / packages.LOCK, tmp_path)
     assert packages.is_complete(tmp_path)
     lock = _lock(tmp_path)
-    lock["info"]["abi_version"] = "2024_0"  # type: ignore[assignment]
+    lock["info"]["abi_version"] = "2024_0"
     (tmp_path / packages.LOCK).write_text(json.dumps(lock))
     assert not packages.is_complete(tmp_path)

@@ -27,9 +27,10 @@ def _python(host: Host, shelf: Shelf, program: str, options: str = "{}") -> Any:
     const runtime = await pyodide({options});
     await runtime.loadPackage("micropip");
     runtime.globals.set("url", args[0]);
-    return await runtime.runPythonAsync("import json, micropip\\nindex = [f'{{url}}simple']\\n" + args[1]);
+    return await runtime.runPythonAsync(args[1]);
     """
-    return json.loads(run(host, body, shelf.url, program))
+    start = "import json, micropip\nindex = [f'{url}simple']\n"
+    return json.loads(run(host, body, shelf.url, start + program))
 
 
 def test_a_pure_package_with_what_it_needs(host: Host, shelf: Shelf) -> None:
@@ -45,11 +46,12 @@ await micropip.install("outer", index_urls=index)
 import outer
 from importlib.metadata import distribution
 read = lambda name, file: distribution(name).read_text(file)
+names = ("INSTALLER", "PYODIDE_SOURCE", "PYODIDE_URL", "PYODIDE_REQUIRES")
 import pyodide_js
 json.dumps([
     outer.where,
     {name: [info.version, info.source] for name, info in micropip.list().items()},
-    [read("outer", file) for file in ("INSTALLER", "PYODIDE_SOURCE", "PYODIDE_URL", "PYODIDE_REQUIRES")],
+    [read("outer", file) for file in names],
     pyodide_js.loadedPackages.to_py(),
 ])
 """
@@ -68,7 +70,8 @@ json.dumps([
     ("name", "expression"),
     [
         ("msgpack", "[msgpack.unpackb(msgpack.packb([1, 'two'])), msgpack.Packer.__module__]"),
-        ("simplejson", "[simplejson.loads('[1, \"two\"]'), simplejson.encoder.c_make_encoder.__module__]"),
+        ("simplejson",
+         "[simplejson.loads('[1, \"two\"]'), simplejson.encoder.c_make_encoder.__module__]"),
     ],
 )  # fmt: skip
 def test_a_compiled_package_from_an_index(
@@ -91,7 +94,9 @@ json.dumps([*{expression}, micropip.list()["{name}"].source])
 def test_by_url_and_from_the_file_system(host: Host, shelf: Shelf) -> None:
     data = wheel_bytes("by_url", {"by_url.py": "where = 'url'"})
     shelf.files["by_url-1.0-py3-none-any.whl"] = data
-    shelf.files["by_file-1.0-py3-none-any.whl"] = wheel_bytes("by_file", {"by_file.py": "where = 'file'"})
+    shelf.files["by_file-1.0-py3-none-any.whl"] = wheel_bytes(
+        "by_file", {"by_file.py": "where = 'file'"}
+    )
     program = """
 from pyodide.http import pyfetch
 await micropip.install(f"{url}by_url-1.0-py3-none-any.whl")
@@ -185,18 +190,20 @@ micropip.freeze()`);
         ("absent", "Can't find a pure Python 3 wheel for 'absent'"),
         ("alien", "Can't find a pure Python 3 wheel for 'alien'"),
         ("needy", "Can't find a pure Python 3 wheel for 'absent'"),
-        ("{url}alien-1.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl", "Wheel was built with Emscripten"),
-        ("{url}alien-1.0-cp313-cp313-manylinux_2_17_x86_64.whl", "Wheel platform 'manylinux_2_17_x86_64'"),
+        ("{url}alien-1.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl",
+         "Wheel was built with Emscripten"),
+        ("{url}alien-1.0-cp313-cp313-manylinux_2_17_x86_64.whl",
+         "Wheel platform 'manylinux_2_17_x86_64'"),
         ("corrupt", "not a zip file"),
         ("changed", "Invalid checksum"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_installed(
-    host: Host, shelf: Shelf, requirement: str, message: str
-) -> None:
+def test_what_cannot_be_installed(host: Host, shelf: Shelf, requirement: str, message: str) -> None:
     alien = wheel_bytes("alien", {"alien.py": ""})
     shelf.files["alien-1.0-cp314-cp314-pyemscripten_2026_0_wasm32.whl"] = alien
-    shelf.files["needy-1.0-py3-none-any.whl"] = wheel_bytes("needy", {"needy.py": ""}, "1.0", ("absent",))
+    shelf.files["needy-1.0-py3-none-any.whl"] = wheel_bytes(
+        "needy", {"needy.py": ""}, "1.0", ("absent",)
+    )
     shelf.files["corrupt-1.0-py3-none-any.whl"] = b"not a zip"
     changed = wheel_bytes("changed", {"changed.py": ""})
     shelf.files["changed-1.0-py3-none-any.whl"] = changed

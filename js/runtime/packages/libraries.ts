@@ -106,6 +106,7 @@ export function createLibraries({ FS, linker }: Glue): Libraries {
   /** Lets the linker find a library; the module is let go of once it is instantiated. */
   const register = (path: string, module: WebAssembly.Module): void => {
     const get = (): object => {
+      linker.forgetLibraryFile(path);
       const exports = instantiate(linker, path, module);
       delete preloadedWasm[path];
       return exports;

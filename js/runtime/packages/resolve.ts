@@ -31,7 +31,7 @@ function ofFile(given: string): Wanted {
   const fileName = fileNameOf(given);
   const { name, version } = partsOf(fileName);
   return {
-    name,
+    name: name.toLowerCase(), // as Pyodide has it
     version,
     fileName,
     packageType: "package",

@@ -113,8 +113,8 @@ class Shelf:
         with self._arrived:
             self.asked.append(name)
             self._arrived.notify_all()
-            if name.endswith(".whl"):
-                self._arrived.wait_for(lambda: len(self.wheels()) >= self.together, timeout=20)
+            if name.endswith(".whl") and not self._arrived.wait_for(self._all_came, timeout=60):
+                return None
         if name == "pyodide-lock.json" and name not in self.files:
             return json.dumps(self.lock()).encode()
         if name.startswith("simple/"):
@@ -129,6 +129,9 @@ class Shelf:
             if file.partition("-")[0].replace("_", "-").lower() == name
         ]
         return f"<!doctype html><html><body>{''.join(links)}</body></html>".encode()
+
+    def _all_came(self) -> bool:
+        return len(self.wheels()) >= self.together
 
     def wheels(self) -> list[str]:
         return [name for name in self.asked if name.endswith(".whl")]

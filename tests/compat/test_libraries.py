@@ -202,7 +202,8 @@ def test_memory_holds_no_copies_of_files(tmp_path: Path) -> None:
     const py = await loadPyjs();
     const before = memory.buffer.byteLength;
     await py.loadPackage(args[0], { messageCallback() {} });
-    const found = args[0].map((_, index) => py.runPython(`import heavy${index}; heavy${index}.call()`));
+    const call = (index) => py.runPython(`import heavy${index}; heavy${index}.call()`);
+    const found = args[0].map((_, index) => call(index));
     return [found, (memory.buffer.byteLength - before) / 2 ** 20];
     """
     found, grown = run_fresh(MEMORY + body, [str(path) for path in paths])

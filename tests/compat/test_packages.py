@@ -293,6 +293,22 @@ def test_a_cache_folder_in_node(host: Host, shelf: Shelf, tmp_path: Path) -> Non
     assert (cache / file).read_bytes() == shelf.files[file]
 
 
+def test_a_cache_folder_that_cannot_be_written(host: Host, shelf: Shelf, tmp_path: Path) -> None:
+    if not host.is_node:
+        pytest.skip("the browser has its own cache")
+    file = shelf.put("uncached")
+    (tmp_path / "taken").write_text("no folder")
+    body = """
+    const [url, packageCacheDir] = args;
+    const runtime = await load({ lockFileURL: url + "pyodide-lock.json", packageCacheDir });
+    return await loading(runtime, "uncached");
+    """
+    told = run(host, body, shelf.url, str(tmp_path / "taken" / "cache"))
+    assert (told["loaded"], told["errors"]) == (["uncached"], [])
+    folder = (tmp_path / "taken" / "cache").as_uri()
+    assert told["messages"][2].startswith(f"{file} could not be kept in {folder}/: ")
+
+
 def test_folder_of_lock_is_the_distribution_by_default(host: Host) -> None:
     body = """
     const runtime = await load();

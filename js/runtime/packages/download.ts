@@ -67,7 +67,7 @@ export async function openCache(path: string | undefined): Promise<Cache | null>
       try {
         return new Uint8Array(await (await files()).readFile(at(fileName)));
       } catch (error) {
-        if ((error as { code?: string }).code === "ENOENT") return null;
+        if (["ENOENT", "ENOTDIR"].includes((error as { code: string }).code)) return null;
         throw error;
       }
     },

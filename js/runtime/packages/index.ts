@@ -178,7 +178,11 @@ class Loader {
     const data = await fetchBytes(url, `loading ${wanted.name}`);
     const wrong = await isWrong(data);
     if (wrong !== "") throw new Error(`loading ${wanted.name}: ${url.href}: ${wrong}`);
-    await cache?.write(wanted.fileName, data);
+    try {
+      await cache?.write(wanted.fileName, data);
+    } catch (error) {
+      chosen.message(`${wanted.fileName} could not be kept in ${cache!.folder.href}: ${reason(error)}`);
+    }
     return data;
   }
 

@@ -20,6 +20,7 @@ DIST = ROOT / "dist"
 PACKAGES = ("pyjs", "jstypes", "compat/pyodide", "compat/_pyodide")
 _CORE = BUILD / "pyjs_core.js"
 _TYPES = ("pyjs.d.ts", "packages.d.ts", "py_proxy.d.ts", "stdio.d.ts")
+_COMPATIBLE_TYPES = ("pyodide.d.ts", "ffi.d.ts", "file_system.d.ts")
 _GLUE = BUILD / "runtime" / "pyjs_glue.mjs"
 
 
@@ -40,13 +41,22 @@ def build() -> Path:
     say("build", "bundling the loader")
     node.bundle(
         ["loader", str(_GLUE), *(str(DIST / n) for n in ("pyjs.wasm", "python_stdlib.zip"))]
-        + [str(DIST / "pyjs.mjs")],
+        + [str(DIST)],
         log,
     )
-    for name in _TYPES:
-        shutil.copy(ROOT / "js/runtime" / name, DIST / name)
+    _copy_types()
+    shutil.copy(ROOT / "js/compat/package.json", DIST / "package.json")
     _lock_packages()
     return DIST
+
+
+def _copy_types() -> None:
+    """The public types, which lie in one folder there."""
+    for name in _TYPES:
+        shutil.copy(ROOT / "js/runtime" / name, DIST / name)
+    for name in _COMPATIBLE_TYPES:
+        text = (ROOT / "js/compat" / name).read_text()
+        (DIST / name).write_text(text.replace('"../runtime/', '"./'))
 
 
 def _lock_packages() -> None:

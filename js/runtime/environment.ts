@@ -8,14 +8,6 @@ interface NodeFiles {
 export const isNode: boolean =
   typeof process === "object" && typeof process.versions === "object" && "node" in process.versions;
 
-/** A URL as it is given; else a path in Node, and elsewhere what it is relative to the page. */
-export async function toURL(text: string): Promise<URL> {
-  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) return new URL(text);
-  if (typeof location === "object") return new URL(text, location.href);
-  const { pathToFileURL } = await import("node:url");
-  return pathToFileURL(text);
-}
-
 /** What the loader uses of Node's own modules once it has started. */
 export interface NodeModules {
   isTerminal(fd: number): boolean;
@@ -83,8 +75,8 @@ export async function open(url: URL, onBytes: OnBytes): Promise<Response> {
   return counted(response, onBytes);
 }
 
-/** The whole content. `size` is what the build says it must be. */
-export async function readAll(url: URL, size: number, onBytes: OnBytes): Promise<Uint8Array> {
+/** The whole content. `size` is what the build says it must be, if it does. */
+export async function readAll(url: URL, size: number | undefined, onBytes: OnBytes): Promise<Uint8Array> {
   const response = await open(url, onBytes);
   let data: Uint8Array;
   try {
@@ -92,7 +84,7 @@ export async function readAll(url: URL, size: number, onBytes: OnBytes): Promise
   } catch (error) {
     throw failure(url, `the connection broke: ${(error as Error).message}`);
   }
-  if (data.length !== size) {
+  if (size !== undefined && data.length !== size) {
     throw wrongSize(url, data.length, size);
   }
   return data;

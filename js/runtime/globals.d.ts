@@ -3,5 +3,7 @@
 declare const PYJS_VERSION: string;
 /** The ABI of compiled packages (PEP 783). */
 declare const PYJS_ABI: string;
+/** A hash of the files of this build. */
+declare const PYJS_BUILD: string;
 /** Bytes of the files of this build, by name. */
 declare const PYJS_SIZES: Readonly<Record<string, number>>;

@@ -68,6 +68,7 @@ export interface FileSystem extends PublicFileSystem {
   rmdir(path: string): void;
   unlink(path: string): void;
   unmount(path: string): void;
+  chdir(path: string): void;
 }
 
 /** How the dynamic linker is to load a library. */
@@ -114,7 +115,7 @@ export interface Glue {
   readonly ERRNO_CODES: Readonly<Record<string, number>>;
   readonly ENV: Record<string, string>;
   readonly linker: Linker;
-  _pyjs_start(argc: number, argv: number): number;
+  _pyjs_start(argc: number, argv: number, program: number): number;
   _pyjs_import(name: number): number;
   _pyjs_watch_signals(clock: number, array: number): void;
   _pyjs_looks_at_clock(): number;

@@ -1,5 +1,6 @@
 // download.ts: the bytes of a package, from a server, a disk or the cache.
-import { isNode, toURL } from "../environment";
+import { isNode } from "../environment";
+import { absoluteURL } from "../files";
 
 interface Files {
   readFile(path: URL | string): Promise<Uint8Array<ArrayBuffer>>;
@@ -59,7 +60,7 @@ export interface Cache {
 /** The cache in `path`, or null outside of Node. */
 export async function openCache(path: string | undefined): Promise<Cache | null> {
   if (path === undefined || !isNode) return null;
-  const folder = await toURL(path.endsWith("/") ? path : `${path}/`);
+  const folder = await absoluteURL(path.endsWith("/") ? path : `${path}/`);
   const at = (name: string): URL => new URL(encodeURIComponent(name), folder);
   return {
     folder,

@@ -1,6 +1,6 @@
 // index.ts: loads packages of a lock file, and wheels and archives by URL or path.
 import type { CallPython } from "../call_python";
-import { toURL } from "../environment";
+import { absoluteURL } from "../files";
 import type { Interpreter } from "../load";
 import { expectString, optional, readOptions } from "../options";
 import type { LoadPackageOptions, Lockfile, PackageData, PackageOptions } from "../packages.d.ts";
@@ -76,7 +76,7 @@ class Loader {
   }
 
   getPlace(): Promise<Place> {
-    return (this.place ??= lockPlace(this.interpreter.base, this.options));
+    return (this.place ??= lockPlace(this.interpreter.fileURL("pyodide-lock.json"), this.options));
   }
 
   async getLock(): Promise<Lock> {
@@ -148,7 +148,7 @@ class Loader {
   }
 
   private async urlOf({ name, channel, fileName }: Wanted): Promise<URL> {
-    if (channel !== DEFAULT_CHANNEL) return toURL(channel);
+    if (channel !== DEFAULT_CHANNEL) return absoluteURL(channel);
     if (URL.canParse(fileName)) return new URL(fileName);
     const { base } = await this.getPlace();
     if (base !== undefined) return new URL(fileName, base);
@@ -211,7 +211,7 @@ export function createPackages(interpreter: Interpreter, call: CallPython, optio
     lockfileBaseUrl: async () => (await loader.getPlace()).base?.href,
     loadDynlib: (path, global) => loader.libraries.load(path, global),
     loadBinaryFile: async (place, expected) => {
-      const url = await toURL(place);
+      const url = await absoluteURL(place);
       const data = await fetchBytes(url, "loadBinaryFile");
       const found = expected === undefined ? undefined : await loader.digest(data);
       if (found === expected) return data;

@@ -1,11 +1,9 @@
 // lock.ts: the lock file, which says what packages there are.
-import { toURL } from "../environment";
+import { absoluteURL } from "../files";
 import { describe } from "../options";
 import type { Lockfile, LockfilePackage, PackageOptions } from "../packages.d.ts";
 import { fetchBytes } from "./download";
 import { canonical } from "./names";
-
-const FILE = "pyodide-lock.json";
 
 /** A package as it stands in a lock file, complete and checked. */
 export type Entry = Required<LockfilePackage> & { sha256: string };
@@ -27,13 +25,13 @@ export interface Place {
   readonly base: URL | undefined;
 }
 
-/** Places as the options and the runtime's own folder say. */
-export async function lockPlace(folder: URL, options: PackageOptions): Promise<Place> {
+/** Places as the options say; `own` is the lock file of the runtime. */
+export async function lockPlace(own: URL, options: PackageOptions): Promise<Place> {
   const { lockFileURL, lockFileContents, packageBaseUrl } = options;
   const given = packageBaseUrl === undefined ? undefined : String(packageBaseUrl);
-  const base = given === undefined ? undefined : await toURL(given.endsWith("/") ? given : `${given}/`);
+  const base = given === undefined ? undefined : await absoluteURL(given.endsWith("/") ? given : `${given}/`);
   if (lockFileContents !== undefined) return { url: null, base };
-  const url = lockFileURL === undefined ? new URL(FILE, folder) : await toURL(String(lockFileURL));
+  const url = lockFileURL === undefined ? own : await absoluteURL(String(lockFileURL));
   return { url, base: base ?? new URL("./", url) };
 }
 

@@ -1,7 +1,7 @@
 # The verbs of the project; `make help` lists them. The work is in tools/.
 PYTHON ?= python3
 
-.PHONY: help toolchain build wheel demo test test-fast bench lint format clean
+.PHONY: help toolchain build dist wheel demo test test-fast bench lint format clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -11,6 +11,9 @@ toolchain: ## fetch the Emscripten SDK and the build tools into the cache
 
 build: ## build dist/
 	@$(PYTHON) -m tools.build
+
+dist: ## build, then complete dist/ with all packages of runtime/packages.json
+	@$(PYTHON) -m tools.dist
 
 wheel: ## build the wheels for Pyodide into dist-wheel/
 	@$(PYTHON) -m tools.wheel

@@ -9,7 +9,7 @@ import os
 import shutil
 from pathlib import Path
 
-from tools import cache, cpython, node, package, process, pyvenv, versions
+from tools import cache, cpython, node, package, packages, process, pyvenv, versions
 from tools.report import ToolError, main, plain, say
 from tools.toolchain import sdk
 
@@ -45,7 +45,8 @@ def build() -> Path:
         log,
     )
     _copy_types()
-    _write_package()
+    shutil.copy(ROOT / "js/compat/package.json", DIST / "package.json")
+    _lock_packages()
     return DIST
 
 
@@ -58,12 +59,15 @@ def _copy_types() -> None:
         (DIST / name).write_text(text.replace('"../runtime/', '"./'))
 
 
-def _write_package() -> None:
-    """What makes dist/ an npm package, and one that knows no Python packages yet."""
-    shutil.copy(ROOT / "js/compat/package.json", DIST / "package.json")
-    lock = DIST / "pyodide-lock.json"
-    if not lock.exists():
-        shutil.copy(ROOT / "js/compat/pyodide-lock.json", lock)
+def _lock_packages() -> None:
+    """The lock file, with what every distribution has; a runtime is usable without."""
+    if packages.is_complete(DIST):
+        return
+    try:
+        packages.complete(DIST, packages.base())
+    except ToolError as error:
+        say("build", f"no packages in {packages.LOCK}, since they could not be had: {error}")
+        packages.complete(DIST, [])
 
 
 def _compile(python: cpython.Python, env: dict[str, str], log: Path) -> None:
@@ -89,8 +93,8 @@ def _pack(python: cpython.Python, log: Path) -> None:
     """The standard library, and behind it the packages, as one zip."""
     staged = BUILD / "python_stdlib.zip"
     shutil.copy(python.stdlib, staged)
-    packages = [ROOT / "python" / name for name in PACKAGES]
-    package.add(packages, staged, sdk().build_python, BUILD / "package", log)
+    folders = [ROOT / "python" / name for name in PACKAGES]
+    package.add(folders, staged, sdk().build_python, BUILD / "package", log)
     _replace(staged, DIST / "python_stdlib.zip")
 
 

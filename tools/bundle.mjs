@@ -43,6 +43,7 @@ const EMPTY = `(fail) => {
     for (const table of dynamic) for (const name of Object.keys(table)) delete table[name];
     if (typeof wasmTableMirror === "object") wasmTableMirror.length = 0;
     if (typeof functionsInTableMap === "object") functionsInTableMap = undefined;
+    if (typeof preloadedWasm === "object") for (const name of Object.keys(preloadedWasm)) delete preloadedWasm[name];
     if (typeof LDSO === "object") Object.assign(LDSO, { loadedLibsByName: {}, loadedLibsByHandle: {} });
     if (typeof FS !== "object") return;
     const classes = ["ErrnoError", "FSStream", "FSNode"];
@@ -203,6 +204,7 @@ async function module(entry, plugin, define, outfile) {
  */
 async function loader(glue, wasm, stdlib, dist) {
   const { version } = JSON.parse(await readFile("package.json", "utf8"));
+  const { abi } = JSON.parse(await readFile("runtime/versions.json", "utf8"));
   /** @type {Record<string, number>} */
   const sizes = {};
   const hash = createHash("sha256").update(version);
@@ -212,6 +214,7 @@ async function loader(glue, wasm, stdlib, dist) {
   }
   const define = {
     PYJS_VERSION: JSON.stringify(version),
+    PYJS_ABI: JSON.stringify(abi),
     PYJS_SIZES: JSON.stringify(sizes),
     PYJS_BUILD: JSON.stringify(hash.digest("hex")),
   };

@@ -6,7 +6,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from tools import cache, process
+from tools import cache, process, versions
 from tools.report import say
 
 _RECIPE = cache.recipe(__file__)
@@ -50,7 +50,7 @@ for path in sorted(source.rglob("*.py")):
 
 def packed(python: Path, sysconfig: str, build_python: Path) -> Path:
     """The zip of the standard library of the built CPython in `python`, made when missing."""
-    path = cache.root() / f"stdlib-{cache.key(python.name, _RECIPE)}"
+    path = cache.root() / f"stdlib-{cache.key(python.name, _RECIPE, versions.abi())}"
     output = path / "python_stdlib.zip"
     with cache.building(path) as needed:
         if needed:
@@ -63,7 +63,7 @@ def _pack(lib: Path, sysconfig: Path, output: Path, build_python: Path) -> None:
     work = output.with_suffix(".work")
     chosen, compiled = work / "source", work / "compiled"
     shutil.copytree(lib, chosen, ignore=_ignored)
-    shutil.copy(sysconfig, chosen)
+    (chosen / sysconfig.name).write_text(f"{sysconfig.read_text()}\n{_variables()}")
     process.run(
         [build_python, "-I", "-c", COMPILE, chosen, compiled, f"/lib/{output.name}"],
         "compiling the standard library",
@@ -72,6 +72,12 @@ def _pack(lib: Path, sysconfig: Path, output: Path, build_python: Path) -> None:
     with zipfile.ZipFile(output, "w") as archive:
         add(archive, compiled)
     shutil.rmtree(work)
+
+
+def _variables() -> str:
+    """What PEP 783 wants sysconfig to tell, with the names that it had in Pyodide before."""
+    names = ("PYEMSCRIPTEN_PLATFORM_VERSION", "PYEMSCRIPTEN_ABI_VERSION", "PYODIDE_ABI_VERSION")
+    return f"build_time_vars |= {dict.fromkeys(names, versions.abi())!r}\n"
 
 
 def add(archive: zipfile.ZipFile, compiled: Path) -> None:

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from tools import browsers, build, lint, node, pyvenv, versions, wheel
+from tools import browsers, build, lint, node, packages, pyvenv, versions, wheel
 from tools.report import ToolError, main, say
 
 _HOSTS = "node,node-jspi,chromium,wheel-node,wheel-chromium"
@@ -82,7 +82,7 @@ def _entry(arguments: list[str]) -> int:
     parser.add_argument("--hosts", default=_HOSTS)
     parser.add_argument("--no-lint", action="store_true")
     options, rest = parser.parse_known_args(arguments)
-    build.build()
+    packages.complete(build.build(), list(packages.pins()))
     wheel.build()
     if not options.no_lint:
         lint.lint()

@@ -89,6 +89,11 @@ def python_tools(group: str) -> list[str]:
     return [str(line) for line in _entry("python_tools", group)]
 
 
+def abi() -> str:
+    """The ABI of compiled packages (PEP 783): which wheels the runtime takes."""
+    return str(_data()["abi"])
+
+
 def suite() -> str:
     """The Debian suite that binary packages come from."""
     return str(_data()["debian"]["suite"])

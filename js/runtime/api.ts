@@ -27,6 +27,8 @@ export function createAPI({ glue, streams, node }: Interpreter, packages: Packag
     FS: glue.FS,
     PATH: glue.PATH,
     ERRNO_CODES: glue.ERRNO_CODES,
+    loadPackage: packages.loadPackage,
+    loadPackagesFromImports: packages.loadPackagesFromImports,
     loadedPackages: packages.loadedPackages,
     setStdin: (options) => streams.setStdin(options),
     setStdout: (options) => streams.setOutput(1, options),

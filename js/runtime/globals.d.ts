@@ -1,6 +1,8 @@
 // globals.d.ts: constants that the bundler fills in.
 
 declare const PYJS_VERSION: string;
+/** The ABI of compiled packages (PEP 783). */
+declare const PYJS_ABI: string;
 /** A hash of the files of this build. */
 declare const PYJS_BUILD: string;
 /** Bytes of the files of this build, by name. */

@@ -71,12 +71,50 @@ export interface FileSystem extends PublicFileSystem {
   chdir(path: string): void;
 }
 
+/** How the dynamic linker is to load a library. */
+export interface LibraryFlags {
+  loadAsync: boolean;
+  nodelete: boolean;
+  global: boolean;
+  rpath?: { parentLibPath: string; paths: readonly string[] };
+}
+
+/** Symbols that one library sees beside those that all see. */
+export type LibraryScope = Record<string, unknown>;
+
+/** Emscripten's dynamic linker. */
+export interface Linker {
+  /** What it has loaded, by path. */
+  readonly LDSO: { readonly loadedLibsByName: Record<string, { global: boolean } | undefined> };
+  /** Where it looks for the exports of a library first, by path. */
+  readonly preloadedWasm: Record<string, object>;
+  /** Addresses by symbol; -1 where there is none yet. */
+  readonly GOT: Readonly<Record<string, { value: number } | undefined>>;
+  /** Frees the copy of a file that dlopen() has made in memory. */
+  forgetLibraryFile(path: string): void;
+  isSymbolDefined(name: string): boolean;
+  findLibraryFS(name: string, rpath: LibraryFlags["rpath"]): string | undefined;
+  getDylinkMetadata(module: WebAssembly.Module): {
+    neededDynlibs: string[];
+    runtimePaths: string[];
+    weakImports: Set<string>;
+  };
+  loadDynamicLibrary(path: string, flags: LibraryFlags, scope?: LibraryScope): unknown;
+  loadWebAssemblyModule(
+    module: WebAssembly.Module,
+    flags: LibraryFlags,
+    path: string,
+    scope: LibraryScope,
+  ): unknown;
+}
+
 export interface Glue {
   readonly pyjs: Core;
   readonly FS: FileSystem;
   readonly PATH: Readonly<Record<string, unknown>>;
   readonly ERRNO_CODES: Readonly<Record<string, number>>;
   readonly ENV: Record<string, string>;
+  readonly linker: Linker;
   _pyjs_start(argc: number, argv: number, program: number): number;
   _pyjs_import(name: number): number;
   _pyjs_watch_signals(clock: number, array: number): void;

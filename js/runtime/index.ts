@@ -2,8 +2,9 @@
 import { createAPI } from "./api";
 import { createCallPython } from "./call_python";
 import { absoluteURL } from "./files";
-import { SITE_PACKAGES, load } from "./load";
+import { load } from "./load";
 import { createPackages } from "./packages/index";
+import { SITE_PACKAGES } from "./packages/install";
 import type * as pyjs from "./pyjs";
 
 export const version: typeof pyjs.version = PYJS_VERSION;

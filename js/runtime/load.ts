@@ -5,15 +5,31 @@ import type { NodeModules } from "./environment";
 import { compile, isNode, nextTask, nodeModules, readAll } from "./environment";
 import type { OwnFile } from "./files";
 import { fileURL, folderURL } from "./files";
+import { LIBRARIES, SITE_PACKAGES } from "./packages/install";
 import type { LoadOptions, PyProxy } from "./pyjs";
 import { Streams } from "./streams";
 
 const WASM = "pyjs.wasm";
 const STDLIB = "python_stdlib.zip";
 const LIBRARY = "/lib/python_stdlib.zip";
-export const SITE_PACKAGES = "/lib/python3.13/site-packages";
 
-const knownOptions = new Set(["indexURL", "env", "args", "onProgress", "stdin", "stdout", "stderr", "onFatal", "proxyLifetime"]);
+const knownOptions = new Set([
+  "indexURL",
+  "env",
+  "args",
+  "onProgress",
+  "stdin",
+  "stdout",
+  "stderr",
+  "onFatal",
+  "proxyLifetime",
+  "lockFileURL",
+  "lockFileContents",
+  "packageBaseUrl",
+  "packageCacheDir",
+]);
+
+const ENVIRONMENT = { HOME: "/home/web_user", LANG: "C.UTF-8", LD_LIBRARY_PATH: LIBRARIES };
 
 /** Only own properties count: a polluted prototype sets no option. */
 function checkOptions(options: LoadOptions): LoadOptions {
@@ -48,7 +64,7 @@ async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"]):
       noFSInit: true,
       noExitRuntime: true,
       thisProgram: "/bin/python3",
-      preRun: [(glue) => Object.assign(glue.ENV, { HOME: "/home/web_user", LANG: "C.UTF-8" }, env)],
+      preRun: [(glue) => Object.assign(glue.ENV, ENVIRONMENT, env)],
       instantiateWasm(imports, done) {
         WebAssembly.instantiate(module, imports).then((instance) => {
           ({ exports } = instance);

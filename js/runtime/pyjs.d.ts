@@ -1,5 +1,5 @@
 // pyjs.d.ts: the public types of pyjs.mjs; shipped as they stand here.
-import type { PackageOptions } from "./packages.d.ts";
+import type { LoadPackageOptions, PackageData, PackageOptions } from "./packages.d.ts";
 import type {
   PyAsyncGenerator,
   PyAsyncIterable,
@@ -186,6 +186,37 @@ export interface PyjsAPI extends WithDispose {
    * py.isPyProxy(py.globals); // true
    */
   isPyProxy(value: unknown): value is PyProxy;
+  /**
+   * Loads packages that the lock file lists, with those that they need, and wheels and archives by
+   * URL, or in Node by path, without those that they need. What is loaded is not loaded again. All
+   * are downloaded at once, checked and unpacked into site-packages; calls wait for each other.
+   *
+   * @param names one or several; a proxy of a Python list is destroyed.
+   *
+   * Gives what was loaded. What could not be downloaded, has another checksum, or is no package for
+   * this runtime is told to `errorCallback`, and so is what needs it; nothing of it is left in
+   * site-packages. Rejects with an Error when a name is in no lock file, or the lock file cannot be
+   * read or is for another ABI; with a TypeError for arguments of the wrong kind. Source: Pyodide,
+   * loadPackage.
+   *
+   * ```js
+   * await py.loadPackage(["micropip", "https://example.org/mine-1.0-py3-none-any.whl"]);
+   * ```
+   */
+  loadPackage(
+    names: string | readonly string[] | PyProxy,
+    options?: LoadPackageOptions,
+  ): Promise<PackageData[]>;
+  /**
+   * Loads the packages of the lock file that have the modules which Python code imports. Modules
+   * that no package has are left out. Otherwise like loadPackage. Source: Pyodide,
+   * loadPackagesFromImports.
+   *
+   * ```js
+   * await py.loadPackagesFromImports("import micropip"); // loads micropip
+   * ```
+   */
+  loadPackagesFromImports(code: string, options?: LoadPackageOptions): Promise<PackageData[]>;
   /** The packages that have been loaded: where each came from, by its name. */
   readonly loadedPackages: Record<string, string>;
   /**

@@ -28,7 +28,7 @@ _TAR: dict[str, _TarMode] = {
     "txz": "r:xz",
 }
 ENDS = (*_ZIP, *_TAR)
-_BROKEN = (tarfile.ReadError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
+BROKEN = (tarfile.ReadError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError)
 
 
 def unpack(data: Any, format: str, folder: str | None = None) -> None:
@@ -56,7 +56,7 @@ def unpack(data: Any, format: str, folder: str | None = None) -> None:
                 archive.extractall(target, filter="data")
         else:
             _unpack_registered(file, format, target)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise ValueError(f"unpackArchive: the data are not a {format} archive: {error}") from error
     importlib.invalidate_caches()  # it may have brought modules
 
@@ -64,10 +64,15 @@ def unpack(data: Any, format: str, folder: str | None = None) -> None:
 def _unzip(file: io.BytesIO, folder: str) -> None:
     with zipfile.ZipFile(file) as archive:
         for name in archive.namelist():
-            path = PurePosixPath(name)
-            if path.is_absolute() or ".." in path.parts:
-                raise ValueError(f"unpackArchive: {name!r} would be unpacked outside {folder}")
+            expect_inside(name, folder)
         archive.extractall(folder)
+
+
+def expect_inside(name: str, folder: str) -> None:
+    """Raise ValueError for a member of a zip that is not to be below `folder`."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts:
+        raise ValueError(f"unpackArchive: {name!r} would be unpacked outside {folder}")
 
 
 def _unpack_registered(file: io.BytesIO, format: str, folder: str) -> None:

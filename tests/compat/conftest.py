@@ -1,4 +1,4 @@
-"""Fixtures: hosts with Pyodide's API, and a site that serves dist/ to pages of a test's own."""
+"""Fixtures: hosts with Pyodide's API, packages, and a site with dist/ for pages of a test's own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.compat import shelf as shelves
 from tests.compat.hosts import start
 from tests.conftest import _Hosts, borrowed, running_hosts
 from tests.hosts.base import Host
@@ -40,3 +41,10 @@ def site(pytestconfig: pytest.Config) -> Iterator[Site]:
         url = stack.enter_context(serving(folder))
         driver = stack.enter_context(webdriver.chromium())
         yield Site(folder, driver, int(url.rstrip("/").rpartition(":")[2]))
+
+
+@pytest.fixture
+def shelf() -> Iterator[shelves.Shelf]:
+    """An empty shelf of packages."""
+    with shelves.serving() as running:
+        yield running

@@ -79,7 +79,8 @@ void __wrap__Py_CheckEmscriptenSignals(void) {
 }
 
 /// Starts the interpreter. With `program`, which becomes sys.executable, the arguments are read as
-/// Python's command line; else they are sys.argv. Returns 0, or 1 after saying on stderr what failed.
+/// Python's command line; else they are sys.argv. Returns 0, or 1 after saying on stderr what
+/// failed.
 EMSCRIPTEN_KEEPALIVE int pyjs_start(int argc, char** argv, const char* program) {
     if (!pyjs::register_module()) {
         std::fputs("pyjs: cannot register the module pyjs._core: Python runs already\n", stderr);

@@ -14,7 +14,7 @@ constexpr std::array kSearchPath = {L"/lib/python_stdlib.zip", L"/lib/python3.13
                                     L"/lib/python3.13/lib-dynload",
                                     L"/lib/python3.13/site-packages"};
 
-PyStatus set_paths(PyConfig& config) {
+PyStatus set_paths(PyConfig& config, const char* program) {
     for (wchar_t** field : {&config.home, &config.prefix, &config.base_prefix, &config.exec_prefix,
                             &config.base_exec_prefix}) {
         if (PyStatus status = PyConfig_SetString(&config, field, L"/");
@@ -23,7 +23,7 @@ PyStatus set_paths(PyConfig& config) {
         }
     }
     for (wchar_t** field : {&config.executable, &config.base_executable, &config.program_name}) {
-        if (PyStatus status = PyConfig_SetString(&config, field, L"/bin/python3");
+        if (PyStatus status = PyConfig_SetBytesString(&config, field, program);
             PyStatus_Exception(status)) {
             return status;
         }
@@ -38,14 +38,14 @@ PyStatus set_paths(PyConfig& config) {
     return PyStatus_Ok();
 }
 
-PyStatus start(int argc, char** argv) {
+PyStatus start(int argc, char** argv, const char* program) {
     PyConfig config;
     PyConfig_InitPythonConfig(&config);
-    config.parse_argv = 0;
+    config.parse_argv = program != nullptr ? 1 : 0;
     config.write_bytecode = 0;
-    PyStatus status = set_paths(config);
+    PyStatus status = PyConfig_SetBytesArgv(&config, argc, argv);
     if (!PyStatus_Exception(status)) {
-        status = PyConfig_SetBytesArgv(&config, argc, argv);
+        status = set_paths(config, program != nullptr ? program : "/bin/python3");
     }
     if (!PyStatus_Exception(status)) {
         status = Py_InitializeFromConfig(&config);
@@ -78,13 +78,15 @@ void __wrap__Py_CheckEmscriptenSignals(void) {
     }
 }
 
-/// Starts the interpreter. Returns 0, or 1 after saying on stderr what failed.
-EMSCRIPTEN_KEEPALIVE int pyjs_start(int argc, char** argv) {
+/// Starts the interpreter. With `program`, which becomes sys.executable, the arguments are read as
+/// Python's command line; else they are sys.argv. Returns 0, or 1 after saying on stderr what
+/// failed.
+EMSCRIPTEN_KEEPALIVE int pyjs_start(int argc, char** argv, const char* program) {
     if (!pyjs::register_module()) {
         std::fputs("pyjs: cannot register the module pyjs._core: Python runs already\n", stderr);
         return 1;
     }
-    const PyStatus status = start(argc, argv);
+    const PyStatus status = start(argc, argv, program);
     if (PyStatus_Exception(status)) {
         std::fprintf(stderr, "pyjs: Python did not start: %s: %s\n",
                      status.func != nullptr ? status.func : "?",

@@ -46,7 +46,14 @@ Dicts dicts_of(PyObject* converter, Dicts otherwise) {
     return Dicts::Converted;
 }
 
+/// What dicts become where nothing says it.
+Dicts usual_dicts = Dicts::Object;
+
 bool read_dicts(PyObject* given, Dicts& dicts) {
+    if (given == nullptr) {
+        dicts = usual_dicts;
+        return true;
+    }
     const int maps = read_choice("to_js: dicts", given, "object", "map");
     dicts = maps > 0 ? Dicts::Map : Dicts::Object;
     return maps >= 0;
@@ -181,6 +188,12 @@ PyObject* to_py_method(PyObject* self, PyObject* args, PyObject* kwargs) {
     options.known = with_dates ? Known::AndDates : Known::Registered;
     options.default_converter = given(converter);
     return floats < 0 ? nullptr : deep_to_py(handle_of(self), options);
+}
+
+/// For programs written for Pyodide's older versions.
+PyObject* set_usual_dicts(PyObject*, PyObject* maps) {
+    usual_dicts = maps == Py_True ? Dicts::Map : Dicts::Object;
+    return Py_NewRef(Py_None);
 }
 
 PyObject* bind_sig(PyObject* self, PyObject* signature) {
@@ -349,6 +362,7 @@ Returns:
 [1, 2.0]
 
 Source: Pyodide, pyodide.ffi.to_js.)doc"},
+    {"set_usual_dicts", set_usual_dicts, METH_O, nullptr},
     {nullptr, nullptr, 0, nullptr},
 };
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     unknown = sorted(set(chosen) - set(HOSTS))
     if unknown:
         raise pytest.UsageError(f"--hosts: expected some of {', '.join(HOSTS)}; given {unknown}")
-    if "host" in metafunc.fixturenames:
+    if "host_name" in metafunc.fixturenames:
         # Loaders, streams and worlds of their own are what the wheel's host has its own of.
         bridge = metafunc.definition.path.is_relative_to(_BRIDGE)
         metafunc.parametrize(
@@ -58,8 +58,12 @@ def url() -> Iterator[str]:
 class _Hosts(dict[str, tuple[Host, dict[str, int | str]]]):
     """The hosts that were asked for, with what was live on them; each runs until a test ends it."""
 
+    def __init__(self, begin: Callable[[str], Host]) -> None:
+        super().__init__()
+        self._begin = begin
+
     def __missing__(self, name: str) -> tuple[Host, dict[str, int | str]]:
-        host = start(name)
+        host = self._begin(name)
         self[name] = host, host.counts()
         return self[name]
 
@@ -68,25 +72,35 @@ class _Hosts(dict[str, tuple[Host, dict[str, int | str]]]):
         host.close()
 
 
-@pytest.fixture(scope="session")
-def _hosts() -> Iterator[_Hosts]:
-    hosts = _Hosts()
+def running_hosts(begin: Callable[[str], Host]) -> Iterator[_Hosts]:
+    """The value of a fixture that `host` takes its hosts from; `begin` starts one."""
+    hosts = _Hosts(begin)
     yield hosts
     for name in list(hosts):
         hosts.close(name)
 
 
+@pytest.fixture(scope="session")
+def _hosts() -> Iterator[_Hosts]:
+    yield from running_hosts(start)
+
+
 @pytest.fixture
 def host(host_name: str, _hosts: _Hosts) -> Iterator[Host]:
     """A host whose live handles and proxies are the same before and after the test."""
+    yield from borrowed(_hosts, host_name)
+
+
+def borrowed(hosts: _Hosts, name: str) -> Iterator[Host]:
+    """The value of a fixture: one of the hosts, with the leak check."""
     try:
-        running, live = _hosts[host_name]
+        running, live = hosts[name]
     except node.NotForThisMachine as error:
         pytest.skip(str(error))
     before = dict(live)
     yield running
     if not running.is_running:
-        _hosts.close(host_name)  # the next test gets a new one
+        hosts.close(name)  # the next test gets a new one
         return
     live.update(running.counts(before))
     assert live == before, f"leaked on {running.name}: {before} before, {live} after"

@@ -19,7 +19,8 @@ DIST = ROOT / "dist"
 # Of python/; the compatible ones stand where a host has none of its own, so not in the wheel.
 PACKAGES = ("pyjs", "jstypes", "compat/pyodide", "compat/_pyodide")
 _CORE = BUILD / "pyjs_core.js"
-_TYPES = ("pyjs.d.ts", "py_proxy.d.ts", "stdio.d.ts")
+_TYPES = ("pyjs.d.ts", "packages.d.ts", "py_proxy.d.ts", "stdio.d.ts")
+_COMPATIBLE_TYPES = ("pyodide.d.ts", "ffi.d.ts", "file_system.d.ts")
 _GLUE = BUILD / "runtime" / "pyjs_glue.mjs"
 
 
@@ -40,12 +41,29 @@ def build() -> Path:
     say("build", "bundling the loader")
     node.bundle(
         ["loader", str(_GLUE), *(str(DIST / n) for n in ("pyjs.wasm", "python_stdlib.zip"))]
-        + [str(DIST / "pyjs.mjs")],
+        + [str(DIST)],
         log,
     )
+    _copy_types()
+    _write_package()
+    return DIST
+
+
+def _copy_types() -> None:
+    """The public types, which lie in one folder there."""
     for name in _TYPES:
         shutil.copy(ROOT / "js/runtime" / name, DIST / name)
-    return DIST
+    for name in _COMPATIBLE_TYPES:
+        text = (ROOT / "js/compat" / name).read_text()
+        (DIST / name).write_text(text.replace('"../runtime/', '"./'))
+
+
+def _write_package() -> None:
+    """What makes dist/ an npm package, and one that knows no Python packages yet."""
+    shutil.copy(ROOT / "js/compat/package.json", DIST / "package.json")
+    lock = DIST / "pyodide-lock.json"
+    if not lock.exists():
+        shutil.copy(ROOT / "js/compat/pyodide-lock.json", lock)
 
 
 def _compile(python: cpython.Python, env: dict[str, str], log: Path) -> None:

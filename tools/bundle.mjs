@@ -2,9 +2,10 @@
 //
 //   node tools/bundle.mjs core OUT                    js/core as an Emscripten JS library
 //   node tools/bundle.mjs wheel OUT                   js/wheel and js/core as an EM_JS function
-//   node tools/bundle.mjs loader GLUE WASM ZIP OUT    js/runtime and the linker's module
+//   node tools/bundle.mjs loader GLUE WASM ZIP DIST   js/runtime and the linker's module, and js/compat
 import { build } from "esbuild";
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, readFile, stat, writeFile } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 
 /** The functions that wasm imports, with their Emscripten signatures. */
@@ -141,19 +142,43 @@ async function wheel(outfile) {
   await writeIfChanged(outfile, `__attribute__((used, visibility("hidden"))) char ${name}[] = ${literal};\n`);
 }
 
+/** The loader gives the wasm: where it is need not be known here, nor by users' bundlers. */
+const LOCATED = 'new URL("pyjs_glue.wasm",import.meta.url).href';
+
+/** @type {(glue: string) => import("esbuild").Plugin} */
+const gluePlugin = (glue) => ({
+  name: "glue",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^pyjs-glue$/ }, () => ({ path: resolve(glue) }));
+    onLoad({ filter: /pyjs_glue\.mjs$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      if (text.split(LOCATED).length !== 2) throw new Error(`${path}: expected ${LOCATED} once`);
+      return { contents: text.replace(LOCATED, '"pyjs.wasm"') };
+    });
+  },
+});
+
+/** @type {import("esbuild").Plugin} */
+const loaderPlugin = {
+  name: "loader",
+  setup({ onResolve }) {
+    onResolve({ filter: /^pyjs-loader$/ }, () => ({ path: "./pyjs.mjs", external: true }));
+  },
+};
+
+/** What is imported when it is wanted is Node's or the user's: bundlers are to leave it alone. */
+const IGNORED = "/* webpackIgnore: true */ /* @vite-ignore */";
+
 /**
- * @param {string} glue
- * @param {string} wasm
- * @param {string} stdlib
+ * @param {string} entry
+ * @param {import("esbuild").Plugin} plugin
+ * @param {Record<string, string>} define
  * @param {string} outfile
  */
-async function loader(glue, wasm, stdlib, outfile) {
-  const { version } = JSON.parse(await readFile("package.json", "utf8"));
-  /** @type {Record<string, number>} */
-  const sizes = {};
-  for (const file of [wasm, stdlib]) sizes[basename(file)] = (await stat(file)).size;
-  await build({
-    entryPoints: ["js/runtime/index.ts"],
+async function module(entry, plugin, define, outfile) {
+  const { outputFiles } = await build({
+    write: false,
+    entryPoints: [entry],
     bundle: true,
     minify: true,
     format: "esm",
@@ -161,11 +186,38 @@ async function loader(glue, wasm, stdlib, outfile) {
     platform: "neutral",
     external: ["node:*"],
     legalComments: "none",
-    tsconfigRaw: {}, // its path for pyjs-glue is the one of the types
-    alias: { "pyjs-glue": resolve(glue) },
-    define: { PYJS_VERSION: JSON.stringify(version), PYJS_SIZES: JSON.stringify(sizes) },
+    tsconfigRaw: {}, // its paths are those of the types
+    plugins: [plugin],
+    define,
     outfile,
   });
+  const code = outputFiles.map(({ text }) => text).join("");
+  await writeFile(outfile, code.replaceAll(/(?<![\w$.])import\(/g, `import(${IGNORED} `));
+}
+
+/**
+ * @param {string} glue
+ * @param {string} wasm
+ * @param {string} stdlib
+ * @param {string} dist
+ */
+async function loader(glue, wasm, stdlib, dist) {
+  const { version } = JSON.parse(await readFile("package.json", "utf8"));
+  /** @type {Record<string, number>} */
+  const sizes = {};
+  const hash = createHash("sha256").update(version);
+  for (const file of [wasm, stdlib]) {
+    sizes[basename(file)] = (await stat(file)).size;
+    hash.update(await readFile(file));
+  }
+  const define = {
+    PYJS_VERSION: JSON.stringify(version),
+    PYJS_SIZES: JSON.stringify(sizes),
+    PYJS_BUILD: JSON.stringify(hash.digest("hex")),
+  };
+  await module("js/runtime/index.ts", gluePlugin(glue), define, `${dist}/pyjs.mjs`);
+  await module("js/compat/index.ts", loaderPlugin, define, `${dist}/pyodide.mjs`);
+  await copyFile("js/compat/pyodide.js", `${dist}/pyodide.js`);
 }
 
 const [verb, ...rest] = process.argv.slice(2);
@@ -176,6 +228,6 @@ if (verb === "core" && rest.length === 1) {
 } else if (verb === "loader" && rest.length === 4) {
   await loader(.../** @type {[string, string, string, string]} */ (rest));
 } else {
-  console.error(`bundle: expected core OUT, wheel OUT, or loader GLUE WASM ZIP OUT; given ${verb} ${rest.join(" ")}`);
+  console.error(`bundle: expected core OUT, wheel OUT, or loader GLUE WASM ZIP DIST; given ${verb} ${rest.join(" ")}`);
   process.exit(2);
 }

@@ -16,7 +16,9 @@ ROOT = versions.ROOT
 # Public headers, from the bottom: a header includes only what stands before it.
 _HEADERS = ("handle", "error", "convert", "proxy", "suspend", "module", "pyjs")
 # The loader may know the core's types, never its code; the core knows nothing of the loader.
-_TYPES_ONLY = re.compile(r'^import type .* from "\.\./core/', re.MULTILINE)
+_TYPES_ONLY = re.compile(r'^import type .* from "(?:\.\./)+core/', re.MULTILINE)
+# pyodide.mjs imports pyjs.mjs: what it took of js/runtime itself would be there twice.
+_OF_RUNTIME = re.compile(r'^import type .* from "\.\./runtime/', re.MULTILINE)
 _IMPORT = re.compile(
     r'^(?:import|export)\b(?P<names>[^;]*?)from "(?P<target>\.[^"]+)"', re.MULTILINE
 )
@@ -28,6 +30,7 @@ def check() -> None:
     _check_cpp()
     _check_typescript("js/core", allowed=("js/core",))
     _check_typescript("js/runtime", allowed=("js/runtime",))
+    _check_typescript("js/compat", ("js/compat", "js/runtime/options"), _OF_RUNTIME)
     _check_typescript("js/wheel", allowed=("js/wheel", "js/core", "js/runtime"))
     _check_package()
 
@@ -51,9 +54,13 @@ def _check_cpp() -> None:
             )
 
 
-def _check_typescript(folder: str, allowed: tuple[str, ...]) -> None:
-    for path in sorted((ROOT / folder).glob("*.ts")):
-        text = _TYPES_ONLY.sub("", path.read_text())
+def _check_typescript(
+    folder: str, allowed: tuple[str, ...], types: re.Pattern[str] = _TYPES_ONLY
+) -> None:
+    for path in sorted((ROOT / folder).rglob("*.ts")):
+        if path.name.endswith(".d.ts"):
+            continue  # types alone
+        text = types.sub("", path.read_text())
         for match in _IMPORT.finditer(text):
             target = (path.parent / match["target"]).resolve().relative_to(ROOT)
             if not str(target).startswith(allowed):

@@ -3,6 +3,7 @@ import { f64, i64, refresh, u32, wasm } from "./memory";
 import { attachClasses } from "./js_class";
 import { pointerOf } from "./py_call";
 import { createOwner, createPyProxy, flagsOf } from "./py_proxy";
+import { settings } from "./settings";
 import { readAscii, readHex, readLatin1, readUnits, readUtf16, writeHex, writeString } from "./strings";
 import type { Host } from "./types";
 import { Tag } from "./types";
@@ -145,7 +146,7 @@ export function write(value: unknown, slot: number): void {
       u32[(slot >>> 2) + 2] = toHandle(value);
       return;
     default:
-      if (value === null) u32[slot >>> 2] = Tag.Null;
+      if (value === null) u32[slot >>> 2] = settings.nullIsNone ? Tag.Undefined : Tag.Null;
       else writeObject(value as object, slot);
   }
 }

@@ -3,10 +3,12 @@ import { roots } from "./lifetime";
 import { read, readKept } from "./convert";
 import { define } from "./define";
 import { layouts } from "./layouts";
+import { LiteralMap } from "./literal_map";
 import { f64, i32, refresh, u32, wasm } from "./memory";
 import { ConversionIssue, PlacedError, pathStep, show } from "./path";
 import { createPyProxy, destroyAll } from "./py_proxy";
 import { regExpOf } from "./reg_exp";
+import { settings } from "./settings";
 import { readAscii, readUtf16 } from "./strings";
 import { keepKey, keptKey } from "./tape_keys";
 import { Feed, Tag, Tape } from "./types";
@@ -326,7 +328,7 @@ export class TapeReader {
   }
 
   private open(kind: Tape, shared: number, count: number, outer: Frame): Frame {
-    const target = kind === Tape.Set ? new Set() : kind === Tape.Map ? new Map() : isList(kind) ? [] : {};
+    const target = kind === Tape.Set ? new Set() : kind === Tape.Map ? newMap() : isList(kind) ? [] : {};
     const converted = kind === Tape.Entries;
     const number = shared === 0 ? -1 : this.containers.push(converted ? pending : target) - 1;
     // Where the keys are values, they count too.
@@ -445,6 +447,10 @@ function stepOf({ kind, target, key, last }: Frame, inner: Frame | undefined): s
   }
   const name = key === noKey ? last : key;
   return name === noKey ? "" : pathStep(name);
+}
+
+function newMap(): Map<unknown, unknown> {
+  return settings.literalMaps ? new LiteralMap() : new Map();
 }
 
 function isList(kind: Tape): boolean {

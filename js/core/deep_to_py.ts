@@ -14,6 +14,7 @@ import { isPyProxy, pointerOf } from "./py_call";
 import { flagsOf } from "./py_proxy";
 import type { Output } from "./registry";
 import { writeRegistered } from "./registry";
+import { settings } from "./settings";
 import type { Keys, Shape } from "./shapes";
 import { Shapes, heedFailures } from "./shapes";
 import { hexOf, writeString } from "./strings";
@@ -294,7 +295,7 @@ class TapeWriter implements Output, Writer {
         return true;
       default:
         if (value !== null) return false;
-        this.put(Tape.Null, 0);
+        this.put(settings.nullIsNone ? Tape.None : Tape.Null, 0);
         return true;
     }
   }

@@ -1,13 +1,17 @@
 // index.ts: makes the core for one interpreter; what the C++ library bundles.
-import { attachConvert } from "./convert";
+import { attachConvert, countHandles } from "./convert";
 import { PythonError } from "./errors";
 import { imports as operations } from "./js_proxy";
 import type { OnEnd } from "./life";
-import { attach, canSuspend, dispose, isGone, isRunning, setOnEnd } from "./life";
+import { attach, callExport, canSuspend, dispose, isGone, isRunning, setOnEnd, stop } from "./life";
+import { owned } from "./lifetime";
+import { LiteralMap } from "./literal_map";
 import { PyBufferView } from "./py_buffer";
-import { isPyProxy, pyimport } from "./py_call";
+import { isPyProxy, pyimport, rootOf } from "./py_call";
 import { PyProxy, proxyClasses } from "./py_classes";
 import { setRetains } from "./retain";
+import type { Settings } from "./settings";
+import { settings } from "./settings";
 import { post } from "./tasks";
 import { imports as suspension, isWaiting, setOnWaiting } from "./suspend";
 import type { Host } from "./types";
@@ -22,6 +26,8 @@ export interface Core {
   readonly PythonError: typeof PythonError;
   readonly PyBufferView: typeof PyBufferView;
   isPyProxy(value: unknown): boolean;
+  /** Whether it is a proxy that was not destroyed. */
+  isLive(value: unknown): boolean;
   pyimport(name: string): unknown;
   /** Ends the interpreter; every later use of it throws. */
   dispose(): void;
@@ -38,6 +44,15 @@ export interface Core {
   setOnWaiting(callback: () => void): void;
   /** Calls `callback` in a task of the host's, soon. */
   post(callback: () => void): void;
+  /** What may be otherwise; to be set at any time. */
+  readonly settings: Settings;
+  readonly LiteralMap: typeof LiteralMap;
+  /** How many JavaScript values Python holds, and how many references JavaScript. */
+  counts(): { handles: number; proxies: number };
+  /** Ends the interpreter for good because of `error`; gives what to throw. */
+  stop(error: unknown): Error;
+  /** Calls an export of the module's that is none of the core's. */
+  callExport(callee: (...args: unknown[]) => unknown, args: unknown[]): unknown;
   /** Whether a function that Python passes to JavaScript lives until JavaScript drops it. */
   setRetains(active: boolean): void;
 }
@@ -52,6 +67,7 @@ export function createCore(host: Host): Core {
     PythonError,
     PyBufferView,
     isPyProxy,
+    isLive: (value) => (rootOf(value)?.pointer ?? 0) !== 0,
     pyimport,
     dispose,
     isGone,
@@ -61,6 +77,11 @@ export function createCore(host: Host): Core {
     isWaiting,
     setOnWaiting,
     post,
+    settings,
+    LiteralMap,
+    counts: () => ({ handles: countHandles(), proxies: owned }),
+    stop,
+    callExport,
     setRetains,
   };
 }

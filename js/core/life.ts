@@ -99,13 +99,38 @@ function stopped(error: unknown): unknown {
   calls = arrived;
   if (!began) return error;
   const status = exitStatus(error);
-  if (status === undefined) end(`it stopped after a fatal error (${String(error)})`, error);
-  else end(`Python called os._exit(${status})`, error, error);
-  const fatal = status === undefined ? gone() : undefined;
+  if (status === undefined) return stop(error);
+  end(`Python called os._exit(${status})`, error, error);
+  leave(error, undefined);
+  return error;
+}
+
+function leave(error: unknown, fatal: Error | undefined): void {
   writeStack(error);
   tell(fatal);
   setTimeout(empty, 0); // not now: frames of wasm are to unwind
-  return fatal ?? error;
+}
+
+/** Ends the interpreter for good because of `error`; gives what to throw. */
+export function stop(error: unknown): Error {
+  if (death !== null) return gone();
+  end(`it stopped after a fatal error (${String(error)})`, error);
+  const fatal = gone();
+  leave(error, fatal);
+  return fatal;
+}
+
+/** Calls an export that is none of ours, such that what ends the interpreter is noticed. */
+export function callExport(callee: (...args: unknown[]) => unknown, args: unknown[]): unknown {
+  if (death !== null) throw gone();
+  refresh();
+  calls++;
+  u32[entered] = u32[entered]! + 1; // C++ counts what arrives at its own exports
+  try {
+    return callee(...args);
+  } catch (error) {
+    throw stopped(error);
+  }
 }
 
 /** Counts a call that C++ has counted already: a stack that is resumed. */

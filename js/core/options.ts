@@ -1,5 +1,7 @@
 // options.ts: reads the options that the methods of proxies take.
 
+import { settings } from "./settings";
+
 /** What an error says of a value. */
 function describe(value: unknown): string {
   if (typeof value === "string") return `'${value}'`;
@@ -13,7 +15,7 @@ export function readOptions(operation: string, options: unknown, known: readonly
     const given = options === null ? "null" : typeof options;
     throw new TypeError(`${operation}: expected an object of options, got ${given}`);
   }
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  const unknown = settings.lenient ? undefined : Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new TypeError(`${operation}: unknown option ${unknown}; known are ${known.join(", ")}`);
   }
@@ -72,5 +74,6 @@ export function toJsOptions(options: object): unknown[] {
   if (values[DICT_CONVERTER] !== undefined && values[DICTS] !== undefined) {
     throw new TypeError("toJs: expected dicts or dict_converter, got both: leave one of them out");
   }
+  if (settings.literalMaps && values[DICT_CONVERTER] === undefined) values[DICTS] ??= "map";
   return values.map((value, i) => value ?? TO_JS[i]![1]);
 }

@@ -12,6 +12,7 @@ import { createOwner } from "./py_proxy";
 import { readFlag, readOptions, toJsOptions } from "./options";
 import { buffer } from "./py_buffer";
 import { mutableSequence, sequence } from "./py_sequence";
+import { settings } from "./settings";
 import { PyFlag, PyOp } from "./types";
 
 /** The flags that a copy has too. */
@@ -22,7 +23,7 @@ export const base = {
     return ask(this, PyOp.TypeName, []);
   },
   toString(): unknown {
-    return ask(this, PyOp.Str, []);
+    return settings.stringIsRepr ? reprOf(this) : ask(this, PyOp.Str, []);
   },
   /** Drops the reference now; any later use throws. Does nothing the second time. */
   destroy(options?: { message?: string } | null): void {
@@ -154,9 +155,9 @@ function elements(args: unknown): ArrayLike<unknown> {
 
 type Callable = typeof callable & { destroy(): void };
 
-/** Calls a function with a function of pyjs.code, which ends with the call. */
-function withHelper<T>(name: string, call: (helper: Callable) => T): T {
-  const module = pyimport("pyjs.code") as Record<string, Callable> & { destroy(): void };
+/** Calls a function with a function of a Python module, which ends with the call. */
+function withFunction<T>(from: string, name: string, call: (helper: Callable) => T): T {
+  const module = pyimport(from) as Record<string, Callable> & { destroy(): void };
   const helper = module[name]!;
   try {
     return call(helper);
@@ -164,6 +165,14 @@ function withHelper<T>(name: string, call: (helper: Callable) => T): T {
     helper.destroy();
     module.destroy();
   }
+}
+
+function withHelper<T>(name: string, call: (helper: Callable) => T): T {
+  return withFunction("pyjs.code", name, call);
+}
+
+function reprOf(proxy: object): unknown {
+  return withFunction("builtins", "repr", (repr) => Reflect.apply(repr as never, undefined, [proxy]));
 }
 
 /** Calls a function of pyjs.code; the last argument holds keywords when `kwargs`. */

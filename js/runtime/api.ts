@@ -4,13 +4,14 @@ import { createCallPython } from "./call_python";
 import { interrupts } from "./interrupts";
 import type { Interpreter } from "./load";
 import { mountNativeFS, mountNodeFS } from "./mounts";
+import type { Packages } from "./packages/index";
 import type { PyjsAPI } from "./pyjs";
 import { pythonAPI } from "./python_api";
 
 // An engine without the symbol has no `using` to look for it.
 const disposeKey: typeof Symbol.dispose = Symbol.dispose ?? Symbol("dispose");
 
-export function createAPI({ glue, streams, node }: Interpreter): PyjsAPI {
+export function createAPI({ glue, streams, node }: Interpreter, packages: Packages): PyjsAPI {
   const { pyjs } = glue;
   const call = createCallPython(pyjs);
   const dispose = (): void => {
@@ -26,7 +27,7 @@ export function createAPI({ glue, streams, node }: Interpreter): PyjsAPI {
     FS: glue.FS,
     PATH: glue.PATH,
     ERRNO_CODES: glue.ERRNO_CODES,
-    loadedPackages: {},
+    loadedPackages: packages.loadedPackages,
     setStdin: (options) => streams.setStdin(options),
     setStdout: (options) => streams.setOutput(1, options),
     setStderr: (options) => streams.setOutput(2, options),

@@ -75,8 +75,8 @@ export async function open(url: URL, onBytes: OnBytes): Promise<Response> {
   return counted(response, onBytes);
 }
 
-/** The whole content. `size` is what the build says it must be. */
-export async function readAll(url: URL, size: number, onBytes: OnBytes): Promise<Uint8Array> {
+/** The whole content. `size` is what the build says it must be, if it does. */
+export async function readAll(url: URL, size: number | undefined, onBytes: OnBytes): Promise<Uint8Array> {
   const response = await open(url, onBytes);
   let data: Uint8Array;
   try {
@@ -84,7 +84,7 @@ export async function readAll(url: URL, size: number, onBytes: OnBytes): Promise
   } catch (error) {
     throw failure(url, `the connection broke: ${(error as Error).message}`);
   }
-  if (data.length !== size) {
+  if (size !== undefined && data.length !== size) {
     throw wrongSize(url, data.length, size);
   }
   return data;

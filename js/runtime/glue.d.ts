@@ -68,6 +68,7 @@ export interface FileSystem extends PublicFileSystem {
   rmdir(path: string): void;
   unlink(path: string): void;
   unmount(path: string): void;
+  chdir(path: string): void;
 }
 
 export interface Glue {
@@ -76,7 +77,7 @@ export interface Glue {
   readonly PATH: Readonly<Record<string, unknown>>;
   readonly ERRNO_CODES: Readonly<Record<string, number>>;
   readonly ENV: Record<string, string>;
-  _pyjs_start(argc: number, argv: number): number;
+  _pyjs_start(argc: number, argv: number, program: number): number;
   _pyjs_import(name: number): number;
   _pyjs_watch_signals(clock: number, array: number): void;
   _pyjs_looks_at_clock(): number;

@@ -3,13 +3,15 @@ import type { Glue } from "pyjs-glue";
 import createGlue from "pyjs-glue";
 import type { NodeModules } from "./environment";
 import { compile, isNode, nextTask, nodeModules, readAll } from "./environment";
+import type { OwnFile } from "./files";
+import { fileURL, folderURL } from "./files";
 import type { LoadOptions, PyProxy } from "./pyjs";
 import { Streams } from "./streams";
 
 const WASM = "pyjs.wasm";
 const STDLIB = "python_stdlib.zip";
 const LIBRARY = "/lib/python_stdlib.zip";
-const SITE_PACKAGES = "/lib/python3.13/site-packages";
+export const SITE_PACKAGES = "/lib/python3.13/site-packages";
 
 const knownOptions = new Set(["indexURL", "env", "args", "onProgress", "stdin", "stdout", "stderr", "onFatal", "proxyLifetime"]);
 
@@ -30,16 +32,6 @@ function retains({ proxyLifetime = "auto" }: LoadOptions): boolean {
   throw new TypeError(`loadPyjs: proxyLifetime is "auto" or "call", got ${String(proxyLifetime)}`);
 }
 
-async function baseURL(indexURL: string | URL | undefined): Promise<URL> {
-  if (indexURL === undefined) return new URL("./", import.meta.url);
-  const text = String(indexURL);
-  const folder = text.endsWith("/") ? text : `${text}/`;
-  if (/^[a-z][a-z0-9+.-]+:/i.test(folder)) return new URL(folder);
-  if (typeof location === "object") return new URL(folder, location.href);
-  const { pathToFileURL } = await import("node:url");
-  return pathToFileURL(folder);
-}
-
 function progressCounter(onProgress: LoadOptions["onProgress"]): (bytes: number) => void {
   const total = PYJS_SIZES[WASM]! + PYJS_SIZES[STDLIB]!;
   let loaded = 0;
@@ -49,7 +41,8 @@ function progressCounter(onProgress: LoadOptions["onProgress"]): (bytes: number)
   };
 }
 
-async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"]): Promise<Glue> {
+async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"]): Promise<[Glue, WebAssembly.Exports]> {
+  let exports: WebAssembly.Exports;
   return new Promise((resolve, reject) => {
     createGlue({
       noFSInit: true,
@@ -57,20 +50,24 @@ async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"]):
       thisProgram: "/bin/python3",
       preRun: [(glue) => Object.assign(glue.ENV, { HOME: "/home/web_user", LANG: "C.UTF-8" }, env)],
       instantiateWasm(imports, done) {
-        WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
+        WebAssembly.instantiate(module, imports).then((instance) => {
+          ({ exports } = instance);
+          done(instance, module);
+        }, reject);
         return {};
       },
       onAbort: (reason) => reject(new Error(`loading pyjs: the runtime stopped: ${String(reason)}`)),
-    }).then(resolve, reject);
+    }).then((glue) => resolve([glue, exports]), reject);
   });
 }
 
-function start(glue: Glue, args: readonly string[]): void {
+function start(glue: Glue, args: readonly string[], program: string | undefined): void {
   const argv = glue._malloc(4 * (args.length + 1));
   const strings = args.map((text) => glue.stringToNewUTF8(text));
   glue.HEAPU32.set([...strings, 0], argv >> 2);
-  const status = glue._pyjs_start(args.length, argv);
-  [...strings, argv].forEach((address) => glue._free(address));
+  const name = program === undefined ? 0 : glue.stringToNewUTF8(program);
+  const status = glue._pyjs_start(args.length, argv, name);
+  [...strings, argv, name].forEach((address) => glue._free(address));
   if (status !== 0) throw new Error("loading pyjs: Python did not start; its stderr says why");
 }
 
@@ -123,36 +120,53 @@ export interface Interpreter {
   readonly glue: Glue;
   readonly streams: Streams;
   readonly node: NodeModules | null;
+  /** What the wasm module exports; null once the interpreter has ended. */
+  exports: WebAssembly.Exports | null;
+  /** Where one of the distribution's files is. */
+  fileURL(name: OwnFile): URL;
+}
+
+/** What js/compat wants of an interpreter beside options. */
+export interface Setup {
+  /** Where the standard library is, which need not be this build's. */
+  readonly stdlib?: URL | undefined;
+  /** What sys.executable is; the arguments are then those of Python's command line. */
+  readonly program?: string | undefined;
+  /** Called before Python starts, with a file system. */
+  prepare?(glue: Glue): Promise<void>;
 }
 
 /** Undoes what was done to the page or process. */
 type Undo = () => void;
 
 /** Loads and starts an interpreter. */
-export async function load(given: LoadOptions): Promise<Interpreter> {
+export async function load(given: LoadOptions, setup: Setup = {}): Promise<Interpreter> {
   const options = checkOptions(given);
   const retain = retains(options);
-  const base = await baseURL(options.indexURL);
+  const base = await folderURL(options.indexURL);
   const count = progressCounter(options.onProgress);
   const [module, stdlib] = await Promise.all([
-    compile(new URL(WASM, base), PYJS_SIZES[WASM]!, count),
-    readAll(new URL(STDLIB, base), PYJS_SIZES[STDLIB]!, count),
+    compile(fileURL(WASM, base), PYJS_SIZES[WASM]!, count),
+    setup.stdlib ? readAll(setup.stdlib, undefined, count) : readAll(fileURL(STDLIB, base), PYJS_SIZES[STDLIB]!, count),
   ]);
-  const glue = await instantiate(module, options.env);
+  const [glue, exports] = await instantiate(module, options.env);
   const node = await nodeModules();
   const streams = new Streams(glue, node, options);
   glue.FS.mkdirTree(SITE_PACKAGES);
   // canOwn: the file system keeps this very array, no copy is made.
   glue.FS.writeFile(LIBRARY, stdlib, { canOwn: true });
+  await setup.prepare?.(glue);
   await nextTask();
-  start(glue, options.args ?? [""]);
+  start(glue, options.args ?? [""], setup.program);
   importPackage(glue);
   glue.pyjs.setRetains(retain);
-  const undo = [reportUncaught(glue), flushAtExit({ glue, streams, node })];
+  const interpreter: Interpreter = { glue, streams, node, exports, fileURL: (name) => fileURL(name, base) };
+  const undo = [reportUncaught(glue), flushAtExit(interpreter)];
   glue.pyjs.setOnEnd((fatal) => {
     undo.forEach((each) => each());
     streams.end();
+    interpreter.exports = null;
     if (fatal !== undefined) options.onFatal?.(fatal);
   });
-  return { glue, streams, node };
+  return interpreter;
 }

@@ -26,13 +26,24 @@ export function readOptions<Name extends string>(
   given: unknown,
   known: readonly Name[],
 ): Partial<Record<Name, unknown>> {
+  const options = pickOptions(operation, given, known);
+  if (typeof given !== "object" || given === null) return options;
+  const unknown = isPlain(given) && Object.keys(given).find((name) => !known.includes(name as Name));
+  if (unknown) throw new TypeError(`${operation}: unknown option ${unknown}; known are ${known.join(", ")}`);
+  return options;
+}
+
+/** The same, whatever else there is in `given`. */
+export function pickOptions<Name extends string>(
+  operation: string,
+  given: unknown,
+  known: readonly Name[],
+): Partial<Record<Name, unknown>> {
   const options = { __proto__: null } as Partial<Record<Name, unknown>>;
   if (given === undefined || given === null) return options;
   if (typeof given !== "object") {
     throw new TypeError(`${operation}: expected an object of options (${known.join(", ")}), got ${typeof given}`);
   }
-  const unknown = isPlain(given) && Object.keys(given).find((name) => !known.includes(name as Name));
-  if (unknown) throw new TypeError(`${operation}: unknown option ${unknown}; known are ${known.join(", ")}`);
   for (const name of known) {
     const value: unknown = has(given, name) ? (given as Record<string, unknown>)[name] : undefined;
     if (value !== undefined) options[name] = value;
@@ -92,4 +103,20 @@ export function expectString(operation: string, name: string, value: unknown): s
     throw new TypeError(`${operation}: expected ${name} as a string, got ${describe(value)}`);
   }
   return value;
+}
+
+/** An option that is an Array of strings. */
+export function optionalTexts(
+  operation: string,
+  options: Partial<Record<string, unknown>>,
+  name: string,
+): readonly string[] | undefined {
+  const value = options[name];
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value)) {
+    throw new TypeError(`${operation}: expected ${name} to be an Array of strings, got ${describe(value)}`);
+  }
+  const at = value.findIndex((each) => typeof each !== "string");
+  if (at < 0) return value as string[];
+  throw new TypeError(`${operation}: expected ${name} to be an Array of strings, got one with ${describe(value[at])}`);
 }

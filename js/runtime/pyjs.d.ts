@@ -1,4 +1,5 @@
 // pyjs.d.ts: the public types of pyjs.mjs; shipped as they stand here.
+import type { PackageOptions } from "./packages.d.ts";
 import type {
   PyAsyncGenerator,
   PyAsyncIterable,
@@ -25,6 +26,7 @@ import type {
 } from "./py_proxy.d.ts";
 import type { Input, Output, StdinOptions, StdoutOptions } from "./stdio.d.ts";
 
+export type * from "./packages.d.ts";
 export type * from "./py_proxy.d.ts";
 export type * from "./stdio.d.ts";
 
@@ -44,7 +46,7 @@ export declare const version: string;
  */
 export declare function loadPyjs(options?: LoadOptions): Promise<PyjsAPI>;
 
-export interface LoadOptions {
+export interface LoadOptions extends PackageOptions {
   /** The folder of pyjs.wasm and python_stdlib.zip, as a URL or a path; by default the loader's own. */
   indexURL?: string | URL | undefined;
   /** Where Python reads; by default the process's input, or a prompt in a page. */

@@ -296,6 +296,15 @@ export class Streams {
     former.end?.();
   }
 
+  /** Puts `sink` behind a descriptor; gives what puts back what was there. */
+  redirect(fd: 1 | 2, sink: Sink): () => void {
+    const former = this.sinks[fd];
+    this.sinks[fd] = sink;
+    return () => {
+      if (this.sinks[fd] === sink) this.sinks[fd] = former;
+    };
+  }
+
   /** Passes on what is kept back: nothing more will be written. */
   end(): void {
     this.sinks[1].end?.();

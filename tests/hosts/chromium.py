@@ -11,6 +11,8 @@ from tools.server import serving
 
 _ROOT = Path(__file__).resolve().parents[2]
 _TIMEOUT = 240
+#: What it opens, below the project's folder.
+PAGE = "tests/hosts/page.html"
 
 
 class ChromiumHost(Host):
@@ -18,13 +20,13 @@ class ChromiumHost(Host):
 
     name = "chromium"
 
-    def __init__(self) -> None:
+    def __init__(self, page: str = PAGE) -> None:
         self._resources = ExitStack()
         base = self._resources.enter_context(serving(_ROOT))
         browser = webdriver.chromium("--js-flags=--expose-gc")
         self._driver = self._resources.enter_context(browser)
         self._driver.set_script_timeout(_TIMEOUT)
-        self._driver.get(f"{base.rstrip('/')}/tests/hosts/page.html")
+        self._driver.get(f"{base.rstrip('/')}/{page}")
         if self._driver.title.startswith("failed"):
             raise HostError(f"[{self.name}] {self._driver.title}")
 

@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from tests.hosts.base import Host, HostError
+from tests.hosts.chromium import PAGE
 from tests.hosts.marionette import Firefox
 from tools.server import serving
 
@@ -27,14 +28,14 @@ class FirefoxHost(Host):
 
     name = "firefox"
 
-    def __init__(self) -> None:
+    def __init__(self, page: str = PAGE) -> None:
         if PROGRAM is None:
             raise HostError("[firefox] not found on PATH; on Debian, install firefox-esr")
         self._resources = ExitStack()
         base = self._resources.enter_context(serving(_ROOT))
         self._firefox = self._resources.enter_context(closing(Firefox(PROGRAM, _TIMEOUT)))
-        page = f"{base.rstrip('/')}/tests/hosts/page.html"
-        self._firefox.command("WebDriver:Navigate", url=page)
+        url = f"{base.rstrip('/')}/{page}"
+        self._firefox.command("WebDriver:Navigate", url=url)
         self._firefox.execute(_EXPORT_GC, sandbox="system")
 
     def _send(self, request: str) -> str:

@@ -78,8 +78,12 @@ class Site:
         page.write_text(
             f'<!doctype html><title>waiting</title><script type="{kind}" src="{source}"></script>'
         )
-        self._driver.get(self.url + name)
-        WebDriverWait(self._driver, 180, 0.05).until(lambda d: d.title != "waiting")
+        return self.show(self.url + name)
+
+    def show(self, url: str) -> str:
+        """Open any page; gives the title that it sets in the end."""
+        self._driver.get(url)
+        WebDriverWait(self._driver, 180, 0.05).until(lambda d: d.title not in ("", "waiting"))
         return str(self._driver.title)
 
 

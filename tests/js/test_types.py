@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from tests.hosts.base import Host
@@ -97,8 +98,11 @@ def test_every_documented_member_is_there_and_no_other(host: Host) -> None:
     assert sorted(documented) == sorted(host.js("return Object.keys(py)"))
 
 
-def compile_program(program: str, folder: Path, lib: str) -> str:
-    """What TypeScript says of a program that imports "pyjs"."""
+_PATHS = {"pyjs": "pyjs.d.ts"}
+
+
+def compile_program(program: str, folder: Path, lib: str, paths: Mapping[str, str] = _PATHS) -> str:
+    """What TypeScript says of a program that imports what of dist/ is named in `paths`."""
     (folder / "program.ts").write_text(program)
     options = {
         "strict": True,
@@ -108,7 +112,7 @@ def compile_program(program: str, folder: Path, lib: str) -> str:
         "module": "esnext",
         "moduleResolution": "bundler",
         "types": [],
-        "paths": {"pyjs": [str(DIST / "pyjs.d.ts")]},
+        "paths": {name: [str(DIST / file)] for name, file in paths.items()},
     }
     config = {"compilerOptions": options, "files": ["program.ts"]}
     (folder / "tsconfig.json").write_text(json.dumps(config))

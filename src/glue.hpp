@@ -103,7 +103,7 @@ enum class JsOp : std::uint32_t {
     // Suspended stacks (suspend.hpp), by ticket.
     Resume = 94,   // [ticket]: one that Python has suspended
     Resumed = 95,  // [ticket]: it runs again; what its thenable has settled with
-    Block = 96,    // [milliseconds]: stops the thread; whether the host allows that
+    Block = 96,    // [milliseconds]: stops the thread
     // Loops of Python's over iterators of JavaScript's that have `return`.
     Leave = 103,       // Python drops the iterator before its end
     AsyncEnter = 104,  // a loop over the asynchronous iterator begins

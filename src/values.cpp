@@ -106,7 +106,12 @@ bool make_null() {
     if (type == nullptr) {
         return false;
     }
-    null_singleton = type->tp_alloc(type, 0);
+    PyObject* kind = PyUnicode_FromString("object");
+    if (kind != nullptr && PyDict_SetItemString(type->tp_dict, "typeof", kind) == 0) {
+        PyType_Modified(type);
+        null_singleton = type->tp_alloc(type, 0);
+    }
+    Py_XDECREF(kind);
     Py_DECREF(type);
     return null_singleton != nullptr;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "glue.hpp"
+#include "js_types.hpp"
 
 namespace pyjs {
 namespace {
@@ -25,9 +26,11 @@ PyObject* block(PyObject*, PyObject* seconds) {
         Slot slots[2];
         slots[0].set(Tag::Number);
         slots[0].number = std::min(left, kLook) * 1000;
-        if (js_op(JsOp::Block, nullptr, slots) != Tag::True) {
-            Py_RETURN_FALSE;
+        PyObject* done = finish(js_op(JsOp::Block, nullptr, slots), slots);
+        if (done == nullptr) {
+            return nullptr;
         }
+        Py_DECREF(done);
         is_blocked = true;
         const int raised = PyErr_CheckSignals();
         is_blocked = false;
@@ -35,7 +38,7 @@ PyObject* block(PyObject*, PyObject* seconds) {
             return nullptr;
         }
     }
-    Py_RETURN_TRUE;
+    Py_RETURN_NONE;
 }
 
 // Assigning to __class__ does the same, but for the types of C.
@@ -63,7 +66,7 @@ PyObject* retype(PyObject*, PyObject* args) {
 
 PyMethodDef functions[] = {
     {"block", block, METH_O,
-     "block(seconds): stops the thread for so long; False where the host does not allow it."},
+     "block(seconds): stops the thread for so long, unless a signal's handler raises."},
     {"retype", retype, METH_VARARGS,
      "retype(object, type): makes it an instance of a subclass that adds nothing to its layout."},
     {nullptr, nullptr, 0, nullptr},

@@ -1,4 +1,4 @@
-// block.ts: stops the thread, where the host allows that: in workers, and in Node.
+// block.ts: stops the thread. A page's own, which no host lets stop, is kept busy instead.
 
 let nothing: Int32Array | null | undefined;
 
@@ -7,15 +7,17 @@ function shared(): Int32Array {
   return new Int32Array(new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer);
 }
 
-/** Stops the thread for some milliseconds; whether that was possible. */
-export function block(milliseconds: number): boolean {
-  if (nothing === null) return false;
-  try {
-    nothing ??= shared();
-    Atomics.wait(nothing, 0, 0, milliseconds);
-    return true;
-  } catch {
-    nothing = null; // the page's own thread
-    return false;
+/** Stops the thread for some milliseconds. */
+export function block(milliseconds: number): void {
+  if (nothing !== null) {
+    try {
+      nothing ??= shared();
+      Atomics.wait(nothing, 0, 0, milliseconds);
+      return;
+    } catch {
+      nothing = null; // the page's own thread
+    }
   }
+  const end = performance.now() + milliseconds;
+  while (performance.now() < end);
 }

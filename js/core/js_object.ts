@@ -153,7 +153,8 @@ export function operate(code: JsOp, target: unknown, inputs: unknown[]): unknown
     case JsOp.Resumed:
       return resumed(a as number);
     case JsOp.Block:
-      return block(a as number);
+      block(a as number);
+      return undefined;
     case JsOp.Trace:
       traceJs(a as number);
       return undefined;

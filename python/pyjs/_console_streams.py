@@ -20,11 +20,11 @@ class _Stream(io.TextIOBase):
         self._name = name
 
     @property
-    def encoding(self) -> str:
+    def encoding(self) -> str:  # type: ignore[override]
         return "utf-8"
 
     @property
-    def errors(self) -> str:
+    def errors(self) -> str:  # type: ignore[override]
         return "strict"
 
     @property

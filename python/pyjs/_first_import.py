@@ -5,9 +5,9 @@ Start-up pays for none that a program does not use.
 
 import sys
 from collections.abc import Callable, Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any, cast
 
 type Adapters = dict[str, Callable[[], None]]
 
@@ -22,7 +22,7 @@ def install(adapters: Adapters) -> None:
             adapt()
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     """Lets the first imports call their adapters; is gone after the last."""
 
     def __init__(self, waiting: Adapters) -> None:
@@ -42,7 +42,7 @@ class _Finder(MetaPathFinder):
         finally:
             self._finding.discard(fullname)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, self._adapt)
+            spec.loader = cast(Any, _Loader(spec.loader, self._adapt))
         return spec
 
     def _adapt(self, name: str) -> None:
@@ -53,14 +53,14 @@ class _Finder(MetaPathFinder):
             sys.meta_path.remove(self)
 
 
-class _Loader(Loader):
+class _Loader:
     """Loads a module as its own loader would, then adapts it."""
 
-    def __init__(self, inner: Loader, adapt: Callable[[str], None]) -> None:
+    def __init__(self, inner: Any, adapt: Callable[[str], None]) -> None:
         self._inner, self._adapt = inner, adapt
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
-        return self._inner.create_module(spec)
+        return cast(ModuleType | None, self._inner.create_module(spec))
 
     def exec_module(self, module: ModuleType) -> None:
         if module.__spec__ is not None:

@@ -40,7 +40,7 @@ def set_debug(active: bool, /) -> bool:
 
     Source: Pyodide, setDebug.
     """
-    return _core.set_tracing(active, _traceback._OWN)
+    return _core.set_tracing(active, _traceback.OWN)
 
 
 def leaks() -> list[Leak]:

@@ -38,8 +38,6 @@ class _Loops(Protocol):
 
 
 _time_sleep = time.sleep
-# Whether the host lets this thread stop; None before it was asked.
-_blocks: bool | None = None
 _loops: _Loops | None = None
 # By number, the stacks that wait, and what is to be raised there.
 _waiting: dict[int, BaseException | None] = {}
@@ -409,8 +407,8 @@ def sleep(seconds: float | SupportsIndex, /) -> None:
     """Wait; what else there is to do goes on where the stack can be suspended."""
     number = _core.stack()
     length = seconds if isinstance(seconds, (int, float)) else _index(seconds)
-    if not 0 <= length < _ENDLESS or (number == 0 and not (length > _SHORT and _can_block())):
-        _time_sleep(seconds)  # which raises, or is quick, or must spin
+    if not 0 <= length < _ENDLESS or (number == 0 and length <= _SHORT):
+        _time_sleep(seconds)  # which raises, or is quick
         return
     sys.audit("time.sleep", seconds)
     if number == 0:
@@ -421,13 +419,6 @@ def sleep(seconds: float | SupportsIndex, /) -> None:
 
 def _index(value: object) -> float:
     return value.__index__() if hasattr(value, "__index__") else -1.0
-
-
-def _can_block() -> bool:
-    global _blocks
-    if _blocks is None:
-        _blocks = _core.block(1e-6)
-    return _blocks
 
 
 def _sleep_suspended(number: int, seconds: float) -> None:

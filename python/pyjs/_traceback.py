@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from traceback import TracebackException
 
-_ROOT = __file__.rpartition("/")[0].rpartition("/")[0]
-_OWN = tuple(f"{_ROOT}/{name}/" for name in ("pyjs", "pyodide", "_pyodide", "jstypes"))
+OWN = __file__.rpartition("/")[0] + "/"
+# With the folders of what calls the package for programs written for Pyodide.
+_HIDDEN = (OWN, *(f"{OWN.removesuffix('pyjs/')}{name}/" for name in ("pyodide", "_pyodide")))
 
 # Code that came from no file, with its text, until a traceback is wanted.
 _LIMIT = 1024
@@ -60,6 +61,6 @@ def _drop_own_frames(shown: TracebackException) -> None:
         if id(current) in seen:
             continue
         seen.add(id(current))
-        current.stack[:] = [f for f in current.stack if not f.filename.startswith(_OWN)]
+        current.stack[:] = [f for f in current.stack if not f.filename.startswith(_HIDDEN)]
         others = (current.__cause__, current.__context__, *(current.exceptions or ()))
         left += [other for other in others if other is not None]

@@ -22,6 +22,7 @@ from typing import Any, Literal
 
 from pyjs import _console_streams, _traceback
 from pyjs._code_runner import CodeRunner
+from pyjs.code import dedented
 
 __all__ = ["BANNER", "Console", "ConsoleFuture", "repr_shorten", "shorten"]
 
@@ -43,10 +44,13 @@ class ConsoleFuture(asyncio.Future[Any]):
     Source: Pyodide, pyodide.console.ConsoleFuture.
     """
 
+    syntax_check: ConsoleFutureStatus
+    formatted_error: str | None
+
     def __init__(self, syntax_check: ConsoleFutureStatus) -> None:
         super().__init__()
-        self.syntax_check: ConsoleFutureStatus = syntax_check
-        self.formatted_error: str | None = None
+        self.syntax_check = syntax_check
+        self.formatted_error = None
 
 
 class Console:
@@ -65,11 +69,14 @@ class Console:
         optimize: as for `compile`.
 
     >>> from pyjs.console import Console
-    >>> console = Console({"word": "spam"}, stdout_callback=print)
-    >>> await console.push("word.upper()")
-    'SPAM'
-    >>> console.complete("word.isal")
-    (['word.isalnum(', 'word.isalpha('], 0)
+    >>> shown = []
+    >>> console = Console({"word": "spam"}, stdout_callback=shown.append)
+    >>> await console.push("print(word); len(word)")
+    4
+    >>> shown
+    ['spam', '\\n']
+    >>> console.complete("x = wor")
+    (['word'], 4)
 
     Source: Pyodide, pyodide.console.Console.
     """
@@ -109,6 +116,8 @@ class Console:
         # Remembers the __future__ imports of what it has judged.
         self._judge = codeop.CommandCompiler()
         self._judge.compiler.flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        # One for all runs: it keeps what it was given too much.
+        self._stdin = _console_streams.Reader(self._read, "<stdin>")
         self._lock = asyncio.Lock()
         self._persistent: ExitStack | None = None
         if persistent_stream_redirection:
@@ -137,8 +146,7 @@ class Console:
     def _redirections(self) -> ExitStack:
         stack = ExitStack()
         if self.stdin_callback is not None:
-            reader = _console_streams.Reader(self.stdin_callback, "<stdin>")
-            stack.enter_context(_console_streams.redirect_stdin(reader))
+            stack.enter_context(_console_streams.redirect_stdin(self._stdin))
         if self.stdout_callback is not None:
             writer = _console_streams.Writer(self.stdout_callback, "<stdout>")
             stack.enter_context(redirect_stdout(writer))
@@ -146,6 +154,9 @@ class Console:
             writer = _console_streams.Writer(self.stderr_callback, "<stderr>")
             stack.enter_context(redirect_stderr(writer))
         return stack
+
+    def _read(self, size: int) -> str:
+        return "" if self.stdin_callback is None else self.stdin_callback(size)
 
     def push(self, line: str) -> ConsoleFuture:
         """Add a line to those that are not complete yet, and run them if they are now.
@@ -191,6 +202,10 @@ class Console:
         return result
 
     def _compile(self, source: str, filename: str) -> CodeRunner | None:
+        source = dedented(source)
+        lines = (line.strip() for line in source.splitlines())
+        if all(not line or line.startswith("#") for line in lines):
+            source = "pass"
         if self._judge(source, filename, "single") is None:
             return None
         flags = self._judge.compiler.flags & ~_ONLY_FOR_JUDGING
@@ -260,8 +275,8 @@ class Console:
         return matches(word), start
 
 
-# What codeop's compilers add for themselves.
-_ONLY_FOR_JUDGING = codeop.PyCF_ALLOW_INCOMPLETE_INPUT | codeop.PyCF_DONT_IMPLY_DEDENT
+# What codeop's compilers ask for, of which the source that runs needs nothing.
+_ONLY_FOR_JUDGING = codeop.Compile().flags
 
 
 def _set_last(error: BaseException) -> None:
@@ -305,7 +320,7 @@ def repr_shorten(
 
     >>> from pyjs.console import repr_shorten
     >>> repr_shorten(list(range(1000)), limit=20)
-    '[0, 1, 2, ...98, 999]'
+    '[0, 1, 2, ... 998, 999]'
 
     Source: Pyodide, pyodide.console.repr_shorten.
     """

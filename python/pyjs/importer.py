@@ -3,7 +3,6 @@
 import builtins
 import sys
 from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any, cast
@@ -140,18 +139,21 @@ def _find(name: str) -> JsProxy | None:
     return found if isinstance(found, JsProxy) else None
 
 
-class Finder(MetaPathFinder):
-    """Finds registered objects, and objects within them."""
+class Finder:
+    """Finds registered objects, and objects within them.
+
+    Without a base of importlib.abc, whose import brings half of the standard library with it.
+    """
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         if _find(fullname) is None:
             return None
-        return ModuleSpec(fullname, _Loader(), origin="javascript", is_package=True)
+        return ModuleSpec(fullname, cast(Any, _Loader()), origin="javascript", is_package=True)
 
 
-class _Loader(Loader):
+class _Loader:
     """Makes the module; keeps no reference to it, for the module keeps its loader."""
 
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:

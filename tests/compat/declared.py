@@ -6,8 +6,11 @@ Bodies of functions are not looked at.
 from __future__ import annotations
 
 import ast
+import json
+import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 # Of a parameter: its name, its kind by inspect's names, and the source of its default.
@@ -32,6 +35,10 @@ class Package:
             name for name in sources if any(n.startswith(f"{name}.") for n in sources)
         }
 
+    def statements(self, module: str) -> Iterator[ast.stmt]:
+        """The statements of a module, those in conditions too."""
+        return _statements(self._trees[module].body)
+
     def exported(self, module: str) -> list[str]:
         """The names in a module's `__all__`."""
         for node in self._trees[module].body:
@@ -48,7 +55,9 @@ class Package:
                 for alias in node.names:
                     wanted = name if alias.name == "*" else alias.name
                     shown = alias.asname or wanted
-                    if shown == name and source in self._trees:
+                    if shown == name and f"{source}.{wanted}" in self._trees:
+                        found = Declared("value")
+                    elif shown == name and source in self._trees:
                         found = self.find(source, wanted) or found
             elif name in _names(node):
                 found = self._declared(module, node)
@@ -101,7 +110,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef) -> Declared:
         match decorator:
             case ast.Name(id="property"):
                 return Declared("property")
-            case ast.Call(func=ast.Name(id="docs_argspec"), args=[ast.Constant(value=text)]):
+            case ast.Call(func=ast.Name(id="docs_argspec"), args=[ast.Constant(value=str(text))]):
                 # What the documentation shows in the place of the definition's own.
                 shown: Any = ast.parse(f"def f{text}: ...").body[0]
                 arguments = shown.args
@@ -129,3 +138,14 @@ def _parameters(arguments: ast.arguments) -> Parameters:
 
 def _source(default: ast.expr | None) -> str | None:
     return None if default is None else ast.unparse(default)
+
+
+def main(path: str) -> None:
+    """Print what a stub declares, as JSON: of a newer Python than runs the tests."""
+    package = Package({"stub": Path(path).read_text()})
+    names = [name for node in package.statements("stub") for name in _names(node)]
+    print(json.dumps({name: asdict(package.find("stub", name) or Declared("")) for name in names}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -67,3 +67,4 @@ def test_the_global_scope() -> None:
         raise AssertionError("no error")
     except ImportError as error:
         assert "noSuchThing" in str(error)
+    del sys.modules["jstypes.global_this"], jstypes.global_this  # which the import made

@@ -277,7 +277,7 @@ def test_redirections_may_stay() -> None:
         console.persistent_redirect_streams()
         with console.redirect_streams():
             assert sys.stdout is first
-            print("a", end="")
+            sys.stdout.write("a")
         assert sys.stdout is first
     finally:
         console.persistent_restore_streams()

@@ -20,6 +20,25 @@ async def test_the_loop() -> None:
 
 
 @inside
+async def test_a_loop_of_the_programs_own_runs_from_the_start() -> None:
+    import asyncio
+
+    from pyodide.webloop import WebLoop
+
+    done = asyncio.get_running_loop().create_future()
+
+    async def main():
+        await asyncio.sleep(0.001)
+        return asyncio.get_running_loop()
+
+    loop = WebLoop()
+    task = loop.create_task(main())
+    task.add_done_callback(lambda task: done.set_result(task.result()))
+    assert await done is loop
+    loop._leave()
+
+
+@inside
 async def test_futures() -> None:
     import asyncio
 
@@ -79,7 +98,8 @@ kinds = [
 ]
 loop.set_debug(True)
 debugged = loop.create_task(seven())
-kinds += [isinstance(debugged, PyodideTask), "_webloop" not in repr(debugged._source_traceback)]
+kinds.append(isinstance(debugged, PyodideTask))
+kinds.append("_webloop" not in debugged._source_traceback[-1].filename)
 loop.set_debug(False)
 [*kinds, await asyncio.create_task(seven()).then(lambda x: x + 1), await debugged]
 `).then((list) => list.toJs());

@@ -69,11 +69,12 @@ _values = st.recursive(
     ),
     max_leaves=8,
 )
+_SOURCES = _values.map("({})".format)
 
 
 def test_javascript_structures_go_round(host: Host) -> None:
     host.js(_SHOW)
     try:
-        none_wrong(_values.map("({})".format), lambda *texts: host.js(_ROUND_TRIP, *texts))
+        none_wrong(_SOURCES, lambda *texts: host.js(_ROUND_TRIP, *texts))
     finally:
         host.js("delete globalThis.showDeep")

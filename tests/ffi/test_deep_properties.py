@@ -123,19 +123,20 @@ _jsons = st.recursive(
 )
 _targets = st.lists(st.integers(0, 5), max_size=3)
 _graphs = st.lists(st.tuples(st.booleans(), _targets), min_size=1, max_size=6)
+_SOURCES, _JSONS, _GRAPHS = _values.map(repr), _jsons.map(json.dumps), _graphs.map(json.dumps)
 
 
 def test_python_structures_go_round(host: Host) -> None:
-    python_finds_none_wrong(host, _RUNNER, "round_trip", _values.map(repr))
+    python_finds_none_wrong(host, _RUNNER, "round_trip", _SOURCES)
 
 
 def test_cycles_and_shared_references_go_round(host: Host) -> None:
-    python_finds_none_wrong(host, _RUNNER, "graph", _graphs.map(json.dumps))
+    python_finds_none_wrong(host, _RUNNER, "graph", _GRAPHS)
 
 
 def test_to_js_makes_what_json_makes(host: Host) -> None:
-    python_finds_none_wrong(host, _RUNNER, "like_json", _jsons.map(json.dumps))
+    python_finds_none_wrong(host, _RUNNER, "like_json", _JSONS)
 
 
 def test_json_structures_go_round(host: Host) -> None:
-    python_finds_none_wrong(host, _RUNNER, "from_json", _jsons.map(json.dumps))
+    python_finds_none_wrong(host, _RUNNER, "from_json", _JSONS)

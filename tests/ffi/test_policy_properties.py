@@ -139,11 +139,12 @@ _items = st.one_of(
     st.lists(_numbers | st.booleans() | _texts, max_size=4),
 )
 _tables = st.tuples(st.sampled_from(_names), _items)
+_VALUES, _TABLES = _values.map(repr), _tables.map(repr)
 
 
 def test_ints_and_floats_go_round_with_their_types(host: Host) -> None:
-    python_finds_none_wrong(host, _RUNNER, "round_trip", _values.map(repr))
+    python_finds_none_wrong(host, _RUNNER, "round_trip", _VALUES)
 
 
 def test_tables_are_what_struct_says(host: Host) -> None:
-    python_finds_none_wrong(host, _RUNNER, "tables", _tables.map(repr))
+    python_finds_none_wrong(host, _RUNNER, "tables", _TABLES)

@@ -3,6 +3,24 @@
 const AsyncFunction = (async () => {}).constructor;
 const pause = (milliseconds = 0) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/**
+ * Runs the body of an async function that loads runtimes of its own, which are disposed of in the
+ * end; `given` are other names that it sees.
+ */
+export async function runLoading(loadPyjs, body, given) {
+  const loaded = [];
+  const load = async (options) => {
+    const py = await loadPyjs(options);
+    loaded.push(py);
+    return py;
+  };
+  try {
+    return await new AsyncFunction("loadPyjs", ...Object.keys(given), body)(load, ...Object.values(given));
+  } finally {
+    for (const py of loaded) py.dispose();
+  }
+}
+
 /** Loads one runtime and gives what the harness calls on it. */
 export async function createAgent(loadPyjs, indexURL) {
   const output = [];
@@ -58,6 +76,7 @@ export async function createAgent(loadPyjs, indexURL) {
   return {
     /** Runs the body of an async JavaScript function; `py` is the runtime. */
     js: (body, args) => new AsyncFunction("py", "args", "output", body)(py, args, output),
+    load: (body, args) => runLoading(loadPyjs, body, { args }),
     settle,
   };
 }

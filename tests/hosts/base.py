@@ -40,6 +40,10 @@ class Host(ABC):
         """Run the body of an async JavaScript function; `py` is the runtime, `args` a list."""
         return self.request("js", body, list(args))
 
+    def load(self, body: str, *args: Any) -> Any:
+        """The same with `loadPyjs` for `py`; what it loads is disposed of in the end."""
+        return self.request("load", body, list(args))
+
     def run(self, source: Source, arguments: dict[str, Any]) -> None:
         """Run a Python test function inside the runtime."""
         self.js(

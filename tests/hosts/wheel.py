@@ -25,7 +25,7 @@ from tools.server import serving
 # What the hosts of the tests run in: the newest Pyodide that has been released.
 _TARGET = wheel.target("314")
 _ANY_ORIGIN = {"Access-Control-Allow-Origin": "*"}
-_LOADING, _ANSWERING = 480, 240
+_LOADING, _ANSWERING = 480, 120
 # Answers travel as base64: the runner of Node replaces the word "undefined" in them.
 _REQUEST = """
 const bytes = new TextEncoder().encode(await globalThis.request({request}));
@@ -51,6 +51,10 @@ class _InNode(NodeRunner):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         get_global_config().node_extra_globals = ["btoa"]
         super().__init__(*args, **kwargs)
+
+    def set_script_timeout(self, timeout: float) -> None:
+        super().set_script_timeout(timeout)
+        self.p.timeout = timeout  # without which an answer has a minute, whatever was set
 
     def quit(self) -> None:
         self.p.close(force=True)
@@ -111,8 +115,12 @@ class _WheelHost(Host):
             return self._runner.run_js(code.format(**quoted), pyodide_checks=False)
         except (ExceptionPexpect, WebDriverException) as error:
             self.is_running = False
-            said = str(error).splitlines()[0]
+            said = f"{str(error).splitlines()[0]}{self._last_words()}"
             raise HostError(f"[{self.name}] no answer; the process was ended: {said}") from error
+
+    def _last_words(self) -> str:
+        """What the process wrote before it ended, where its runner has that."""
+        return ""
 
     def _send(self, request: str) -> str:
         answer = base64.b64decode(self._js(_REQUEST, request=request)).decode()
@@ -136,6 +144,9 @@ class WheelInNodeHost(_WheelHost):
         runner = _InNode(port, dist_dir=str(folder))
         runner.run_js(f"process.chdir({json.dumps(str(versions.ROOT))})", pyodide_checks=False)
         return runner
+
+    def _last_words(self) -> str:
+        return f"\n{(self._runner.p.before or b'').decode(errors='replace')[-2000:]}"
 
     def _modules(self, root: str) -> dict[str, str]:
         # Node imports no modules from servers.

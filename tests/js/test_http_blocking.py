@@ -72,10 +72,10 @@ from urllib.request import urlopen
 from pyjs import js
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    try:
-        # Where it is not kept the answer has to come, and elsewhere it comes too late.
+    # Where it is not kept the answer has to come, and elsewhere it comes too late.
     slow = f"{url}slow/t?seconds={5 if hasattr(js, 'process') else 0.5}"
-    kept = urlopen(slow, timeout=0.1).read() != b"at last"
+    try:
+        kept = urlopen(slow, timeout=0.1).read() != b"at last"
     except TimeoutError:
         kept = True
 [kept, [str(warning.message) for warning in caught]]
@@ -183,7 +183,7 @@ except ImportError:
     failed = True
 del sys.modules["email.parser"]
 from urllib.request import urlopen
-import http.client, asyncio
+import http.client, asyncio, json, webbrowser
 names = [type(finder).__module__ for finder in sys.meta_path]
 [before, failed, urlopen(url + "lines").read(3).decode(), "pyjs._first_import" in names]
 `).toJs();

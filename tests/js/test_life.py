@@ -19,8 +19,8 @@ _FATAL = {
 }
 
 
-def test_every_use_after_dispose_says_so() -> None:
-    texts = run_node(
+def test_every_use_after_dispose_says_so(host: Host) -> None:
+    texts = host.load(
         f"""{_TEXT}
         const py = await loadPyjs();
         const list = py.runPython("[1, 2]"), f = py.runPython("lambda: 1");
@@ -46,8 +46,8 @@ def test_every_use_after_dispose_says_so() -> None:
     assert texts == [_DISPOSED] * 29
 
 
-def test_views_of_memory_are_empty_after_dispose() -> None:
-    assert run_node(
+def test_views_of_memory_are_empty_after_dispose(host: Host) -> None:
+    assert host.load(
         f"""{_TEXT}
         const py = await loadPyjs();
         const view = py.runPython("bytearray(b'abc')").getBuffer(), array = view.data;
@@ -60,8 +60,8 @@ def test_views_of_memory_are_empty_after_dispose() -> None:
     ) == [_DISPOSED, 0, True, 0]
 
 
-def test_what_is_harmless_after_dispose() -> None:
-    assert run_node(
+def test_what_is_harmless_after_dispose(host: Host) -> None:
+    assert host.load(
         """
         const py = await loadPyjs(), list = py.runPython("[1]");
         py.dispose(); py.dispose(); list.destroy(); list.destroy();
@@ -70,9 +70,9 @@ def test_what_is_harmless_after_dispose() -> None:
     ) == [True, True, "0.1.0"]
 
 
-def test_dispose_runs_exit_handlers_and_writes_what_was_printed() -> None:
+def test_dispose_runs_exit_handlers_and_writes_what_was_printed(host: Host) -> None:
     assert (
-        run_node(
+        host.load(
             """
         const out = [];
         const py = await loadPyjs({stdout: {write: (bytes) => out.push(...bytes)}});
@@ -85,8 +85,8 @@ def test_dispose_runs_exit_handlers_and_writes_what_was_printed() -> None:
     )
 
 
-def test_what_waits_for_python_is_rejected_and_timers_stop() -> None:
-    assert run_node(
+def test_what_waits_for_python_is_rejected_and_timers_stop(host: Host) -> None:
+    assert host.load(
         """
         const fired = [];
         const py = await loadPyjs({stdout: (line) => fired.push(line)});
@@ -104,8 +104,8 @@ def test_what_waits_for_python_is_rejected_and_timers_stop() -> None:
     ) == [[], [_DISPOSED, _DISPOSED]]
 
 
-def test_python_that_runs_is_not_disposed_of() -> None:
-    text, value = run_node(
+def test_python_that_runs_is_not_disposed_of(host: Host) -> None:
+    text, value = host.load(
         f"""{_TEXT}
         const py = await loadPyjs();
         globalThis.end = () => py.dispose();
@@ -197,8 +197,8 @@ def test_memory_is_freed_whatever_of_the_interpreter_is_held(end: str) -> None:
 
 
 @pytest.mark.parametrize("how", _FATAL)
-def test_a_fatal_error_ends_that_interpreter_alone(how: str) -> None:
-    first, told, same, waiting, again, kept, other = run_node(
+def test_a_fatal_error_ends_that_interpreter_alone(host: Host, how: str) -> None:
+    first, told, same, waiting, again, kept, other = host.load(
         f"""{_TEXT}
         const told = [];
         const py = await loadPyjs({{stderr: () => 0, onFatal: (error) => told.push(error)}});
@@ -224,8 +224,8 @@ def test_a_fatal_error_ends_that_interpreter_alone(how: str) -> None:
     assert other == 2
 
 
-def test_a_fatal_error_below_javascript_passes_through_it() -> None:
-    assert run_node(
+def test_a_fatal_error_below_javascript_passes_through_it(host: Host) -> None:
+    assert host.load(
         f"""{_TEXT}
         const told = [];
         const py = await loadPyjs({{onFatal: (error) => told.push(error.message)}});
@@ -246,8 +246,8 @@ while True:
     ) == [True, 1]
 
 
-def test_os_exit_leaves_by_the_error_of_emscripten() -> None:
-    assert run_node(
+def test_os_exit_leaves_by_the_error_of_emscripten(host: Host) -> None:
+    assert host.load(
         f"""{_TEXT}
         const told = [];
         const py = await loadPyjs({{onFatal: (error) => told.push(error)}});

@@ -40,8 +40,8 @@ def test_run_python_takes_options(host: Host) -> None:
     ]
 
 
-def test_environment_arguments_and_progress() -> None:
-    env, argv, rising, end = run_node(
+def test_environment_arguments_and_progress(host: Host) -> None:
+    env, argv, rising, end = host.load(
         """
         const seen = [];
         const py = await loadPyjs({env: {MINE: 'ü'}, args: ['a.py', 'b ü'],
@@ -55,13 +55,13 @@ def test_environment_arguments_and_progress() -> None:
     assert (env, argv, rising, end) == ("ü/home/web_user", "a.py|b ü", True, True)
 
 
-def test_an_unknown_option_is_refused() -> None:
-    message = run_node("return await loadPyjs({nope: 1}).catch((e) => `${e.name}: ${e.message}`);")
+def test_an_unknown_option_is_refused(host: Host) -> None:
+    message = host.load("return await loadPyjs({nope: 1}).catch((e) => `${e.name}: ${e.message}`);")
     assert message.startswith("TypeError: loadPyjs: unknown option nope; known are indexURL")
 
 
-def test_output_arrives_by_line_or_as_bytes() -> None:
-    lines, raw, tty = run_node(
+def test_output_arrives_by_line_or_as_bytes(host: Host) -> None:
+    lines, raw, tty = host.load(
         """
         const lines = [], bytes = [];
         const py = await loadPyjs({stdout: (l) => lines.push(l),
@@ -77,9 +77,9 @@ def test_output_arrives_by_line_or_as_bytes() -> None:
     assert tty is False
 
 
-def test_a_function_feeds_input() -> None:
+def test_a_function_feeds_input(host: Host) -> None:
     assert (
-        run_node(
+        host.load(
             """
         const given = ["one\\n", "tw", "o ü\\n", new TextEncoder().encode("three\\n"), null];
         const py = await loadPyjs({stdin: () => given.shift()});
@@ -126,8 +126,8 @@ def test_a_stream_that_fails_is_an_error_and_leaves_python_usable(options: str, 
     assert reported >= 20
 
 
-def test_two_runtimes_are_strangers() -> None:
-    assert run_node(
+def test_two_runtimes_are_strangers(host: Host) -> None:
+    assert host.load(
         """
         const [a, b] = await Promise.all([loadPyjs(), loadPyjs()]);
         a.runPython("x = [1, 2]"); b.runPython("x = 7");
@@ -146,8 +146,8 @@ def test_two_runtimes_are_strangers() -> None:
     ) == [7, 2, "JsProxy22", False, "PythonError"]
 
 
-def test_what_few_programs_use_is_imported_when_they_do() -> None:
-    assert run_node(
+def test_what_few_programs_use_is_imported_when_they_do(host: Host) -> None:
+    assert host.load(
         """
         const py = await loadPyjs();
         const names = "'asyncio', 'pyjs._interrupts', 'pyjs._leaks', 'pyjs.explicit'";

@@ -6,10 +6,17 @@ Source: Pyodide's API reference, pyodide.console.
 from typing import Any
 
 from pyjs._code_runner import CodeRunner
+from pyjs._console_streams import redirect_stdin as redirect_stdin
 from pyjs.console import BANNER, Console, ConsoleFuture, repr_shorten
 from pyjs.console import shorten as shorten
 
 __all__ = ["BANNER", "Console", "ConsoleFuture", "PyodideConsole", "repr_shorten"]
+
+
+# What `syntax_check` of a ConsoleFuture is.
+INCOMPLETE = "incomplete"
+SYNTAX_ERROR = "syntax-error"
+COMPLETE = "complete"
 
 
 class PyodideConsole(Console):

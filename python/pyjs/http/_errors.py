@@ -40,6 +40,10 @@ class HttpStatusError(OSError):
     Source: Pyodide, pyodide.http.HttpStatusError.
     """
 
+    status: int
+    status_text: str
+    url: str
+
     def __init__(self, status: int, status_text: str, url: str) -> None:
         self.status, self.status_text, self.url = status, status_text, url
         side = "Client" if status < 500 else "Server"

@@ -92,6 +92,11 @@ class FetchResponse:
     Source: Pyodide, pyodide.http.FetchResponse.
     """
 
+    js_request: Any
+    js_response: JsFetchResponse
+    abort_controller: Any
+    abort_signal: Any
+
     def __init__(
         self,
         request: Any,

@@ -26,7 +26,10 @@
 namespace pyjs {
 namespace {
 
-constexpr const char* kCreateProxy = R"(
+constexpr const char* kCreateProxy =
+    R"(create_proxy(object, /, *, capture_this=False, roundtrip=True, promising=False)
+--
+
 Make a JavaScript object of a Python object that lives until destroy() is called on either side.
 
 What is passed to a JavaScript function without this can be used until that call ends. Where
@@ -56,7 +59,9 @@ True
 Source: PEP 818, "create_proxy".
 )";
 
-constexpr const char* kCreateOnceCallable = R"(
+constexpr const char* kCreateOnceCallable = R"(create_once_callable(callable, /)
+--
+
 Make a JavaScript function of a Python callable, which is let go when it has been called once.
 
 Args:
@@ -148,7 +153,9 @@ void set_abortable(py::handle function, py::handle position, const py::str& opti
     finish_or_throw(js_op(JsOp::SetAbortable, expect_js("abortable", function), slots), slots);
 }
 
-constexpr const char* kDestroyProxies = R"(
+constexpr const char* kDestroyProxies = R"(destroy_proxies(pyproxies, /)
+--
+
 Destroy every PyProxy of a JavaScript array, in one crossing.
 
 Args:
@@ -328,6 +335,8 @@ void define_module(py::module_& m) {
     m.attr("subclassing") = subclassing();
     m.attr("registry") = registry();
     m.attr("http") = http();
+    py::options options;
+    options.disable_function_signatures();  // they would hide those that inspect reads
     m.def("create_proxy", &create_proxy, kCreateProxy, py::arg("object"), py::pos_only(),
           py::kw_only(), py::arg("capture_this") = false, py::arg("roundtrip") = true,
           py::arg("promising") = false);

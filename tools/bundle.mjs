@@ -220,7 +220,7 @@ async function loader(glue, wasm, stdlib, dist) {
   };
   await module("js/runtime/index.ts", gluePlugin(glue), define, `${dist}/pyjs.mjs`);
   await module("js/compat/index.ts", loaderPlugin, define, `${dist}/pyodide.mjs`);
-  await copyFile("js/compat/pyodide.js", `${dist}/pyodide.js`);
+  for (const file of ["pyodide.js", "pyodide.asm.mjs"]) await copyFile(`js/compat/${file}`, `${dist}/${file}`);
 }
 
 const [verb, ...rest] = process.argv.slice(2);

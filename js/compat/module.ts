@@ -61,11 +61,12 @@ function counters(glue: Glue): Module {
 }
 
 /** `_PyDict_New` is the export PyDict_New: a function, or the address of data. */
-function exported({ glue, exports }: Interpreter, name: string): unknown {
-  const found: unknown = exports?.[name];
-  if (found instanceof WebAssembly.Global) return found.value;
-  if (typeof found !== "function") return undefined;
-  return (...args: unknown[]) => glue.pyjs.callExport(found as Callee, args);
+function exported(interpreter: Interpreter, name: string): unknown {
+  const { glue } = interpreter;
+  const found: unknown = interpreter.instance.exports?.[name];
+  if (typeof found !== "function") return found instanceof WebAssembly.Global ? found.value : undefined;
+  // Looked up again at each call: who keeps what this gives is not to keep the instance.
+  return (...args: unknown[]) => glue.pyjs.callExport(interpreter.instance.exports?.[name] as Callee, args);
 }
 
 /** Throws the exception that a call of CPython's own functions left, if there is one. */

@@ -1,4 +1,5 @@
 // start.ts: what is put in place when Python has started.
+import type { PyjsAPI } from "../runtime/pyjs";
 import type { PyodideAPI } from "./pyodide";
 import type { State } from "./state";
 
@@ -24,7 +25,7 @@ export function switches({ interpreter, call }: State): Switches {
 /** Python gets the API, and what its own package puts in place. */
 export function start(state: State, api: PyodideAPI): void {
   const { config, py, call, interpreter } = state;
-  const { pyproxyToStringRepr = false, convertNullToNone = false, toJsLiteralMap = false, jsglobals, stdin } = config;
+  const { pyproxyToStringRepr = false, convertNullToNone = false, toJsLiteralMap = false, enableRunUntilComplete = true, jsglobals, stdin } = config;
   const set = switches(state);
   interpreter.glue.pyjs.settings.lenient = true;
   if (pyproxyToStringRepr) set.setPyProxyToStringMethod(true);
@@ -35,4 +36,12 @@ export function start(state: State, api: PyodideAPI): void {
   py.registerJsModule("pyodide_js", api);
   if (jsglobals !== undefined && jsglobals !== globalThis) py.registerJsModule("js", jsglobals);
   call("pyjs._pyodide_host", "install");
+  if (!enableRunUntilComplete) letLoopsReturn(py);
+}
+
+function letLoopsReturn(py: PyjsAPI): void {
+  py.pyimport("asyncio").destroy(); // whose first import makes the loop
+  const module = py.pyimport("pyjs.webloop");
+  (module["HostLoop"] as { waits: boolean }).waits = false;
+  module.destroy();
 }

@@ -57,8 +57,12 @@ function progressCounter(onProgress: LoadOptions["onProgress"]): (bytes: number)
   };
 }
 
-async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"]): Promise<[Glue, WebAssembly.Exports]> {
-  let exports: WebAssembly.Exports;
+/** What the module exports. Whoever keeps this keeps no instance once it was emptied. */
+export interface Instance {
+  exports: WebAssembly.Exports | null;
+}
+
+async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"], made: Instance): Promise<Glue> {
   return new Promise((resolve, reject) => {
     createGlue({
       noFSInit: true,
@@ -67,13 +71,13 @@ async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"]):
       preRun: [(glue) => Object.assign(glue.ENV, ENVIRONMENT, env)],
       instantiateWasm(imports, done) {
         WebAssembly.instantiate(module, imports).then((instance) => {
-          ({ exports } = instance);
+          made.exports = instance.exports;
           done(instance, module);
         }, reject);
         return {};
       },
       onAbort: (reason) => reject(new Error(`loading pyjs: the runtime stopped: ${String(reason)}`)),
-    }).then((glue) => resolve([glue, exports]), reject);
+    }).then(resolve, reject);
   });
 }
 
@@ -136,8 +140,8 @@ export interface Interpreter {
   readonly glue: Glue;
   readonly streams: Streams;
   readonly node: NodeModules | null;
-  /** What the wasm module exports; null once the interpreter has ended. */
-  exports: WebAssembly.Exports | null;
+  /** Emptied when the interpreter ends. */
+  readonly instance: Instance;
   /** Where one of the distribution's files is. */
   fileURL(name: OwnFile): URL;
 }
@@ -165,7 +169,8 @@ export async function load(given: LoadOptions, setup: Setup = {}): Promise<Inter
     compile(fileURL(WASM, base), PYJS_SIZES[WASM]!, count),
     setup.stdlib ? readAll(setup.stdlib, undefined, count) : readAll(fileURL(STDLIB, base), PYJS_SIZES[STDLIB]!, count),
   ]);
-  const [glue, exports] = await instantiate(module, options.env);
+  const instance: Instance = { exports: null };
+  const glue = await instantiate(module, options.env, instance);
   const node = await nodeModules();
   const streams = new Streams(glue, node, options);
   glue.FS.mkdirTree(SITE_PACKAGES);
@@ -176,12 +181,12 @@ export async function load(given: LoadOptions, setup: Setup = {}): Promise<Inter
   start(glue, options.args ?? [""], setup.program);
   importPackage(glue);
   glue.pyjs.setRetains(retain);
-  const interpreter: Interpreter = { glue, streams, node, exports, fileURL: (name) => fileURL(name, base) };
+  const interpreter: Interpreter = { glue, streams, node, instance, fileURL: (name) => fileURL(name, base) };
   const undo = [reportUncaught(glue), flushAtExit(interpreter)];
   glue.pyjs.setOnEnd((fatal) => {
     undo.forEach((each) => each());
     streams.end();
-    interpreter.exports = null;
+    instance.exports = null;
     if (fatal !== undefined) options.onFatal?.(fatal);
   });
   return interpreter;

@@ -13,7 +13,7 @@ def execute(source: str, globals: dict[str, Any] | None = None, locals: Any = No
 
 def evaluate(source: str, globals: dict[str, Any] | None = None, locals: Any = None) -> Any:
     """Return the value of the one expression that `source` is, with space around it or not."""
-    names = code._names(globals)
+    names = code.namespace(globals)
     source = source.strip()
     compiled = compile(source, "<exec>", "eval", dont_inherit=True)
     _traceback.remember(compiled, source)

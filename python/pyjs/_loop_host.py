@@ -21,6 +21,9 @@ class HostLoop(WebLoop):
     True
     """
 
+    #: Whether run_until_complete waits; loadPyodide's enableRunUntilComplete says so.
+    waits = True
+
     def __init__(self) -> None:
         self._runs: list[asyncio.Future[None]] = []
         super().__init__()
@@ -45,7 +48,7 @@ class HostLoop(WebLoop):
         It is scheduled in either case, and may be called from a task or callback of the loop.
         """
         task = asyncio.ensure_future(future, loop=self)
-        return _suspend.run_sync(task) if _suspend.can_run_sync() else task
+        return _suspend.run_sync(task) if self.waits and _suspend.can_run_sync() else task
 
     def stop(self) -> None:
         """End every run_forever() that blocks; the host runs the loop on."""

@@ -89,7 +89,7 @@ def run(
     >>> run("x = 20; x + 1")
     21
     """
-    names = _names(globals)
+    names = namespace(globals)
     body, last = _compile(source, filename, 0)
     local = names if locals is None else locals
     exec(body, names, local)
@@ -108,7 +108,7 @@ async def run_async(
     >>> await run_async("import asyncio; await asyncio.sleep(0); 'done'")
     'done'
     """
-    names = _names(globals)
+    names = namespace(globals)
     body, last = _compile(source, filename, _ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     local = names if locals is None else locals
     await _step(body, names, local)
@@ -120,7 +120,7 @@ async def _step(code: CodeType, names: dict[str, Any], local: Any) -> Any:
     return await result if code.co_flags & CO_COROUTINE else result
 
 
-def _names(given: dict[str, Any] | None) -> dict[str, Any]:
+def namespace(given: dict[str, Any] | None) -> dict[str, Any]:
     if given is None:
         return sys.modules["__main__"].__dict__
     if not isinstance(given, dict):

@@ -100,9 +100,10 @@ def test_a_service_worker(site: Site) -> None:
     """Which may import nothing later."""
     (site.folder / "service.mjs").write_text(f"""
     import {{ loadPyodide }} from "/pyodide.mjs";
+    import createPyodideModule from "/pyodide.asm.mjs";
     {_RUN}
     onmessage = ({{ source }}) =>
-      loadPyodide({{ createPyodideModule: () => {{}} }}).then(run).catch(failed).then((text) =>
+      loadPyodide({{ createPyodideModule }}).then(run).catch(failed).then((text) =>
         source.postMessage(text));
     """)
     page = f"""

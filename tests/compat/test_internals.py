@@ -3,6 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
+from tests.js import run_fresh
 
 _FRESH = """
 const fresh = async (act) => {
@@ -324,3 +325,37 @@ def test_a_file_system_of_the_programs_own(pyodide: Host, where: str) -> None:
         """,
         where,
     ) == ["hello", 44, ["b.txt"], 8, "ünicode", f"{where}/b.txt", "b"]
+
+
+def test_who_holds_the_api_holds_no_memory() -> None:
+    """Once the interpreter is disposed of; neither do the functions of `_module`."""
+    kept, one = run_fresh(
+        """
+        const { loadPyodide } = await import(new URL("pyodide.mjs", indexURL));
+        const { setFlagsFromString } = await import("node:v8");
+        setFlagsFromString("--expose-gc");
+        const gc = (await import("node:vm")).runInNewContext("gc");
+        const megabytes = async () => {
+          for (let i = 0; i < 4; i++) {
+            gc();
+            await new Promise((resolve) => setTimeout(resolve, 20));
+          }
+          const { external, heapUsed } = process.memoryUsage();
+          return (external + heapUsed) / 2 ** 20;
+        };
+        const use = async () => {
+          const py = await loadPyodide();
+          py.runPython("x = bytearray(30_000_000)");
+          const held = [py, py._api, py._module, py._module._PyList_New, py._api.sys, py.canvas];
+          held.push(py.runPython, py._module.stackSave, py._module.hiwire);
+          const full = await megabytes();
+          py.dispose();
+          return { held, full };
+        };
+        const all = [await use()], before = await megabytes();
+        for (let i = 0; i < 3; i++) all.push(await use());
+        return [(await megabytes() - before) / 3, all.at(-1).full - before];
+        """
+    )
+    assert one > 30
+    assert kept < 2

@@ -155,6 +155,31 @@ def test_dicts_become_literal_maps_when_asked_for(pyodide: Host) -> None:
     ]  # fmt: skip
 
 
+def test_loops_need_not_wait(pyodide: Host) -> None:
+    """Of the page's own loop; where the engine cannot suspend Python it gives the task anyway."""
+    waiting, not_waiting = pyodide.js(
+        _USING
+        + """
+        const code = `
+            import asyncio
+            from pyodide.ffi import can_run_sync
+            made = asyncio.get_event_loop().run_until_complete(asyncio.sleep(0.01, "slept"))
+            ["a task" if isinstance(made, asyncio.Task) else made, can_run_sync()]`;
+        const run = async (p) => {
+          const list = await p.runPythonAsync(code);
+          const plain = list.toJs({ create_pyproxies: false });
+          await p.runPythonAsync("await made if plain else None", {
+            globals: p.globals, locals: p.toPy({ plain: plain[0] === "a task" }),
+          });
+          return plain;
+        };
+        return [await using({}, run), await using({ enableRunUntilComplete: false }, run)];
+        """
+    )
+    assert waiting in (["slept", True], ["a task", False])
+    assert not_waiting == ["a task", waiting[1]]
+
+
 def test_to_string_is_repr_when_asked_for(pyodide: Host) -> None:
     assert pyodide.js(
         _USING

@@ -76,6 +76,25 @@ def test_types_for_annotations() -> None:
 
 
 @inside
+def test_functions_tell_their_signatures() -> None:
+    import inspect
+
+    from pyodide import ffi
+
+    shown = {
+        name: str(inspect.signature(getattr(ffi, name)))
+        for name in ("create_proxy", "create_once_callable", "destroy_proxies")
+    }
+    assert shown == {
+        "create_proxy": ("(object, /, *, capture_this=False, roundtrip=True, promising=False)"),
+        "create_once_callable": "(callable, /)",
+        "destroy_proxies": "(pyproxies, /)",
+    }
+    assert str(inspect.signature(ffi.to_js)).startswith("(object, /, *, depth=-1, pyproxies=None")
+    assert ffi.create_proxy.__doc__.startswith("Make a JavaScript object of a Python object")
+
+
+@inside
 def test_null_and_big_integers() -> None:
     import json
 

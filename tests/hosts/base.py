@@ -41,7 +41,7 @@ class Host(ABC):
         return self.request("js", body, list(args))
 
     def load(self, body: str, *args: Any) -> Any:
-        """The same with `loadPyjs` in the place of `py`; what it loads is disposed of in the end."""
+        """The same with `loadPyjs` in the place of `py`; what it loads is disposed of."""
         return self.request("load", body, list(args))
 
     def run(self, source: Source, arguments: dict[str, Any]) -> None:

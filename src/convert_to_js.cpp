@@ -18,6 +18,8 @@ constexpr std::int64_t kMaxSafeInteger = (std::int64_t{1} << 53) - 1;
 // Above this length a decoder call in JavaScript is cheaper than a loop there,
 // and the decoder reads UTF-16, not Latin-1.
 constexpr Py_ssize_t kWidenFrom = 48;
+/// And from which on the memory counts for more, which is a quarter without.
+constexpr Py_ssize_t kWidenUpTo = 4096;
 
 bool encode_big(PyObject* integer, Slot& slot, Scratch& scratch) {
     PyObject* digits = PyNumber_ToBase(integer, 16);
@@ -69,7 +71,7 @@ char16_t* new_units(Py_ssize_t count, Scratch& scratch) {
 bool encode_latin1(PyObject* text, Slot& slot, Scratch& scratch) {
     const Py_ssize_t length = PyUnicode_GET_LENGTH(text);
     const Py_UCS1* source = PyUnicode_1BYTE_DATA(text);
-    if (length < kWidenFrom) {
+    if (length < kWidenFrom || length >= kWidenUpTo) {
         point(slot, Tag::Latin1, length, source);
         return true;
     }

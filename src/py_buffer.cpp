@@ -7,59 +7,17 @@
 #include <new>
 
 #include "buffer_format.hpp"
+#include "buffer_layout.hpp"
 #include "py_result.hpp"
 
 namespace pyjs {
 namespace {
 
 constexpr std::uint32_t kUndefined = static_cast<std::uint32_t>(Tag::Undefined);
-constexpr std::int64_t kPage = 65536;
-
-/// The bytes that elements have, from view.buf on.
-struct Extent {
-    std::int64_t low = 0;
-    std::int64_t high = 0;
-};
 
 bool refuse(const char* type, const char* why) {
     PyErr_Format(PyExc_BufferError, "getBuffer: the buffer of a %.200s %s", type, why);
     return false;
-}
-
-/// Shape and strides, which an exporter may leave out; false when they contradict its size.
-bool lay_out(const Py_buffer& view, std::int32_t* shape, std::int32_t* strides) {
-    constexpr std::int64_t kTooLarge = std::int64_t{1} << 31;
-    std::int64_t size = view.itemsize;
-    for (int i = view.ndim - 1; i >= 0; --i) {
-        if (view.shape[i] < 0) {
-            return false;
-        }
-        shape[i] = static_cast<std::int32_t>(view.shape[i]);
-        strides[i] = static_cast<std::int32_t>(view.strides != nullptr ? view.strides[i] : size);
-        size = std::min(size * shape[i], kTooLarge);
-    }
-    return view.len == size;
-}
-
-/// False when the elements reach beyond the memory.
-bool reach(const Py_buffer& view, const std::int32_t* shape, const std::int32_t* strides,
-           Extent& extent) {
-    const auto start = static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(view.buf));
-    const auto end = static_cast<std::int64_t>(__builtin_wasm_memory_size(0)) * kPage;
-    extent = {0, view.itemsize};
-    for (int i = 0; i < view.ndim; ++i) {
-        const std::int64_t last = (shape[i] - std::int64_t{1}) * strides[i];
-        (last < 0 ? extent.low : extent.high) += last;
-        if (start + extent.low < 0 || start + extent.high > end) {
-            return false;
-        }
-    }
-    return start + extent.high <= end;
-}
-
-bool is_indirect(const Py_buffer& view) {
-    return view.suboffsets != nullptr && std::any_of(view.suboffsets, view.suboffsets + view.ndim,
-                                                     [](Py_ssize_t offset) { return offset >= 0; });
 }
 
 std::uint32_t flags_of(const Py_buffer& view) {
@@ -74,11 +32,7 @@ std::uint32_t flags_of(const Py_buffer& view) {
 
 /// Writes all words but Export; false with the Python error set.
 bool describe(const Py_buffer& view, const char* type, std::uint32_t* words) {
-    if (view.ndim < 0 || view.ndim > PyBUF_MAX_NDIM || view.itemsize < 0 ||
-        (view.ndim > 0 && view.shape == nullptr)) {
-        return refuse(type, "has no shape that can be read");
-    }
-    if (is_indirect(view)) {
+    if (has_shape(view) && is_indirect(view)) {
         return refuse(type,
                       "is not one block of memory (it has suboffsets): copy it first, e.g. with "
                       "bytes()");
@@ -88,12 +42,9 @@ bool describe(const Py_buffer& view, const char* type, std::uint32_t* words) {
     };
     auto* shape =
         reinterpret_cast<std::int32_t*>(words) + static_cast<std::uint32_t>(BufferWord::Shape);
-    if (!lay_out(view, shape, shape + view.ndim)) {
-        return refuse(type, "contradicts itself: its shape does not make its size in bytes");
-    }
     Extent extent;
-    if (view.len != 0 && !reach(view, shape, shape + view.ndim, extent)) {
-        return refuse(type, "has elements outside of the memory");
+    if (const char* why = lay_out(view, shape, shape + view.ndim, extent)) {
+        return refuse(type, why);
     }
     const char* format = view.format == nullptr ? "B" : view.format;
     const auto start = static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(view.buf));

@@ -1,15 +1,45 @@
 // tape_buffer.cpp: objects with the buffer protocol on a tape, as rows of one format.
 #include <algorithm>
+#include <cstring>
 
 #include "buffer_format.hpp"
+#include "buffer_layout.hpp"
 #include "tape_writer.hpp"
 
 namespace pyjs {
+namespace {
+
+/// Copies elements in C order. CPython's own function takes as much memory once more.
+void copy_elements(const Py_buffer& view, const char* from, int dimension, char*& to) {
+    if (dimension == view.ndim) {
+        std::memcpy(to, from, static_cast<std::size_t>(view.itemsize));
+        to += view.itemsize;
+        return;
+    }
+    const bool is_indirect = view.suboffsets != nullptr && view.suboffsets[dimension] >= 0;
+    for (Py_ssize_t i = 0; i < view.shape[dimension]; ++i, from += view.strides[dimension]) {
+        const char* item = from;
+        if (is_indirect) {
+            std::memcpy(&item, from, sizeof(item));
+            item += view.suboffsets[dimension];
+        }
+        copy_elements(view, item, dimension + 1, to);
+    }
+}
+
+}  // namespace
 
 bool TapeWriter::open_buffer(PyObject* object, long level) {
     Py_buffer view;
     if (PyObject_GetBuffer(object, &view, PyBUF_FULL_RO) < 0) {
         return fail("the buffer of a %.200s cannot be read", Py_TYPE(object)->tp_name);
+    }
+    std::int32_t shape[PyBUF_MAX_NDIM];
+    std::int32_t strides[PyBUF_MAX_NDIM];
+    Extent extent;
+    if (const char* why = lay_out(view, shape, strides, extent)) {
+        PyBuffer_Release(&view);
+        return fail("the buffer of a %.200s %s", Py_TYPE(object)->tp_name, why);
     }
     const char code = element_code(view);
     if (code == 0) {
@@ -40,7 +70,8 @@ bool TapeWriter::open_buffer(PyObject* object, long level) {
 
 /// The elements in C order and native byte order, where they are or as a copy.
 const char* TapeWriter::contiguous(const Py_buffer& view, bool swap) {
-    if (!swap && PyBuffer_IsContiguous(&view, 'C') != 0) {
+    const bool is_contiguous = PyBuffer_IsContiguous(&view, 'C') != 0;
+    if (!swap && is_contiguous) {
         return view.len == 0 ? "" : static_cast<const char*>(view.buf);
     }
     PyObject* copy = PyBytes_FromStringAndSize(nullptr, view.len);
@@ -49,8 +80,11 @@ const char* TapeWriter::contiguous(const Py_buffer& view, bool swap) {
     }
     kept_.push_back(copy);
     char* data = PyBytes_AS_STRING(copy);
-    if (PyBuffer_ToContiguous(data, &view, view.len, 'C') < 0) {
-        return nullptr;
+    if (is_contiguous) {
+        std::copy_n(static_cast<const char*>(view.buf), view.len, data);
+    } else {
+        char* to = data;
+        copy_elements(view, static_cast<const char*>(view.buf), 0, to);
     }
     for (char* item = data; swap && item < data + view.len; item += view.itemsize) {
         std::reverse(item, item + view.itemsize);

@@ -12,6 +12,8 @@ const DECODE_FROM = 40;
 const ENCODE_FROM = 64;
 /** From this length memory counts for more than a second look at the text. */
 const LARGE = 1 << 20;
+/** Characters made at a time of long texts: a text of small pieces takes several times as much. */
+const PIECE = 4096;
 /** Longest string that is written into the arena instead of the heap. */
 export const IN_ARENA = 4096;
 
@@ -38,6 +40,16 @@ function join(view: Uint8Array | Uint16Array, start: number, length: number): st
   return text;
 }
 
+/** The same for a text of any length, in as much memory as the text takes. */
+function joinPieces(view: Uint8Array | Uint16Array, start: number, length: number): string {
+  if (length < PIECE) return join(view, start, length);
+  let text = "";
+  for (let i = start, end = start + length; i < end; i += PIECE) {
+    text += from.apply(null, view.subarray(i, Math.min(i + PIECE, end)) as unknown as number[]);
+  }
+  return text;
+}
+
 export function readAscii(address: number, length: number): string {
   if (length < DECODE_FROM) return join(u8, address, length);
   if (node !== null) return node.toString("latin1", address, address + length);
@@ -53,7 +65,9 @@ export function readUtf8(address: number, length: number): string {
 }
 
 export function readLatin1(address: number, length: number): string {
-  return join(u8, address, length);
+  if (length < DECODE_FROM) return join(u8, address, length);
+  if (node !== null) return node.toString("latin1", address, address + length);
+  return joinPieces(u8, address, length);
 }
 
 /** `length` code units without a lone surrogate, which a decoder would replace. */
@@ -65,7 +79,7 @@ export function readUtf16(address: number, length: number): string {
 
 /** `length` code units, whatever they are. */
 export function readUnits(address: number, length: number): string {
-  return join(u16, address >>> 1, length);
+  return joinPieces(u16, address >>> 1, length);
 }
 
 function writeUnits(text: string, address: number, slot: number, owned: number): void {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine, Iterable
 from contextvars import Context, ContextVar, copy_context
 from typing import Any
 
-from pyjs import _core, _loop_state, _promise, _suspend, _webloop
+from pyjs import _core, _loop_state, _made_at, _promise, _suspend, _webloop
 from pyjs._loop_host import HostLoop
 from pyjs._webloop import WebLoop, tick
 
@@ -52,6 +52,7 @@ class Scheduled(asyncio.Future[Any]):
 
     def __init__(self, main: Coroutine[Any, Any, Any], loop: HostLoop) -> None:
         super().__init__(loop=loop)
+        self._place = _made_at.made_at()
         self._mark = object()
         context = copy_context()
         context.run(_run_of.set, self._mark)

@@ -2,13 +2,12 @@
 
 import asyncio
 import gc
-import sys
 from collections.abc import Awaitable, Callable
 from inspect import isawaitable
-from types import CoroutineType, FrameType
-from typing import Any, Self, cast
+from types import CoroutineType
+from typing import Any, cast
 
-from pyjs import _core, _loop_state
+from pyjs import _core, _loop_state, _made_at
 
 type _Handler[T] = Callable[[T], Any] | None
 
@@ -29,7 +28,7 @@ class PromiseFuture[T](asyncio.Future[T]):
     Source: Pyodide, PyodideFuture.
     """
 
-    _place = ""
+    _place: _made_at.Place | None = None
 
     def then(
         self, onfulfilled: _Handler[T], onrejected: _Handler[BaseException] = None
@@ -60,13 +59,9 @@ class PromiseFuture[T](asyncio.Future[T]):
         """
         return _chain(self, *_finally(_handler("finally_", onfinally)))
 
-    def _made_at(self, place: str) -> Self:
-        self._place = place
-        return self
-
     def __repr__(self) -> str:
-        text = super().__repr__()
-        return f"{text[:-1]} made at {self._place}>" if self._place else text
+        text, place = super().__repr__(), _made_at.text(self._place)
+        return f"{text[:-1]} made at {place}>" if place else text
 
 
 class PromiseTask[T](asyncio.Task[T], PromiseFuture[T]):
@@ -83,16 +78,6 @@ class PromiseTask[T](asyncio.Task[T], PromiseFuture[T]):
 
     Source: Pyodide, PyodideTask.
     """
-
-
-def _place() -> str:
-    """The line of the program's that is running: none of asyncio's, nor of this package."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None:
-        if not f"{frame.f_globals.get('__name__')}.".startswith(("asyncio.", "pyjs.")):
-            return f"{frame.f_code.co_filename}:{frame.f_lineno}"
-        frame = frame.f_back
-    return ""
 
 
 def _handler(operation: str, handler: Any) -> Any:
@@ -129,7 +114,8 @@ def _chain(
     rejected: _Handler[BaseException],
 ) -> PromiseFuture[Any]:
     """A future of what the handler of `source`'s outcome gives."""
-    result = PromiseFuture[Any](loop=source.get_loop())._made_at(_place())
+    result = PromiseFuture[Any](loop=source.get_loop())
+    result._place = _made_at.made_at()
 
     def ended(_: object) -> None:
         error = asyncio.CancelledError() if source.cancelled() else source.exception()
@@ -195,7 +181,9 @@ def ensure_future(
     A task would begin to wait when the host had already reported a rejection as unhandled.
     """
     if type(coro_or_future) is not CoroutineType and isinstance(coro_or_future, _core.JsPromise):
-        return to_future(coro_or_future, loop)._made_at(_place())
+        future = to_future(coro_or_future, loop)
+        future._place = _made_at.made_at()
+        return future
     return _ensure_future(coro_or_future, loop=loop)  # type: ignore[no-any-return]
 
 
@@ -206,11 +194,11 @@ def as_coroutine(
     promise: _core.JsProxy, loop: asyncio.AbstractEventLoop
 ) -> CoroutineType[Any, Any, Any]:
     """A coroutine for a task of `loop` that waits for a promise, which is waited for at once."""
-    place = _place()
-    future = to_future(promise, loop)._made_at(place)
+    future = to_future(promise, loop)
+    future._place = _made_at.made_at()
     coroutine: Any = _waiting(_Held(future))
     coroutine.__name__ = "promise"
-    coroutine.__qualname__ = f"promise made at {place}"
+    coroutine.__qualname__ = f"promise made at {_made_at.text(future._place)}"
     return cast(CoroutineType[Any, Any, Any], coroutine)
 
 

@@ -17,7 +17,7 @@ from threading import get_ident
 from types import CoroutineType
 from typing import Any
 
-from pyjs import _core, _loop_state, _suspend
+from pyjs import _core, _loop_state, _made_at, _suspend
 from pyjs._loop_limits import HostLimits
 from pyjs._promise import PromiseFuture, as_coroutine, loop_closed
 
@@ -179,12 +179,19 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
             coro = as_coroutine(coro, self)
         if self._closed or self._task_factory is not None:
             made = super().create_task(coro, name=name, context=context, **options)
-            return _created_by_caller(made)
-        task = self.task_type(coro, loop=self, name=name, context=context, **options)
-        return _created_by_caller(task) if self._debug else task
+            task = _created_by_caller(made)
+        else:
+            task = self.task_type(coro, loop=self, name=name, context=context, **options)
+            if self._debug:
+                _created_by_caller(task)
+        if isinstance(task, asyncio.Task):  # a factory may give anything
+            task._place = _made_at.made_at()  # type: ignore[attr-defined]
+        return task
 
     def create_future(self) -> asyncio.Future[Any]:
-        return PromiseFuture(loop=self)
+        future = PromiseFuture[Any](loop=self)
+        future._place = _made_at.made_at()
+        return future
 
     # Scheduling.
 
@@ -522,6 +529,11 @@ class WebLoop(HostLimits, base_events.BaseEventLoop):
         self._executor_shutdown_called = True
         if self._default_executor is not None:
             self._default_executor.shutdown(wait=True)
+
+    def call_exception_handler(self, context: dict[str, Any]) -> None:
+        """Call the handler that was set; a task or future tells the line that made it."""
+        _made_at.tell(context)
+        super().call_exception_handler(context)
 
     def default_exception_handler(self, context: dict[str, Any]) -> None:
         """Tell the host's listeners; unless one of them prevents it, log as asyncio does.

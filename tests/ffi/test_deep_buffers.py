@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside
+from tests.inside import inside, not_in_pyodide
 
 
 @inside
@@ -182,6 +182,58 @@ def test_characters_that_unicode_has_not_name_their_place() -> None:
         assert str(code) in text, text
     units = run_js("x => x.map(each => each.charCodeAt(0)).join()")
     assert units(to_js(characters(0xD800, 0xDFFF, 0x10FFFF))) == "55296,57343,56319"
+
+
+@not_in_pyodide("ctypes cannot make the memoryviews there")
+@inside
+def test_buffers_that_contradict_themselves_are_errors() -> None:
+    """Of exporters in C that tell another shape than they have, or strides that lead astray."""
+    import ctypes
+
+    from pyjs import run_js, to_js
+    from pyjs.ffi import ConversionError
+
+    number = ctypes.c_ssize_t
+    names = "shape", "strides", "suboffsets"
+
+    class Buffer(ctypes.Structure):
+        _fields_ = (
+            ("buf", ctypes.c_void_p),
+            ("obj", ctypes.c_void_p),
+            ("len", number),
+            ("itemsize", number),
+            ("readonly", ctypes.c_int),
+            ("ndim", ctypes.c_int),
+            ("format", ctypes.c_char_p),
+            *((name, ctypes.POINTER(number)) for name in names),
+            ("internal", ctypes.c_void_p),
+        )
+
+    make = ctypes.pythonapi.PyMemoryView_FromBuffer
+    make.restype, make.argtypes = ctypes.py_object, [ctypes.POINTER(Buffer)]
+    memory = (ctypes.c_ubyte * 16)(*range(16))
+    show = run_js("JSON.stringify")
+
+    def convert(size, shape, strides):
+        sizes = [(number * len(shape))(*each) for each in (shape, strides)]
+        start = ctypes.addressof(memory)
+        view = make(Buffer(start, None, size, 1, 0, len(shape), b"B", *sizes, None, None))
+        try:
+            return show(to_js([0, view]))
+        except ConversionError as error:
+            return str(error).removeprefix("to_js: $[1]: the buffer of a memoryview ")
+
+    row = '{"0":0,"1":%d,"2":%d}'
+    assert (
+        convert(6, (2, 3), (1, 2)) == f"[0,[{row % (2, 4)},{row.replace(':0', ':1', 1) % (3, 5)}]]"
+    )
+    contradicts = "contradicts itself: its shape does not make its size in bytes"
+    assert convert(5, (2, 3), (3, 1)) == contradicts
+    assert convert(5, (2, 3), (1, 2)) == contradicts
+    assert convert(6, (1 << 30, 1 << 30), (3, 1)) == contradicts
+    assert convert(6, (-2, -3), (1, 2)) == contradicts
+    assert convert(6, (6,), (1 << 30,)) == "has elements outside of the memory"
+    assert convert(6, (6,), (-(1 << 30),)) == "has elements outside of the memory"
 
 
 @inside

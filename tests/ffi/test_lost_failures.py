@@ -227,6 +227,88 @@ async def test_tasks_that_nobody_awaits_name_their_coroutine() -> None:
     assert "created at" in seen[2]
 
 
+@not_in_pyodide("tasks and futures are those of Pyodide's loop")
+@inside
+async def test_what_nobody_awaits_names_the_line_that_made_it() -> None:
+    import asyncio
+    import gc
+
+    from pyjs import run_js
+
+    loop = asyncio.get_running_loop()
+    reject = run_js("() => Promise.reject(new RangeError('r'))")
+
+    async def fails():
+        raise KeyError("mine")
+
+    def failed():
+        future = loop.create_future()
+        future.set_exception(KeyError("mine"))
+        return future
+
+    async def grouped():
+        async with asyncio.TaskGroup() as group:
+            group.create_task(fails())
+
+    def by_create_task():
+        return asyncio.create_task(fails())
+
+    def by_ensure_future():
+        return asyncio.ensure_future(fails())
+
+    def by_promise():
+        return asyncio.ensure_future(reject())
+
+    def by_task_of_promise():
+        return asyncio.create_task(reject())
+
+    def by_then():
+        return reject().then(print)
+
+    def by_shield():
+        return asyncio.shield(fails())
+
+    def by_executor():
+        return loop.run_in_executor(None, lambda: 1 / 0)
+
+    def by_factory():
+        loop.set_task_factory(asyncio.eager_task_factory)
+        try:
+            return asyncio.create_task(fails())
+        finally:
+            loop.set_task_factory(None)
+
+    def by_group():
+        return asyncio.create_task(grouped())
+
+    makers = (by_create_task, by_ensure_future, by_promise, by_task_of_promise, by_then, by_shield)
+    seen = []
+    loop.set_exception_handler(lambda _, context: seen.append(context["source_traceback"]))
+    try:
+        for make in (failed, *makers, by_executor, by_factory, by_group):
+            seen.clear()
+            made = make()
+            await asyncio.wait([made])
+            del made
+            for _ in range(3):
+                gc.collect()
+                await asyncio.sleep(0)
+            names = [[frame.name for frame in trace] for trace in seen]
+            assert names == [[make.__name__]], (make, names)
+            line = seen[0][0].lineno - make.__code__.co_firstlineno
+            assert 1 <= line <= 3, (make, line)
+    finally:
+        loop.set_exception_handler(None)
+    task = asyncio.create_task(fails())
+    await asyncio.wait([task])
+    context = {"message": "mine", "task": task, "source_traceback": ["debug mode's"]}
+    loop.set_exception_handler(lambda _, context: seen.append(context["source_traceback"]))
+    loop.call_exception_handler(context)
+    loop.set_exception_handler(None)
+    assert seen[-1] == ["debug mode's"]
+    task.exception()
+
+
 @inside
 async def test_gathers_other_children_are_retrieved_by_it_as_in_cpython() -> None:
     import asyncio

@@ -247,7 +247,9 @@ def test_to_py_takes_at_most_twice_the_larger(make: str, size: int) -> None:
         ("bytes(64 << 20)", 64),
         ("['x' * (64 << 20)]", 64),
         ("['\\u20ac' * (32 << 20)]", 64),
-        ("['\\xe4' * (8 << 20)]", 8),
+        ("['\\xe4' * (64 << 20)]", 64),
+        ("['\\ud800' * (32 << 20)]", 64),
+        ("memoryview(bytes(128 << 20))[::-2]", 64),
     ],
 )
 def test_to_js_takes_at_most_twice_the_larger(make: str, size: int) -> None:

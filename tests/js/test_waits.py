@@ -85,7 +85,7 @@ time.monotonic() - begin >= 0.05`);
 
 
 def test_an_interrupt_ends_a_sleep_that_stops_the_thread(host: Host) -> None:
-    """On a page too, which spins; an array whose signal comes late stands for a thread."""
+    """On a page's own thread too. An array whose signal comes late stands for a thread."""
     assert host.js(
         """
         const begin = performance.now(), memory = new Int32Array(1);

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.hosts.base import Host
-from tests.inside import inside, not_in_pyodide
+from tests.inside import inside
 
 
 @inside
@@ -184,7 +184,6 @@ def test_characters_that_unicode_has_not_name_their_place() -> None:
     assert units(to_js(characters(0xD800, 0xDFFF, 0x10FFFF))) == "55296,57343,56319"
 
 
-@not_in_pyodide("ctypes cannot make the memoryviews there")
 @inside
 def test_buffers_that_contradict_themselves_are_errors() -> None:
     """Of exporters in C that tell another shape than they have, or strides that lead astray."""

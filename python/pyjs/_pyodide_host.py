@@ -6,7 +6,7 @@ import sys
 from types import ModuleType
 from typing import Any
 
-from pyjs import _core, _first_import, code, ffi, importer
+from pyjs import _core, _first_import, ffi, importer
 
 # What Pyodide's own module in C has, of what its users may call.
 _CORE = (
@@ -42,41 +42,6 @@ def _use_promise_tasks() -> None:
     from pyjs.webloop import PromiseTask, WebLoop
 
     WebLoop.task_type = PromiseTask
-
-
-def run(
-    source: str,
-    globals: dict[str, Any] | None = None,
-    locals: Any = None,
-    filename: str | None = None,
-) -> Any:
-    """What `pyodide.runPython` does: `pyodide.code.eval_code`, by default with `__main__`'s names.
-
-    Unlike `pyjs.code.run` it gives None for source that ends with a semicolon, and takes source
-    that is indented as a whole.
-
-    >>> from pyjs._pyodide_host import run
-    >>> run("  1 + 1"), run("1 + 1;")
-    (2, None)
-    """
-    names = code.namespace(globals)
-    return code.eval_code(source, names, locals, filename=filename or "<exec>")
-
-
-async def run_async(
-    source: str,
-    globals: dict[str, Any] | None = None,
-    locals: Any = None,
-    filename: str | None = None,
-) -> Any:
-    """What `pyodide.runPythonAsync` does: as `run`, for source that may await at the top level.
-
-    >>> from pyjs._pyodide_host import run_async
-    >>> await run_async("import asyncio; await asyncio.sleep(0, 'done')")
-    'done'
-    """
-    names = code.namespace(globals)
-    return await code.eval_code_async(source, names, locals, filename=filename or "<exec>")
 
 
 def save_state() -> dict[str, Any]:

@@ -36,30 +36,6 @@ same = [_pyodide_core.to_js is ffi.to_js, _pyodide_core.JsException is ffi.JsExc
 
 
 @inside
-async def test_what_runpython_does() -> None:
-    import sys
-
-    from pyjs._pyodide_host import run, run_async
-
-    assert run("  1 + 1") == 2
-    assert run("1 + 1;") is None
-    names = {"x": 1}
-    assert run("x + 1", names) == 2
-    assert await run_async("import asyncio; await asyncio.sleep(0, x)", names) == 1
-    assert await run_async("1;") is None
-    run("of_main = 5")
-    assert sys.modules["__main__"].__dict__.pop("of_main") == 5
-    try:
-        run("1 / 0", filename="cell.py")
-        raise AssertionError("no error")
-    except ZeroDivisionError as error:
-        frame = error.__traceback__
-        while frame.tb_next:
-            frame = frame.tb_next
-        assert frame.tb_frame.f_code.co_filename == "cell.py"
-
-
-@inside
 def test_state() -> None:
     import importlib.util
     import sys

@@ -13,7 +13,7 @@ __version__ = "314.0.7"
 
 __all__ = ["__version__", "code", "console", "ffi", "http", "webloop"]
 
-_MODULES = ("_state", "code", "common", "console", "ffi", "http", "webloop")
+_MODULES = ("_package_loader", "_state", "code", "common", "console", "ffi", "http", "webloop")
 
 if not TYPE_CHECKING:  # a checker would believe that the module has every name
 

@@ -280,8 +280,9 @@ _ONLY_FOR_JUDGING = codeop.Compile().flags
 
 
 def _set_last(error: BaseException) -> None:
-    sys.last_exc = error
-    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
+    # Not last_traceback, which is the exception's, and would keep its frames beyond it.
+    sys.last_exc = sys.last_value = error
+    sys.last_type = type(error)
 
 
 def shorten(text: str, limit: int = 1000, split: int | None = None, separator: str = "...") -> str:

@@ -1,7 +1,7 @@
 # The verbs of the project; `make help` lists them. The work is in tools/.
 PYTHON ?= python3
 
-.PHONY: help toolchain build dist wheel demo test test-fast bench lint format clean
+.PHONY: help toolchain build dist wheel demo test test-fast bench compat lint format clean
 
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -29,6 +29,11 @@ test-fast: ## build, run the tests in Node only
 
 bench: ## compare with Pyodide, in one process
 	@$(PYTHON) -m tools.bench
+
+compat: ## run Pyodide's own suites in CLONE against dist/; its start and size
+	@$(PYTHON) -m tools.compat $(CLONE)
+	@$(PYTHON) -m tools.bench --rows 'start/drop-in'
+	@$(PYTHON) -m tools.bench --rows 'size/*'
 
 lint: ## formatting, types, layers
 	@$(PYTHON) -m tools.lint

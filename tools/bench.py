@@ -44,8 +44,8 @@ _BENCH = versions.ROOT / "bench"
 _LOADER = "pyjs.mjs"
 _TRIES = 5
 _ABORTED = (-signal.SIGTRAP, -signal.SIGILL, -signal.SIGABRT)
-_STARTS = ("start/node", "start/chromium")
-_SIZES = ("size/wasm", "size/js", "size/stdlib", "size/all")
+_STARTS = ("start/node", "start/chromium", "start/drop-in")
+_SIZES = ("size/wasm", "size/js", "size/stdlib", "size/all", "size/drop-in")
 
 
 @dataclass(frozen=True)
@@ -161,11 +161,13 @@ def _all(folders: dict[str, Path], rows: str, effort: Effort, wheel: Path | None
         yield from _suspend(folders, stacks, effort)
     if wheels := [name for name in bench_wheel.ids(ids) if fnmatchcase(name, rows)]:
         yield from _wheel(folders, wheels, effort, wheel)
-    in_node, in_browser = (fnmatchcase(name, rows) for name in _STARTS)
+    in_node, in_browser, dropped_in = (fnmatchcase(name, rows) for name in _STARTS)
     if in_node:
         yield bench_start.in_node(folders, effort.node_starts)
     if in_browser:
         yield bench_start.in_browser(folders, effort.browser_starts)
+    if dropped_in:
+        yield bench_start.drop_in(folders, effort.browser_starts)
     if any(fnmatchcase(name, rows) for name in _SIZES):
         say("bench", "compressing")
         yield from (row for row in bench_size.rows(folders) if fnmatchcase(row.id, rows))

@@ -30,18 +30,25 @@ _FILES = {
         "stdlib": ["python_stdlib.zip"],
     },
 }
+# What a page downloads beside these that calls our `loadPyodide`.
+_DROP_IN = "pyodide.mjs"
 _NAMES = {"wasm": "WebAssembly", "js": "JavaScript", "stdlib": "standard library"}
 
 
 def rows(folders: dict[str, Path]) -> list[Row]:
-    """One row per part, and their sum."""
+    """One row per part, and their sums."""
     paths = [folders[runtime] / name for runtime in folders for name in _all_files(runtime)]
     with ThreadPoolExecutor(process.cores()) as pool:
         sizes = dict(zip(paths, pool.map(_compressed, paths), strict=True))
     found = [_part(part, folders, sizes) for part in _NAMES]
     sums = {runtime: [sum(row.samples[runtime][0] for row in found)] for runtime in folders}
     target = Target(_PEER, 1.0)
-    return [*found, Row(_GROUP, "size/all", "all", "bytes", sums, target)]
+    dropped = sums | {OURS: [sums[OURS][0] + _compressed(folders[OURS] / _DROP_IN)]}
+    return [
+        *found,
+        Row(_GROUP, "size/all", "all", "bytes", sums, target),
+        Row(_GROUP, "size/drop-in", "all, with loadPyodide", "bytes", dropped, target),
+    ]
 
 
 def _all_files(runtime: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -22,11 +22,8 @@ _GROUP = "Start: loader to first result, ms"
 _TARGET = Target("pyodide", 0.5)
 _BENCH = versions.ROOT / "bench"
 _DEADLINE = 60.0
-_LOADERS = {
-    OURS: ("pyjs.mjs", "loadPyjs"),
-    "pyodide": ("pyodide.mjs", "loadPyodide"),
-    "pyodide-0-29": ("pyodide.mjs", "loadPyodide"),
-}
+_PYODIDE = ("pyodide.mjs", "loadPyodide")
+_LOADERS = {OURS: ("pyjs.mjs", "loadPyjs"), "pyodide": _PYODIDE, "pyodide-0-29": _PYODIDE}
 _TYPES = {
     ".html": "text/html",
     ".mjs": "text/javascript",
@@ -46,8 +43,15 @@ def in_node(folders: dict[str, Path], rounds: int) -> Row:
 def in_browser(folders: dict[str, Path], rounds: int) -> Row:
     """Start each runtime in fresh profiles of headless Chromium, from a local server."""
     with _server(folders) as port:
-        sample = partial(_browser_sample, port)
+        sample = partial(_browser_sample, port, _LOADERS)
         return _row("start/chromium", "in headless Chromium", folders, rounds, sample)
+
+
+def drop_in(folders: dict[str, Path], rounds: int) -> Row:
+    """The same by `loadPyodide` in all of them."""
+    with _server(folders) as port:
+        sample = partial(_browser_sample, port, dict.fromkeys(_LOADERS, _PYODIDE))
+        return _row("start/drop-in", "loadPyodide in Chromium", folders, rounds, sample)
 
 
 def _row(id_: str, name: str, folders: dict[str, Path], rounds: int, sample: Sample) -> Row:
@@ -70,8 +74,10 @@ def _node_sample(runtime: str, folder: Path) -> float:
     return float(process.output(command, f"starting {runtime} in Node"))
 
 
-def _browser_sample(port: int, runtime: str, _folder: Path) -> float:
-    loader, load = _LOADERS[runtime]
+def _browser_sample(
+    port: int, loaders: Mapping[str, tuple[str, str]], runtime: str, _folder: Path
+) -> float:
+    loader, load = loaders[runtime]
     query = urlencode({"url": f"/{runtime}/{loader}", "load": load})
     with webdriver.chromium() as page:
         page.get(f"http://127.0.0.1:{port}/start.html?{query}")

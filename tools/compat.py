@@ -1,16 +1,19 @@
 """Runs Pyodide's own suites against dist/, from a clone of its repository; make compat.
 
 python3 -m tools.compat CLONE [--runtime chrome|node] [PYTEST ARGUMENTS]
+make compat CLONE=...   and how dist/ starts beside Pyodide, and what it downloads
 
 CLONE is a clone of Pyodide's repository, which is not part of this one: its suites are copied to
-a temporary folder and run there, unmodified, by pytest-pyodide. Without further arguments the
-suites of the bridge run (_SUITES); others are named by their path, as src/tests/test_streams.py.
+a temporary folder and run there, unmodified, by pytest-pyodide, with all packages that
+runtime/packages.json pins in dist/. Without further arguments the suites of the bridge run
+(_SUITES); others are named by their path, as src/tests/test_streams.py.
 """
 
 from __future__ import annotations
 
 import argparse
 import io
+import os
 import subprocess
 import tarfile
 import tempfile
@@ -18,7 +21,7 @@ import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from pathlib import Path
 
-from tools import build, pyvenv, versions
+from tools import build, packages, pyodide_py, pyvenv, versions
 from tools.report import ToolError, main
 
 _SUITES = ("typeconversions", "jsproxy", "pyproxy", "webloop", "asyncio", "stack_switching")
@@ -44,7 +47,8 @@ def run(folder: Path, dist: Path, runtime: str, arguments: list[str]) -> Path:
     suites = [f"src/tests/test_{name}.py" for name in _SUITES]
     named = [each for each in arguments if each.startswith("src/tests/")]
     env = pyvenv.activated()
-    env["PYTHONPATH"] = str(versions.ROOT)
+    # Parts of the suites run in this Python, on what Pyodide's package declares.
+    env["PYTHONPATH"] = os.pathsep.join([str(versions.ROOT), str(pyodide_py.wheel())])
     plugins = ("pytest_pyodide.fixture", "pytest_pyodide.hook", "tools.compat_plugin")
     command = [
         "python", "-m", "pytest", "-q", "--tb=short",
@@ -81,6 +85,7 @@ def _entry(arguments: list[str]) -> int:
     parser.add_argument("--dist", type=Path)
     options, rest = parser.parse_known_args(arguments)
     dist = options.dist or build.build()
+    packages.complete(dist, sorted({*packages.base(), *packages.pins()}))
     with tempfile.TemporaryDirectory(prefix="pyjs-compat-") as name:
         folder = Path(name)
         unpack(options.clone, folder)

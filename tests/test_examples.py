@@ -81,10 +81,20 @@ def test_every_public_function_has_an_example(host: Host) -> None:
     assert {name for name, doc in functions.items() if ">>>" not in doc} == set()
 
 
-def _typescript_examples() -> list[str]:
-    text = "".join(path.read_text() for path in sorted(DIST.glob("*.d.ts")))
-    blocks = re.findall(r"@example\n((?:\s*\* .*\n)+?)\s*\*/", text)
-    return [re.sub(r"^\s*\* ?", "", block, flags=re.M) for block in blocks]
+# By whose types they are: the module, the function that loads, and what examples call its result.
+_ENTRIES = {
+    "pyodide.d.ts": ("pyodide.mjs", "loadPyodide", "pyodide"),
+}
+_USUAL = ("pyjs.mjs", "loadPyjs", "py")
+
+
+def _typescript_examples() -> list[tuple[str, tuple[str, str, str]]]:
+    found = []
+    for path in sorted(DIST.glob("*.d.ts")):
+        blocks = re.findall(r"@example\n((?:\s*\* .*\n)+?)\s*\*/", path.read_text())
+        examples = (re.sub(r"^\s*\* ?", "", block, flags=re.M) for block in blocks)
+        found += [(example, _ENTRIES.get(path.name, _USUAL)) for example in examples]
+    return found
 
 
 def test_examples_of_the_types() -> None:
@@ -92,17 +102,18 @@ def test_examples_of_the_types() -> None:
     examples = _typescript_examples()
     assert len(examples) >= 4
     parts = []
-    for number, example in enumerate(examples):
+    for number, (example, (module, load, name)) in enumerate(examples):
         checked = re.sub(r"^(.*); // (.*)$", r"check(\1, (\2));", example, flags=re.M)
-        own = "await loadPyjs(" in example
+        own = f"const {name} = await {load}(" in example
         parts.append(f"""
         await (async () => {{
           const check = (got, wanted) => {{
             if (!same(got, wanted)) wrong[{number}] = [got, wanted];
           }};
-          {"" if own else "const py = await loadPyjs();"}
+          const {{ {load} }} = await import({json.dumps(f"{DIST.as_uri()}/{module}")});
+          {"" if own else f"const {name} = await {load}();"}
           {checked}
-          {"" if own else "py.dispose();"}
+          {name}.dispose();
         }})().catch((error) => {{ wrong[{number}] = String(error); }});
         """)
     body = f"""
@@ -112,4 +123,4 @@ def test_examples_of_the_types() -> None:
     return wrong;
     """
     wrong = run_node(body)
-    assert {examples[int(number)]: what for number, what in wrong.items()} == {}
+    assert {examples[int(number)][0]: what for number, what in wrong.items()} == {}

@@ -24,8 +24,8 @@ _PROCESSES = min(4, (os.cpu_count() or 1) + 1)
 _IN_PARALLEL = (f"--numprocesses={_PROCESSES}", "--dist=worksteal")
 _ALONE = ("--numprocesses=0", "--dist=no")
 _TESTS_FAILED = 1  # pytest's exit code; others say that it was interrupted, or could not run
-# A busy machine makes a few tests fail. More are a defect.
-_FEW = 10
+# A busy machine makes a few tests fail; a host whose state one of them has spoiled, those after it.
+_FEW = 100
 
 
 def _fetch(hosts: list[str]) -> None:

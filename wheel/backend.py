@@ -26,6 +26,7 @@ COMPILED = (
     "_guest",
     "_host",
     "_loop_state",
+    "_made_at",
     "_promise",
     "_start",
     "_traceback",

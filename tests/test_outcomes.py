@@ -83,9 +83,10 @@ def test_what_passes_alone_is_named(tmp_path: Path, capfd: pytest.CaptureFixture
             "alone too: 1\n  test_sample.py::test_bad",
         ),
         (
-            "import pytest\n@pytest.mark.parametrize('n', range(11))\ndef test_bad(n): assert 0",
+            f"import pytest\n@pytest.mark.parametrize('n', range({test.FEW + 1}))\n"
+            "def test_bad(n): assert 0",
             (),
-            "11, too many to run again alone",
+            f"{test.FEW + 1}, too many to run again alone",
         ),
         (_ONLY_ALONE, ("--maxfail=1",), "pytest exited with 2"),
         (f"{_ONLY_ALONE}\nnothing", (), "pytest exited with 1"),

@@ -25,7 +25,7 @@ _IN_PARALLEL = (f"--numprocesses={_PROCESSES}", "--dist=worksteal")
 _ALONE = ("--numprocesses=0", "--dist=no")
 _TESTS_FAILED = 1  # pytest's exit code; others say that it was interrupted, or could not run
 # A busy machine makes a few tests fail; a host whose state one of them has spoiled, those after it.
-_FEW = 100
+FEW = 100
 
 
 def _fetch(hosts: list[str]) -> None:
@@ -52,7 +52,7 @@ def run(arguments: list[str]) -> None:
         if status != _TESTS_FAILED or not first.exists():
             raise ToolError(f"the tests failed: pytest exited with {status}")
         failed = json.loads(first.read_text())["failed"]
-        if len(failed) > _FEW:
+        if len(failed) > FEW:
             raise ToolError(f"the tests failed: {len(failed)}, too many to run again alone")
         say("test", f"running again what failed, alone: {len(failed)}")
         again = [*arguments, *_ALONE, f"--failed-in={first}", f"--outcomes={second}"]

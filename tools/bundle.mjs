@@ -60,6 +60,7 @@ const HOST = `{
   countHandles: () => emval_handles.length / 2 - 5 - emval_freelist.length,
   memory: () => wasmMemory,
   exports: () => wasmExports,
+  finalizers: Module['pyjsFinalizers'],
   empty: ${EMPTY},
 }`;
 

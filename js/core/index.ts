@@ -2,6 +2,7 @@
 import { attachConvert, countHandles } from "./convert";
 import { PythonError } from "./errors";
 import { imports as operations } from "./js_proxy";
+import { attachFinalizers } from "./finalizers";
 import type { OnEnd } from "./life";
 import { attach, callExport, canSuspend, dispose, isGone, isRunning, setOnEnd, stop } from "./life";
 import { owned } from "./lifetime";
@@ -59,6 +60,7 @@ export interface Core {
 
 /** Joins the core to its host. The state is the bundle's: evaluate it once per interpreter. */
 export function createCore(host: Host): Core {
+  attachFinalizers(host.finalizers);
   attachConvert(host);
   return {
     imports: { ...operations, ...suspension, pyjs_js_attach: (arena: number, size: number) => attach(host, arena, size) },

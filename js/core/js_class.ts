@@ -1,4 +1,6 @@
 // js_class.ts: what is known of the JavaScript classes that Python made, and who keeps them alive.
+import type { Ending } from "./finalizers";
+import { finalizers } from "./finalizers";
 import { wasm } from "./memory";
 import { CLASS_NUMBER, JsFlag } from "./types";
 
@@ -21,21 +23,29 @@ export class PythonClass {
     readonly flags: number,
     /** That of the Python class, for C++. */
     readonly number: number,
-    /** Does not refer to the class itself: the FinalizationRegistry keeps it. */
+    /** What ends with JavaScript's class, so it does not refer to that. */
     readonly link: Link,
   ) {}
 }
 
-interface Link {
-  readonly pointer: number;
-  /**
-   * The Python class that stands for the parent, or 0 when Python made the parent
-   * too. It belongs to this class, and holds and lets go with it: a parent may lead
-   * to its subclasses, as HTMLElement does through the registry of custom elements.
-   */
-  readonly parent: number;
+class Link implements Ending {
   /** Whether a reference to the Python class is ours. */
-  owned: boolean;
+  owned = false;
+
+  constructor(
+    readonly pointer: number,
+    /**
+     * The Python class that stands for the parent, or 0 when Python made the parent
+     * too. It belongs to this class, and holds and lets go with it: a parent may lead
+     * to its subclasses, as HTMLElement does through the registry of custom elements.
+     */
+    readonly parent: number,
+  ) {}
+
+  collected(): void {
+    pythonClasses--;
+    if (this.owned) wasm.pyjs_py_decref(this.pointer);
+  }
 }
 
 /** On the prototype of a class that Python made; inherited by instances. */
@@ -45,11 +55,6 @@ export const pythonClass = Symbol("Python class");
 export let pythonClasses = 0;
 
 const byConstructor = new WeakMap<object, PythonClass>();
-
-const registry = new FinalizationRegistry<Link>(({ pointer, owned }) => {
-  pythonClasses--;
-  if (owned) wasm.pyjs_py_decref(pointer);
-});
 
 let toHandle: (value: unknown) => number;
 
@@ -66,10 +71,10 @@ export function registerClass(
   number: number,
 ): PythonClass {
   const { prototype } = ctor;
-  const made = new PythonClass(ctor, parent, prototype, flags, number, { ...addresses, owned: false });
+  const made = new PythonClass(ctor, parent, prototype, flags, number, new Link(addresses.pointer, addresses.parent));
   Object.defineProperty(prototype, pythonClass, { value: made });
   byConstructor.set(ctor, made);
-  registry.register(ctor, made.link);
+  finalizers.register(ctor, made.link);
   pythonClasses++;
   hold(made);
   return made;

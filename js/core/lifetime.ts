@@ -1,4 +1,5 @@
 // lifetime.ts: who owns a reference to a Python object, and when it is dropped.
+import { finalizers } from "./finalizers";
 import { isGone } from "./life";
 import { refresh, reserve, setTop, u32, wasm } from "./memory";
 import { release } from "./retain";
@@ -33,7 +34,14 @@ export class Root extends Watched {
   }
 
   override register(holder: object): void {
-    registry.register(holder, this, this);
+    finalizers.register(holder, this, this);
+  }
+
+  override collected(): void {
+    // Who still has one of these keeps it.
+    this.attributes = null;
+    if (this.parts?.whole === this) this.parts = null;
+    drop(this, "it was collected");
   }
 }
 
@@ -75,14 +83,6 @@ export function endedRoot(value: unknown): Root | undefined {
 /** How many owned references to Python objects live, buffers included. */
 export let owned = 0;
 
-/** Pointers whose JavaScript owner was collected without being destroyed. */
-const registry = new FinalizationRegistry<Root>((root) => {
-  // Who still has one of these keeps it.
-  root.attributes = null;
-  if (root.parts?.whole === root) root.parts = null;
-  drop(root, "it was collected");
-});
-
 /** A proxy that only lives until the current call ends. */
 export interface Loan {
   root: Root;
@@ -123,7 +123,7 @@ export function drop(root: Root, reason: Reason): void {
   if (root.key !== 0) release(root);
   if (hasTraces) traceGone(root);
   if (root.holder !== null) forget(root, root.holder);
-  if (root.isWatched) registry.unregister(root);
+  if (root.isWatched) finalizers.unregister(root);
   wasm.pyjs_py_decref(pointer);
 }
 
@@ -215,17 +215,19 @@ export class Held extends Watched {
 
   override register(holder: object): void {
     const { data } = holder as Holder;
-    if (data !== undefined) buffers.register(data, this, this);
+    if (data !== undefined) finalizers.register(data, this, this);
+  }
+
+  override collected(): void {
+    letGo(this, "it was collected");
   }
 }
-
-const buffers = new FinalizationRegistry<Held>((held) => letGo(held, "it was collected"));
 
 /** Goes by the data that `holder` has now. */
 export function rewatch(holder: Holder): void {
   const { held } = holder;
   if (!held.isWatched) return;
-  buffers.unregister(held);
+  finalizers.unregister(held);
   held.register(holder);
 }
 
@@ -237,7 +239,7 @@ export function letGo(held: Held, reason: string): void {
   held.reason = reason;
   held.holder = null;
   owned--;
-  if (held.isWatched) buffers.unregister(held);
+  if (held.isWatched) finalizers.unregister(held);
   if (isGone()) return;
   refresh();
   const slots = reserve(16);

@@ -1,4 +1,5 @@
 // types.ts: the protocol between the JavaScript core and C++ (src/slot.hpp, glue.hpp, py_ops.hpp).
+import type { Finalizers } from "./finalizers";
 
 /** What a slot holds; see src/slot.hpp. */
 export const enum Tag {
@@ -361,6 +362,8 @@ export interface Host {
   exports(): Exports;
   /** Where the host suspends stacks by means of its own. */
   readonly runPromising?: Exports["pyjs_run_promising"];
+  /** Where what JavaScript drops is released; a registry of the core's own by default. */
+  readonly finalizers?: Finalizers | undefined;
   /** Lets go of linear memory, all that wasm has, and the files, whose methods are `fail` then. */
   empty(fail: () => never): void;
 }

@@ -1,12 +1,14 @@
 // watch.ts: finalizers, for what is not let go of at once.
+import type { Ending } from "./finalizers";
 
 /** What is released when the object that holds it is collected. */
-export abstract class Watched {
+export abstract class Watched implements Ending {
   /** While it is new: a FinalizationRegistry costs more than most of what this side makes and ends. */
   holder: object | null = null;
-  /** Whether a registry releases it. */
+  /** Whether a finalizer releases it. */
   isWatched = false;
-  /** Puts it into its registry. */
+  abstract collected(): void;
+  /** Has it end with what `holder` is, or has. */
   abstract register(holder: object): void;
 }
 

@@ -1,4 +1,5 @@
 // glue.d.ts: the module that Emscripten makes at link time, as far as the loader uses it.
+import type { Finalizers } from "../core/finalizers";
 import type { Core } from "../core/index";
 import type { FileSystem as PublicFileSystem } from "./pyjs";
 
@@ -136,6 +137,7 @@ export interface Glue {
 }
 
 export interface GlueOptions {
+  pyjsFinalizers: Finalizers;
   noFSInit: boolean;
   noExitRuntime: boolean;
   thisProgram: string;

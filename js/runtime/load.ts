@@ -1,6 +1,7 @@
 // load.ts: fetches, compiles and starts one interpreter.
 import type { Glue } from "pyjs-glue";
 import createGlue from "pyjs-glue";
+import type { Finalizers } from "../core/finalizers";
 import type { NodeModules } from "./environment";
 import { compile, isNode, nextTask, nodeModules, readAll } from "./environment";
 import type { OwnFile } from "./files";
@@ -62,9 +63,13 @@ export interface Instance {
   exports: WebAssembly.Exports | null;
 }
 
+/** Of all interpreters: it must outlive each, as js/core/finalizers.ts says. */
+const finalizers: Finalizers = new FinalizationRegistry((ending) => ending.collected());
+
 async function instantiate(module: WebAssembly.Module, env: LoadOptions["env"], made: Instance): Promise<Glue> {
   return new Promise((resolve, reject) => {
     createGlue({
+      pyjsFinalizers: finalizers,
       noFSInit: true,
       noExitRuntime: true,
       thisProgram: "/bin/python3",

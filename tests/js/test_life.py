@@ -155,6 +155,36 @@ def test_the_memory_of_a_disposed_interpreter_is_freed() -> None:
 _HELD = "py, py.FS, py.globals.get('x'), py.runPython, py.ffi.PyProxy, error, target, promise"
 
 
+def test_an_interpreter_that_is_collected_stops_no_finalizers() -> None:
+    """V8 runs none any more when a registry is collected while it has something to call."""
+    assert run_fresh(
+        """
+        const { setFlagsFromString } = await import("node:v8");
+        setFlagsFromString("--expose-gc");
+        const gc = (await import("node:vm")).runInNewContext("gc");
+        const tick = (time = 0) => new Promise((resolve) => setTimeout(resolve, time));
+        const useAndEnd = async () => {
+          const py = await loadPyjs();
+          py.runPython("[]");
+          await tick();
+          gc(); // the list's finalizer is due
+          py.dispose();
+        };
+        await useAndEnd();
+        for (let i = 0; i < 3; i++) gc(); // the interpreter goes before that runs
+        await tick(20);
+        let ended = false;
+        const registry = new FinalizationRegistry(() => { ended = true; });
+        (() => registry.register({}, 0))();
+        for (let i = 0; i < 20 && !ended; i++) {
+          gc();
+          await tick(5);
+        }
+        return ended;
+        """
+    )
+
+
 @pytest.mark.parametrize("end", ["py.dispose()", "fail()"])
 def test_memory_is_freed_whatever_of_the_interpreter_is_held(end: str) -> None:
     kept, one = run_fresh(

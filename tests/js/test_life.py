@@ -300,9 +300,9 @@ def test_a_full_stack_before_python_begins_harms_nothing(host: Host) -> None:
     How much room an engine's code takes, and so whether Python begins where the rest does not fit,
     differs from time to time: that ends the interpreter, and is told.
     """
-    kinds, right, after = host.load(
+    rounds = host.load(
         """
-        const py = await loadPyjs();
+        const round = async (py) => {
         const f = py.runPython("lambda: 1");
         const o = py.runPython("import types; types.SimpleNamespace()");
         const kinds = new Set();
@@ -325,12 +325,21 @@ def test_a_full_stack_before_python_begins_harms_nothing(host: Host) -> None:
           right.push(o[`name_${i}`] === i);
         }
         return [[...kinds].join() === own, right.every(Boolean), py.runPython("1 + 1")];
+        };
+        const rounds = [];
+        for (let i = 0; i < 4; i++) { // the engine compiles, and frames get smaller
+          const py = await loadPyjs();
+          rounds.push(await round(py));
+          py.dispose();
+        }
+        return rounds;
         """
     )
-    if isinstance(after, str):
-        assert "it stopped after a fatal error (" in after
-    else:
-        assert [kinds, right, after] == [True, True, 2]
+    for kinds, right, after in rounds:
+        if isinstance(after, str):
+            assert "it stopped after a fatal error (" in after
+        else:
+            assert [kinds, right, after] == [True, True, 2]
 
 
 def test_runtimes_side_by_side_in_a_page(site: Site) -> None:

@@ -25,7 +25,7 @@ _IN_PARALLEL = (f"--numprocesses={_PROCESSES}", "--dist=worksteal")
 _ALONE = ("--numprocesses=0", "--dist=no")
 _TESTS_FAILED = 1  # pytest's exit code; others say that it was interrupted, or could not run
 # A busy machine makes a few tests fail; a host whose state one of them has spoiled, those after it.
-FEW = 10
+FEW = 20
 
 
 def _fetch(hosts: list[str]) -> None:

@@ -207,7 +207,8 @@ export const canSuspend = promising !== undefined && "Suspending" in WebAssembly
  */
 function guard(raw: Exports, hosts: Exports["pyjs_run_promising"] | undefined): Exports {
   const own = canSuspend ? promising!(raw.pyjs_run_promising) : raw.pyjs_run_promising;
-  entries = { ...raw, pyjs_run_promising: hosts ?? own };
+  const { pyjs_py_call, pyjs_py_op, pyjs_py_decref } = raw;
+  entries = { pyjs_run_promising: hosts ?? own, pyjs_py_call, pyjs_py_op, pyjs_py_decref };
   return {
     pyjs_run_promising(callable, slots, positional, keywords, ticket): Promise<void> {
       calls++;

@@ -151,10 +151,6 @@ def test_the_memory_of_a_disposed_interpreter_is_freed() -> None:
     assert kept < one / 2
 
 
-# The API object, its files, a proxy, a function, a class, an exception, a listener, a promise.
-_HELD = "py, py.FS, py.globals.get('x'), py.runPython, py.ffi.PyProxy, error, target, promise"
-
-
 def test_an_interpreter_that_is_collected_stops_no_finalizers() -> None:
     """V8 runs none any more when a registry is collected while it has something to call."""
     assert run_fresh(
@@ -183,6 +179,10 @@ def test_an_interpreter_that_is_collected_stops_no_finalizers() -> None:
         return ended;
         """
     )
+
+
+# The API object, its files, a proxy, a function, a class, an exception, a listener, a promise.
+_HELD = "py, py.FS, py.globals.get('x'), py.runPython, py.ffi.PyProxy, error, target, promise"
 
 
 @pytest.mark.parametrize("end", ["py.dispose()", "fail()"])
